@@ -1,0 +1,458 @@
+/**
+ * The Deferred: a result that is not here yet, and the callbacks that wait for it.
+ *
+ * This file is longer than most because the class is one state machine whose parts share private
+ * state: firing, running, chaining, pausing and cancelling can't be told apart. What merely uses a
+ * Deferred has files of its own.
+ */
+import { type DebugInfo, debugInfo } from "./debug.ts";
+import { AlreadyCalledError, CancelledError, UnbalancedUnpauseError } from "./errors.ts";
+import { Failure } from "./failure.ts";
+import { showAs } from "./inspect.ts";
+import { cancelWhenAborted, relayThenable, toPromise } from "./promise-bridge.ts";
+import { startTimeout, type TimeoutClock, type TimeoutTranslation } from "./timeout.ts";
+import { noteHandled, noteUnhandled } from "./unhandled.ts";
+
+/**
+ * What a chain carries on after a callback returned `R`: Deferreds and Promises are waited for, and a
+ * Failure goes to the error side.
+ */
+export type Settled<R> = Exclude<Awaited<R>, Failure>;
+
+/** Called by `cancel()` with the Deferred that is to be given up. It may fire it. */
+export type Canceller<T> = (deferred: Deferred<T>) => void;
+
+/** A callback inside the chain. The public signatures keep the types; in here values are unknown. */
+type Link = (value: unknown) => unknown;
+
+/**
+ * One side of a pair of links: a function, `null` to pass the value on, or a Deferred that waits for
+ * the result as it is at this point of the chain.
+ */
+type Side = Link | Deferred<unknown> | null;
+
+/**
+ * A result that will arrive later, with a chain of callbacks that run when it does.
+ *
+ * Callbacks and errbacks are added in pairs. When the Deferred fires, or at once if it has fired, they
+ * run synchronously and in order; what one returns is what the next one gets. Returning a
+ * {@link Failure} or throwing goes to the next errback, returning anything else from an errback goes
+ * back to the next callback. Returning a Deferred, a Promise or another thenable makes the chain wait
+ * for it and go on with its outcome.
+ *
+ * `await` and `then` observe: they leave the result in place for later callbacks and other awaits.
+ *
+ * @see Twisted: `twisted.internet.defer.Deferred` (D1 to D43)
+ */
+export class Deferred<T = unknown> implements PromiseLike<T> {
+  // All fields are set here and in this order, so that every Deferred has one shape. The first pair of
+  // links, often the only one, lies in the object itself; later ones lie flat in one array: pairs as
+  // objects, taken from the front of a list, made a chain of ten callbacks cost twice as much.
+  #called = false;
+  #running = false;
+  #swallowsOneFiring = false;
+  #pauses = 0;
+  #result: unknown = undefined;
+  #waitingOn: Deferred<unknown> | null = null;
+  #handled: Failure | null = null;
+  #hasFirst = false;
+  #firstOk: Side = null;
+  #firstBad: Side = null;
+  #rest: Side[] | null = null;
+  #nextOfRest = 0;
+  #canceller: Canceller<unknown> | null;
+  #debug: DebugInfo | undefined;
+
+  static {
+    showAs(Deferred.prototype, (deferred) => deferred.toString());
+  }
+
+  /**
+   * @param canceller - called by `cancel()` while the Deferred has not fired: stops the work and may
+   *   fire the Deferred; if it does not, the Deferred fails with {@link CancelledError}. It is let go
+   *   of on firing
+   */
+  constructor(canceller?: Canceller<T>) {
+    // Only ever called with this very Deferred, which is a Deferred<T>.
+    this.#canceller = (canceller as Canceller<unknown> | undefined) ?? null;
+    this.#debug = debugInfo(Deferred);
+  }
+
+  /** A Deferred that follows a Promise or other thenable; see {@link relayThenable}. */
+  static fromPromise<T>(promise: PromiseLike<T | Failure>, canceller?: () => void): Deferred<T> {
+    const deferred = new Deferred<T>(canceller && (() => canceller()));
+    relayThenable(promise, deferred);
+    return deferred;
+  }
+
+  /** Whether it has fired. True for ever after; false for one that only waits to be fired. */
+  get called(): boolean {
+    return this.#called;
+  }
+
+  /** How many pauses hold it back, counting one while it waits for another Deferred. */
+  get paused(): number {
+    return this.#pauses + (this.#waitingOn === null ? 0 : 1);
+  }
+
+  /**
+   * The latest result: what the last callback to run returned. `undefined` before firing, while
+   * waiting for another Deferred, and once another Deferred has taken the result over (D18).
+   */
+  get result(): T | Failure | undefined {
+    return this.#result as T | Failure | undefined; // by now whatever the typed chain says it is
+  }
+
+  /**
+   * Adds a pair: `callback` runs on success, `errback` on failure. An errback never sees a failure of
+   * the callback of its own pair (D10).
+   *
+   * @param errback - `null` passes failures on
+   * @returns this object, typed with the new result; the same goes for every `add…`
+   */
+  addCallbacks<R, Q = never, A extends unknown[] = [], B extends unknown[] = []>(
+    callback: (value: T, ...args: A) => R,
+    errback?: ((failure: Failure, ...args: B) => Q) | null,
+    callbackArgs?: A | null,
+    errbackArgs?: B | null,
+  ): Deferred<Settled<R> | Settled<Q>> {
+    requireFunction(callback, "callback");
+    if (errback != null) requireFunction(errback, "errback");
+    this.#append(bound(callback, callbackArgs), errback ? bound(errback, errbackArgs) : null);
+    return this as Deferred<unknown> as Deferred<Settled<R> | Settled<Q>>; // now carries what they return
+  }
+
+  /** Adds `callback` for success; failures pass by. `args` follow the result. */
+  addCallback<R, A extends unknown[]>(
+    callback: (value: T, ...args: A) => R,
+    ...args: A
+  ): Deferred<Settled<R>> {
+    requireFunction(callback, "callback");
+    this.#append(bound(callback, args), null);
+    return this as Deferred<unknown> as Deferred<Settled<R>>; // now carries what callback returns
+  }
+
+  /** Adds `errback` for failure; successes pass by. `args` follow the failure. */
+  addErrback<R, A extends unknown[]>(
+    errback: (failure: Failure, ...args: A) => R,
+    ...args: A
+  ): Deferred<T | Settled<R>> {
+    requireFunction(errback, "errback");
+    this.#append(null, bound(errback, args));
+    return this as Deferred<unknown> as Deferred<T | Settled<R>>; // either it passed by or was handled
+  }
+
+  /** Adds one function for both outcomes: it is given a value, or a {@link Failure}. */
+  addBoth<R, A extends unknown[]>(
+    both: (result: T | Failure, ...args: A) => R,
+    ...args: A
+  ): Deferred<Settled<R>> {
+    requireFunction(both, "function");
+    const link = bound(both, args);
+    this.#append(link, link);
+    return this as Deferred<unknown> as Deferred<Settled<R>>; // now carries what it returns
+  }
+
+  /**
+   * Fires `other` with this one's outcome when it comes. This one goes on with `undefined`, and the
+   * outcome counts as handled (D26).
+   */
+  chainDeferred(other: Deferred<T>): Deferred<void> {
+    return this.addCallbacks(
+      (value) => other.callback(value),
+      (failure) => other.errback(failure),
+    );
+  }
+
+  /**
+   * Fires with a success, or, given a {@link Failure}, like `errback`. Callbacks run before this
+   * returns, and nothing they throw reaches the caller (D5).
+   *
+   * @throws AlreadyCalledError when it has fired before
+   * @throws TypeError for a Deferred or another thenable: return it from a callback instead (D4)
+   */
+  callback(value: T | Failure): void {
+    if (typeof value === "object" && value !== null && isThenable(value)) {
+      throw new TypeError("callback() takes a value, not a Deferred or a Promise");
+    }
+    this.#fire(value, this.callback);
+  }
+
+  /**
+   * Fires with a failure. Anything but a Failure is wrapped in one.
+   *
+   * @throws AlreadyCalledError when it has fired before
+   */
+  errback(error: unknown): void {
+    this.#fire(error instanceof Failure ? error : new Failure(error), this.errback);
+  }
+
+  /**
+   * Gives up waiting. Before firing: calls the canceller and, if that did not fire it, fails with
+   * {@link CancelledError}; without a canceller, the one firing still to come is swallowed (D33, D34).
+   * While it waits for another Deferred: cancels that one (D36). Otherwise nothing happens.
+   *
+   * @throws whatever the canceller throws; the Deferred then stays unfired (D35)
+   */
+  cancel(): void {
+    if (this.#called) {
+      this.#waitingOn?.cancel();
+      return;
+    }
+    const canceller = this.#canceller;
+    if (canceller === null) this.#swallowsOneFiring = true;
+    else canceller(this as Deferred<unknown>); // see the constructor
+    // The canceller may have fired it: TypeScript can't know that #called changed.
+    if (!(this.#called as boolean)) this.#fire(new Failure(new CancelledError()), this.cancel);
+  }
+
+  /**
+   * Holds back callbacks until {@link unpause} was called as often. A pause from inside one of its own
+   * callbacks does not stop the run that is going on (D31).
+   */
+  pause(): void {
+    this.#pauses += 1;
+  }
+
+  /**
+   * Undoes one {@link pause}; the last one lets callbacks run, if it has fired.
+   *
+   * @throws UnbalancedUnpauseError when there is no pause to undo (D32)
+   */
+  unpause(): void {
+    if (this.#pauses === 0) throw new UnbalancedUnpauseError();
+    this.#pauses -= 1;
+    if (this.#pauses === 0 && this.#called) this.#run();
+  }
+
+  /**
+   * Cancels it unless it has fired, and the callbacks added so far have run, within `timeout`
+   * seconds. A `CancelledError` that comes of it becomes a {@link TimeoutError}.
+   *
+   * @param timeout - seconds
+   * @param clock - a reactor, or a fake clock in tests
+   * @param onTimeoutCancel - takes the outcome after a timeout, whatever it is, in place of that
+   *   translation; what it returns or throws goes on (D42)
+   */
+  addTimeout<R = T>(
+    timeout: number,
+    clock: TimeoutClock,
+    onTimeoutCancel?: TimeoutTranslation<T, R>,
+  ): Deferred<T | Settled<R>> {
+    return startTimeout(this, timeout, clock, onTimeoutCancel);
+  }
+
+  /**
+   * Cancels it when `signal` aborts. Covers the callbacks added so far; the listener is removed when
+   * the chain has passed this point. A canceller that throws fails the Deferred with what it threw.
+   */
+  cancelOn(signal: AbortSignal): Deferred<T> {
+    return cancelWhenAborted(this, signal);
+  }
+
+  /**
+   * A Promise of the outcome: of the value, or rejected with the error a failure holds. It observes: the
+   * result stays in place for later callbacks, and a failure counts as handled.
+   *
+   * @param options - `signal`: cancels the Deferred when it aborts
+   */
+  toPromise(options: { readonly signal?: AbortSignal | undefined } = {}): Promise<T> {
+    return toPromise(this, options.signal);
+  }
+
+  /** What `await` calls; see {@link toPromise}. Several awaits of one Deferred all get the same. */
+  then<A = T, B = never>(
+    onFulfilled?: ((value: T) => A | PromiseLike<A>) | null,
+    onRejected?: ((error: unknown) => B | PromiseLike<B>) | null,
+  ): Promise<A | B> {
+    return toPromise(this).then(onFulfilled, onRejected);
+  }
+
+  /**
+   * Adds a pair that only looks: the result stays as it is, and a failure it was shown counts as
+   * handled unless a later callback fails anew. Neither function may throw. For the bridges.
+   *
+   * @internal
+   */
+  observe(onValue: (value: T) => void, onFailure: (failure: Failure) => void): void {
+    this.#append(
+      (value) => {
+        onValue(value as T); // the chain is typed as a whole, see Link
+        return value;
+      },
+      (failure) => {
+        this.#handled = failure as Failure; // the error side is only ever given Failures
+        onFailure(this.#handled);
+        return failure;
+      },
+    );
+  }
+
+  /** In debug mode, where it was made and fired; else empty. For reports. */
+  debugText(): string {
+    return this.#debug === undefined ? "" : ` (debug: ${this.#debug})`;
+  }
+
+  /** Like `<Deferred waiting on …>`: its state, and its result once it has one (D15). */
+  toString(): string {
+    const name = this.constructor.name;
+    if (this.#waitingOn !== null) return `<${name} waiting on ${this.#waitingOn}>`;
+    if (!this.#called) return `<${name}>`;
+    return `<${name} current result: ${printable(this.#result)}>`;
+  }
+
+  #append(ok: Side, bad: Side): void {
+    if (!this.#hasFirst && this.#rest === null) {
+      this.#firstOk = ok;
+      this.#firstBad = bad;
+      this.#hasFirst = true;
+    } else if (this.#rest === null) {
+      this.#rest = [ok, bad];
+    } else {
+      this.#rest.push(ok, bad);
+    }
+    if (this.#called) this.#run();
+  }
+
+  #fire(result: unknown, above: unknown): void {
+    if (this.#called) {
+      if (!this.#swallowsOneFiring) throw new AlreadyCalledError(this.#alreadyCalledText());
+      this.#swallowsOneFiring = false;
+      return;
+    }
+    this.#debug?.fired(above);
+    this.#called = true;
+    this.#canceller = null;
+    this.#result = result;
+    this.#run();
+  }
+
+  #alreadyCalledText(): string {
+    return `this Deferred has fired before${this.#debug ?? ""}`;
+  }
+
+  /**
+   * Runs what can run. A loop over a list of its own, never recursion: a Deferred that hands its
+   * result to one that waits for it goes on the list and is finished after that one (D17, D20).
+   */
+  #run(): void {
+    if (this.#running) return; // the run that is going on takes what was added (D12)
+    const unfinished: Deferred<unknown>[] = [];
+    let current: Deferred<unknown> | undefined = this as Deferred<unknown>;
+    while (current !== undefined) {
+      const waiter: Deferred<unknown> | null = current.#runLinks();
+      if (waiter === null) {
+        current = unfinished.pop();
+      } else {
+        // With nothing left to run it need not wait for its turn: the list stays short in long chains.
+        if (current.#hasLinks()) unfinished.push(current);
+        current = waiter;
+      }
+    }
+  }
+
+  /** Runs own links until none is left or it has to wait. Returns the Deferred to go on with, if any. */
+  #runLinks(): Deferred<unknown> | null {
+    if (this.#pauses > 0 || this.#waitingOn !== null) return null;
+    while (this.#hasLinks()) {
+      const link = this.#takeLink();
+      if (link === null) continue;
+      if (typeof link === "object") return this.#handOver(link);
+      this.#running = true;
+      try {
+        const outcome = link(this.#result);
+        this.#result =
+          typeof outcome === "object" && outcome !== null ? this.#adopt(outcome) : outcome;
+      } catch (error) {
+        this.#result = new Failure(error);
+      }
+      this.#running = false;
+      if (this.#waitingOn !== null) return null;
+    }
+    this.#noteWhetherHandled();
+    return null;
+  }
+
+  #hasLinks(): boolean {
+    return this.#hasFirst || this.#rest !== null;
+  }
+
+  /** Takes the next pair off and returns the side that fits the result. */
+  #takeLink(): Side {
+    const failed = this.#result instanceof Failure;
+    if (this.#hasFirst) {
+      const link = failed ? this.#firstBad : this.#firstOk;
+      this.#hasFirst = false;
+      this.#firstOk = null;
+      this.#firstBad = null;
+      return link;
+    }
+    const rest = this.#rest as Side[]; // #hasLinks() said so
+    const at = this.#nextOfRest;
+    const link = rest[at + (failed ? 1 : 0)] as Side; // pairs: both sides are there
+    this.#nextOfRest = at + 2;
+    if (this.#nextOfRest === rest.length) {
+      this.#rest = null;
+      this.#nextOfRest = 0;
+    }
+    return link;
+  }
+
+  /** Gives the result away, failures included: what is left is a success with nothing in it (D18). */
+  #handOver(waiter: Deferred<unknown>): Deferred<unknown> {
+    waiter.#waitingOn = null;
+    waiter.#result = this.#take();
+    return waiter;
+  }
+
+  #take(): unknown {
+    const result = this.#result;
+    this.#result = undefined;
+    if (result instanceof Failure) noteHandled(this);
+    return result;
+  }
+
+  /** What a callback returned becomes the result; a Deferred or thenable is taken over or waited for. */
+  #adopt(outcome: object): unknown {
+    if (outcome instanceof Failure || !isThenable(outcome)) return outcome;
+    if ((outcome as unknown) === this) {
+      return new Failure(new TypeError("a callback returned the Deferred it was added to"));
+    }
+    const inner = outcome instanceof Deferred ? outcome : Deferred.fromPromise(outcome);
+    if (inner.#called && inner.#pauses === 0 && inner.#waitingOn === null) return inner.#take();
+    this.#waitingOn = inner;
+    const self = this as Deferred<unknown>;
+    inner.#append(self, self); // not run now: it has not fired, or is held back
+    return undefined;
+  }
+
+  #noteWhetherHandled(): void {
+    const result = this.#result;
+    if (result instanceof Failure && result !== this.#handled) noteUnhandled(this, result);
+    else noteHandled(this);
+  }
+}
+
+function bound<V, A extends unknown[]>(
+  f: (value: V, ...args: A) => unknown,
+  args?: A | null,
+): Link {
+  if (args == null || args.length === 0) return f as unknown as Link; // without extras it takes the value alone
+  return (value) => f(value as V, ...args);
+}
+
+function requireFunction(value: unknown, what: string): void {
+  if (typeof value !== "function") throw new TypeError(`${what} must be a function, got ${value}`);
+}
+
+function isThenable(value: object): value is PromiseLike<unknown> {
+  return typeof (value as { then?: unknown }).then === "function";
+}
+
+function printable(value: unknown): string {
+  try {
+    return String(value);
+  } catch {
+    return `unprintable ${typeof value}`; // a value's own conversion may throw, ours must not
+  }
+}

@@ -1,0 +1,109 @@
+import type { IAddress } from "./interfaces/address.ts";
+
+/** What an IP address is the address of. */
+export type IPProtocol = "TCP" | "UDP";
+
+/**
+ * An IPv4 address and port. Frozen; compare with `equals`.
+ *
+ * @see Twisted: `twisted.internet.address.IPv4Address` (R25)
+ */
+export class IPv4Address implements IAddress {
+  readonly kind = "IPv4";
+  readonly type: IPProtocol;
+  readonly host: string;
+  readonly port: number;
+
+  /** @throws RangeError when `type` is neither `"TCP"` nor `"UDP"` */
+  constructor(type: IPProtocol, host: string, port: number) {
+    requireIPProtocol(type);
+    this.type = type;
+    this.host = host;
+    this.port = port;
+    Object.freeze(this);
+  }
+
+  equals(other: unknown): boolean {
+    return (
+      other instanceof IPv4Address &&
+      other.type === this.type &&
+      other.host === this.host &&
+      other.port === this.port
+    );
+  }
+
+  toString(): string {
+    return `IPv4Address(${this.type}, '${this.host}', ${this.port})`;
+  }
+}
+
+/**
+ * An IPv6 address and port. Frozen; compare with `equals`.
+ *
+ * @see Twisted: `twisted.internet.address.IPv6Address` (R25)
+ */
+export class IPv6Address implements IAddress {
+  readonly kind = "IPv6";
+  readonly type: IPProtocol;
+  readonly host: string;
+  readonly port: number;
+  readonly flowInfo: number;
+  readonly scopeID: number;
+
+  /** @throws RangeError when `type` is neither `"TCP"` nor `"UDP"` */
+  constructor(type: IPProtocol, host: string, port: number, flowInfo = 0, scopeID = 0) {
+    requireIPProtocol(type);
+    this.type = type;
+    this.host = host;
+    this.port = port;
+    this.flowInfo = flowInfo;
+    this.scopeID = scopeID;
+    Object.freeze(this);
+  }
+
+  equals(other: unknown): boolean {
+    return (
+      other instanceof IPv6Address &&
+      other.type === this.type &&
+      other.host === this.host &&
+      other.port === this.port &&
+      other.flowInfo === this.flowInfo &&
+      other.scopeID === this.scopeID
+    );
+  }
+
+  toString(): string {
+    return `IPv6Address(${this.type}, '${this.host}', ${this.port})`;
+  }
+}
+
+/** A host that is not resolved yet, and a port: what a connector goes for when given a name. */
+export class HostnameAddress implements IAddress {
+  readonly kind = "Hostname";
+  readonly hostname: string;
+  readonly port: number;
+
+  constructor(hostname: string, port: number) {
+    this.hostname = hostname;
+    this.port = port;
+    Object.freeze(this);
+  }
+
+  equals(other: unknown): boolean {
+    return (
+      other instanceof HostnameAddress &&
+      other.hostname === this.hostname &&
+      other.port === this.port
+    );
+  }
+
+  toString(): string {
+    return `HostnameAddress('${this.hostname}', ${this.port})`;
+  }
+}
+
+function requireIPProtocol(type: IPProtocol): void {
+  if (type !== "TCP" && type !== "UDP") {
+    throw new RangeError(`an IP address is for TCP or UDP, got ${String(type)}`);
+  }
+}

@@ -1,0 +1,46 @@
+/**
+ * The reactor, and what it drives: transports, protocols and factories.
+ *
+ * @module reactor
+ */
+export { HostnameAddress, type IPProtocol, IPv4Address, IPv6Address } from "./address.ts";
+export { DelayedCall, type DelayedCallOwner, requireDelayAndAction } from "./base/delayed-call.ts";
+export * from "./errors.ts";
+export type { IAddress } from "./interfaces/address.ts";
+export type { IReactorCore, SystemEventTrigger, TriggerPhase } from "./interfaces/core.ts";
+export type { IStreamClientEndpoint, IStreamServerEndpoint } from "./interfaces/endpoint.ts";
+export type { IConsumer, IProducer, IPullProducer, IPushProducer } from "./interfaces/producer.ts";
+export {
+  hasLogPrefix,
+  type IHalfCloseableProtocol,
+  type ILoggingContext,
+  type IProtocol,
+  type IProtocolFactory,
+  isHalfCloseable,
+} from "./interfaces/protocol.ts";
+export {
+  type ConnectTCPOptions,
+  type IClientFactory,
+  type IConnector,
+  type IListeningPort,
+  type IReactorTCP,
+  type ListenTCPOptions,
+  providesTCP,
+} from "./interfaces/tcp.ts";
+export type { IDelayedCall, IReactorTime } from "./interfaces/time.ts";
+export { type ITCPTransport, type ITransport, isTCPTransport } from "./interfaces/transport.ts";
+export { formatEvent } from "./log/format-event.ts";
+export { callWithLogContext, currentLogSystem } from "./log/log-context.ts";
+export {
+  isAtLeast,
+  LOG_LEVELS,
+  type LogEvent,
+  type LogLevel,
+  type LogObserver,
+} from "./log/log-event.ts";
+export { LogPublisher } from "./log/log-publisher.ts";
+export { globalLogPublisher, type LogFields, Logger, stderrObserver } from "./log/logger.ts";
+export { eventAsText, type TextLogOptions, textLogObserver } from "./log/text-log-observer.ts";
+export { ClientFactory } from "./protocol/client-factory.ts";
+export { Factory, type ProtocolClass, ServerFactory } from "./protocol/factory.ts";
+export { connectionDone, Protocol } from "./protocol/protocol.ts";

@@ -1,0 +1,73 @@
+import type { Failure } from "@cordage/deferred";
+import type { IAddress } from "./address.ts";
+import type { ITransport } from "./transport.ts";
+
+/**
+ * The program's side of one connection. Events come in this order:
+ *
+ * ```text
+ * makeConnection -> connectionMade -> dataReceived … -> connectionLost
+ *                                     (any number)      (exactly once, last)
+ * ```
+ *
+ * An exception thrown by any of them is logged and ends this connection only.
+ *
+ * @see Twisted: `IProtocol`
+ */
+export interface IProtocol {
+  /** The transport introduces itself; calls `connectionMade`. */
+  makeConnection(transport: ITransport): void;
+  /** The connection stands, and reading has begun. */
+  connectionMade(): void;
+  /** Bytes have arrived, cut anywhere. `data` is the protocol's to keep. */
+  dataReceived(data: Buffer): void;
+  /** The connection is gone; `reason` holds a `ConnectionDone` for a clean close. */
+  connectionLost(reason: Failure): void;
+}
+
+/**
+ * A protocol that can go on in one direction after the other was closed. Others are told
+ * `connectionLost` when the peer closes its direction.
+ *
+ * @see Twisted: `IHalfCloseableProtocol` (X15, X16)
+ */
+export interface IHalfCloseableProtocol extends IProtocol {
+  /** The peer sends no more; writing still works. */
+  readConnectionLost(): void;
+  /** The `loseWriteConnection` asked for has happened; data still arrives. */
+  writeConnectionLost(): void;
+}
+
+/** Whether `protocol` has both events of {@link IHalfCloseableProtocol}. */
+export function isHalfCloseable(protocol: IProtocol): protocol is IHalfCloseableProtocol {
+  return "readConnectionLost" in protocol && "writeConnectionLost" in protocol;
+}
+
+/**
+ * Names itself in log lines.
+ *
+ * @see Twisted: `ILoggingContext`
+ */
+export interface ILoggingContext {
+  /** A short name, such as the class of the protocol. */
+  logPrefix(): string;
+}
+
+/** Whether `value` can name itself in log lines. */
+export function hasLogPrefix(value: object): value is ILoggingContext {
+  return "logPrefix" in value && typeof value.logPrefix === "function";
+}
+
+/**
+ * Makes a protocol for each connection.
+ *
+ * @see Twisted: `IProtocolFactory`
+ */
+export interface IProtocolFactory {
+  /** A protocol for a connection with `address`, or `null` to refuse it. */
+  buildProtocol(address: IAddress): IProtocol | null;
+  /** One more port or connector uses the factory. */
+  doStart(): void;
+  /** One port or connector fewer uses the factory. */
+  doStop(): void;
+}

@@ -1,0 +1,96 @@
+import { Failure } from "@cordage/deferred";
+import { currentLogSystem } from "./log-context.ts";
+import { LOG_LEVELS, type LogEvent, type LogLevel } from "./log-event.ts";
+import { LogPublisher } from "./log-publisher.ts";
+import { textLogObserver } from "./text-log-observer.ts";
+
+/** Fields of an event beside those the logger sets. */
+export type LogFields = Readonly<Record<string, unknown>>;
+
+/**
+ * Writes warnings and worse to stderr: the observer {@link globalLogPublisher} starts with. Remove it
+ * to have the events to yourself.
+ */
+export const stderrObserver: ReturnType<typeof textLogObserver> = textLogObserver((text) => {
+  process.stderr.write(text);
+});
+
+/** Where loggers publish unless told otherwise. */
+export const globalLogPublisher: LogPublisher = new LogPublisher(stderrObserver);
+
+/**
+ * Emits events under a namespace.
+ *
+ * ```ts
+ * const log = new Logger("chat");
+ * log.info("{user} joined {room}", { user, room });
+ * ```
+ *
+ * No method throws because of what it is given.
+ *
+ * @see Twisted: `twisted.logger.Logger` (L1, L2)
+ */
+export class Logger {
+  readonly namespace: string;
+  readonly #source: unknown;
+  readonly #publisher: LogPublisher;
+
+  /** @param options - `source`: the object that tells; `publisher`: where events go */
+  constructor(
+    namespace: string,
+    options: { readonly source?: unknown; readonly publisher?: LogPublisher | undefined } = {},
+  ) {
+    this.namespace = namespace;
+    this.#source = options.source;
+    this.#publisher = options.publisher ?? globalLogPublisher;
+  }
+
+  /** Emits an event; an unknown level is itself reported, as critical. */
+  emit(level: LogLevel, format: string, fields: LogFields = {}): void {
+    if (!LOG_LEVELS.includes(level)) {
+      this.emit("critical", "event with an unknown level {level!r}: {format}", { level, format });
+      return;
+    }
+    const system = currentLogSystem();
+    const event: LogEvent = {
+      ...(system === undefined ? {} : { log_system: system }),
+      ...(this.#source === undefined ? {} : { log_source: this.#source }),
+      ...fields,
+      log_level: level,
+      log_namespace: this.namespace,
+      log_time: Date.now() / 1000,
+      log_format: format,
+    };
+    this.#publisher.publish(event);
+  }
+
+  debug(format: string, fields?: LogFields): void {
+    this.emit("debug", format, fields);
+  }
+
+  info(format: string, fields?: LogFields): void {
+    this.emit("info", format, fields);
+  }
+
+  warn(format: string, fields?: LogFields): void {
+    this.emit("warn", format, fields);
+  }
+
+  error(format: string, fields?: LogFields): void {
+    this.emit("error", format, fields);
+  }
+
+  critical(format: string, fields?: LogFields): void {
+    this.emit("critical", format, fields);
+  }
+
+  /**
+   * Reports something that went wrong, with its traceback.
+   *
+   * @param error - a Failure, or anything thrown
+   */
+  failure(format: string, error: unknown, level: LogLevel = "critical", fields?: LogFields): void {
+    const failure = error instanceof Failure ? error : new Failure(error);
+    this.emit(level, format, { ...fields, log_failure: failure });
+  }
+}

@@ -1,0 +1,95 @@
+import type { IAddress } from "../interfaces/address.ts";
+import type { IProtocol, IProtocolFactory } from "../interfaces/protocol.ts";
+import { Logger } from "../log/logger.ts";
+
+const log = new Logger("protocol.factory");
+
+/** A class of protocols that a factory can make instances of. */
+export type ProtocolClass<P extends IProtocol = IProtocol, A extends unknown[] = []> = new (
+  ...args: A
+) => P;
+
+/**
+ * Builds a protocol for each connection, and outlives them: what connections share belongs here.
+ *
+ * Set `protocol`, use {@link Factory.forProtocol}, or override {@link buildProtocol}.
+ *
+ * @see Twisted: `twisted.internet.protocol.Factory` (P2, P3)
+ */
+export class Factory implements IProtocolFactory {
+  /** The class `buildProtocol` makes an instance of. */
+  protocol: ProtocolClass | undefined = undefined;
+  /** Whether starting and stopping is logged, as info. */
+  noisy = true;
+  /** How many ports and connectors use it. */
+  numPorts = 0;
+  #arguments: readonly unknown[] = [];
+
+  /**
+   * A factory of this class for `protocol`, which is built with `args` for every connection.
+   *
+   * ```ts
+   * reactor.listenTCP(8007, Factory.forProtocol(Echo));
+   * ```
+   */
+  static forProtocol<F extends Factory, A extends unknown[]>(
+    this: new () => F,
+    protocol: ProtocolClass<IProtocol, A>,
+    ...args: A
+  ): F {
+    const factory = new this();
+    factory.protocol = protocol as unknown as ProtocolClass; // built with `args`, see buildProtocol
+    factory.#arguments = args;
+    return factory;
+  }
+
+  /**
+   * Override to choose by address, pass arguments, or refuse with `null`.
+   *
+   * @throws TypeError when `protocol` is not set
+   */
+  buildProtocol(_address: IAddress): IProtocol | null {
+    if (this.protocol === undefined) {
+      throw new TypeError(`${this.constructor.name}.protocol is not set`);
+    }
+    // forProtocol() took the class and its arguments together, so they fit.
+    const protocol = this.protocol as ProtocolClass<IProtocol, unknown[]>;
+    const built: IProtocol & { factory?: IProtocolFactory | undefined } = new protocol(
+      ...this.#arguments,
+    );
+    built.factory = this;
+    return built;
+  }
+
+  /** Override: the first port or connector starts using it. */
+  startFactory(): void {}
+
+  /** Override: the last port or connector has stopped using it. */
+  stopFactory(): void {}
+
+  /** Counts a user in; the first one calls `startFactory`. For ports and connectors. */
+  doStart(): void {
+    if (this.numPorts === 0) {
+      if (this.noisy) log.info("Starting factory {factory}", { factory: this.logPrefix() });
+      this.startFactory();
+    }
+    this.numPorts += 1;
+  }
+
+  /** Counts a user out; the last one calls `stopFactory`. More calls than starts are ignored. */
+  doStop(): void {
+    if (this.numPorts === 0) return;
+    this.numPorts -= 1;
+    if (this.numPorts > 0) return;
+    if (this.noisy) log.info("Stopping factory {factory}", { factory: this.logPrefix() });
+    this.stopFactory();
+  }
+
+  /** The name for log lines: the class's, unless overridden. */
+  logPrefix(): string {
+    return this.constructor.name;
+  }
+}
+
+/** A factory for servers, under its traditional name. */
+export class ServerFactory extends Factory {}
