@@ -1,3 +1,4 @@
+import { trailOf } from "./error-trail.ts";
 import { ThrownValueError } from "./errors.ts";
 import { showAs } from "./inspect.ts";
 
@@ -143,6 +144,7 @@ function describeError(error: unknown, detail: TracebackDetail, depth: number): 
   if (depth > MAX_CAUSE_DEPTH) return ["(more causes left out)"];
   if (!(error instanceof Error)) return [guarded(() => String(error), "unprintable value")];
   const lines = [detail === "brief" ? headline(error) : stackOf(error)];
+  if (detail !== "brief") lines.push(...trailOf(error));
   if (detail === "verbose") lines.push(...fieldsOf(error));
   const indented = (child: unknown, label: string): string[] =>
     describeError(child, detail, depth + 1).map((line, i) => (i === 0 ? `${label}${line}` : line));
