@@ -49,7 +49,7 @@ export class Failure<E extends Error = Error> {
    * @param types - classes, matched with `instanceof`, or class names, matched along the prototype
    *   chain: names also match errors of another copy of a library
    */
-  check<T extends ErrorClass | string>(...types: readonly T[]): T | undefined {
+  check<const T extends readonly (ErrorClass | string)[]>(...types: T): T[number] | undefined {
     return types.find((type) =>
       typeof type === "string"
         ? hasClassNamed(this.value, type)
@@ -63,7 +63,7 @@ export class Failure<E extends Error = Error> {
    * @returns the first of `types` that matches
    * @throws the error itself, the same object, when none does; always when called without types
    */
-  trap<T extends ErrorClass | string>(...types: readonly T[]): T {
+  trap<const T extends readonly (ErrorClass | string)[]>(...types: T): T[number] {
     const match = this.check(...types);
     if (match === undefined) throw this.value;
     return match;

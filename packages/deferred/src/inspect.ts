@@ -32,15 +32,16 @@ export function showAs<O extends object>(
   Object.defineProperty(prototype, inspectMethod, {
     value(
       this: O,
-      depth: number,
+      depth: number | null, // null for all the way down
       options: InspectOptions,
       inspect?: (value: unknown, options: InspectOptions) => string,
     ) {
-      if (inspect === undefined || depth < 0) return show(this, printable);
       if (showing.has(this)) return "[Circular]";
+      if (inspect === undefined || (depth !== null && depth < 0)) return show(this, printable);
+      const inner = { ...options, depth: depth === null ? null : depth - 1 };
       showing.add(this);
       try {
-        return show(this, (value) => inspect(value, { ...options, depth: depth - 1 }));
+        return show(this, (value) => inspect(value, inner));
       } finally {
         showing.delete(this);
       }

@@ -27,7 +27,7 @@ interface FailureHolder {
 
 const left = new Map<FailureHolder, Failure>();
 const reported = new WeakSet<Failure>();
-let checkScheduled = false;
+let scheduledCheck: unknown; // what setTimeout returned, while there is something to look at
 let reporter: UnhandledReporter = reportToConsole;
 
 /**
@@ -49,6 +49,8 @@ export function getUnhandledReporter(): UnhandledReporter {
 
 /** Reports what is unhandled now, without waiting for the next turn: for tests, and at shutdown. */
 export function drainUnhandled(): void {
+  if (scheduledCheck !== undefined) clearTimeout(scheduledCheck);
+  scheduledCheck = undefined;
   const taken = [...left];
   left.clear();
   for (const [holder, failure] of taken) {
@@ -89,12 +91,7 @@ export function reportToConsole({ failure, message, debug }: UnhandledFailure): 
 /** `holder` is left with `failure`. For Deferred only. */
 export function noteUnhandled(holder: FailureHolder, failure: Failure): void {
   left.set(holder, failure);
-  if (checkScheduled) return;
-  checkScheduled = true;
-  setTimeout(() => {
-    checkScheduled = false;
-    drainUnhandled();
-  }, 0);
+  if (scheduledCheck === undefined) scheduledCheck = setTimeout(drainUnhandled, 0);
 }
 
 /** The failure of `holder` was taken after all. For Deferred only. */
