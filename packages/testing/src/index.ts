@@ -14,6 +14,7 @@ export {
   makeFakeServer,
   type ProtocolMaker,
 } from "./connect.ts";
+export { connectableEndpoint } from "./connectable-endpoint.ts";
 export { ConnectionCompleter } from "./connection-completer.ts";
 export {
   assertFailure,
