@@ -1,0 +1,35 @@
+import { type Deferred, fail, succeed } from "@cordage/deferred";
+import { type IAddress, type IListeningPort, NotListeningError } from "@cordage/reactor";
+
+/**
+ * A port that only pretends to listen: bound from the start, until it is told to stop.
+ *
+ * @see Twisted: `twisted.internet.testing._FakePort` (TE3)
+ */
+export class FakePort implements IListeningPort {
+  /** Whether it was not stopped, or was started again. */
+  isListening = true;
+  readonly #address: IAddress;
+
+  constructor(address: IAddress) {
+    this.#address = address;
+  }
+
+  startListening(): void {
+    this.isListening = true;
+  }
+
+  stopListening(): Deferred<void> {
+    this.isListening = false;
+    return succeed();
+  }
+
+  whenListening(): Deferred<IListeningPort> {
+    return this.isListening ? succeed<IListeningPort>(this) : fail(new NotListeningError());
+  }
+
+  getHost(): IAddress {
+    if (!this.isListening) throw new NotListeningError();
+    return this.#address;
+  }
+}
