@@ -63,10 +63,6 @@ export class Deferred<T = unknown> implements PromiseLike<T> {
   #canceller: Canceller<unknown> | null;
   #debug: DebugInfo | undefined;
 
-  static {
-    showAs(Deferred.prototype, (deferred) => deferred.toString());
-  }
-
   /**
    * @param canceller - called by `cancel()` while the Deferred has not fired: stops the work and may
    *   fire the Deferred; if it does not, the Deferred fails with {@link CancelledError}. It is let go
@@ -432,6 +428,8 @@ export class Deferred<T = unknown> implements PromiseLike<T> {
     else noteHandled(this);
   }
 }
+
+showAs(Deferred.prototype, (deferred) => deferred.toString());
 
 function bound<V, A extends unknown[]>(
   f: (value: V, ...args: A) => unknown,

@@ -26,10 +26,6 @@ export class Failure<E extends Error = Error> {
   /** A serial number, unique in this process: two reports of one failure share it. */
   readonly count: number = ++created;
 
-  static {
-    showAs(Failure.prototype, (failure) => `[Failure instance: ${failure.getTraceback()}]`);
-  }
-
   /**
    * @param error - what was thrown. A Failure is copied, not nested; anything that is neither a
    *   Failure nor an Error is wrapped in a {@link ThrownValueError}
@@ -127,6 +123,8 @@ export class Failure<E extends Error = Error> {
     return `[Failure instance: ${headline(this.value)}]`;
   }
 }
+
+showAs(Failure.prototype, (failure) => `[Failure instance: ${failure.getTraceback()}]`);
 
 function toError(thrown: unknown): Error {
   return thrown instanceof Error ? thrown : new ThrownValueError(thrown);

@@ -5,6 +5,11 @@
  */
 export { HostnameAddress, type IPProtocol, IPv4Address, IPv6Address } from "./address.ts";
 export { DelayedCall, type DelayedCallOwner, requireDelayAndAction } from "./base/delayed-call.ts";
+export { ReactorBase, type RunOptions } from "./base/reactor-base.ts";
+export { SystemEvents } from "./base/system-events.ts";
+export { type DefaultReactor, getReactor, installReactor, reactor } from "./default-reactor.ts";
+export { TCP4ClientEndpoint } from "./endpoints/tcp-client-endpoint.ts";
+export { TCP4ServerEndpoint, TCP6ServerEndpoint } from "./endpoints/tcp-server-endpoint.ts";
 export * from "./errors.ts";
 export type { IAddress } from "./interfaces/address.ts";
 export type { IReactorCore, SystemEventTrigger, TriggerPhase } from "./interfaces/core.ts";
@@ -30,7 +35,7 @@ export {
 export type { IDelayedCall, IReactorTime } from "./interfaces/time.ts";
 export { type ITCPTransport, type ITransport, isTCPTransport } from "./interfaces/transport.ts";
 export { formatEvent } from "./log/format-event.ts";
-export { callWithLogContext, currentLogSystem } from "./log/log-context.ts";
+export { currentLogSystem, enterLogContext, leaveLogContext } from "./log/log-context.ts";
 export {
   isAtLeast,
   LOG_LEVELS,
@@ -41,6 +46,13 @@ export {
 export { LogPublisher } from "./log/log-publisher.ts";
 export { globalLogPublisher, type LogFields, Logger, stderrObserver } from "./log/logger.ts";
 export { eventAsText, type TextLogOptions, textLogObserver } from "./log/text-log-observer.ts";
+export {
+  CONNECT_TIMEOUT,
+  LISTEN_BACKLOG,
+  MAX_WRITE_BUFFER,
+  NodeReactor,
+  type NodeReactorOptions,
+} from "./node/node-reactor.ts";
 export { ClientFactory } from "./protocol/client-factory.ts";
 export { Factory, type ProtocolClass, ServerFactory } from "./protocol/factory.ts";
 export { connectionDone, Protocol } from "./protocol/protocol.ts";

@@ -4,17 +4,31 @@ import type { ILoggingContext } from "../interfaces/protocol.ts";
 let current: ILoggingContext | undefined;
 
 /**
- * Calls `action` with everything it logs, until it returns, marked with `context`'s prefix. The prefix
- * is asked for only when something is logged.
+ * From now on, what is logged is marked with `context`'s prefix, which is asked for only then.
+ *
+ * A pair of calls and not a function that takes an action, because transports do this around every
+ * event and a closure for each would show:
+ *
+ * ```ts
+ * const outer = enterLogContext(this);
+ * try {
+ *   protocol.dataReceived(data);
+ * } finally {
+ *   leaveLogContext(outer);
+ * }
+ * ```
+ *
+ * @returns the context until now, for {@link leaveLogContext}
  */
-export function callWithLogContext(context: ILoggingContext, action: () => void): void {
+export function enterLogContext(context: ILoggingContext): ILoggingContext | undefined {
   const outer = current;
   current = context;
-  try {
-    action();
-  } finally {
-    current = outer;
-  }
+  return outer;
+}
+
+/** Goes back to the context before. */
+export function leaveLogContext(outer: ILoggingContext | undefined): void {
+  current = outer;
 }
 
 /** The prefix of the context that is running, or `undefined` outside of any. */

@@ -1,0 +1,129 @@
+import { Failure } from "@cordage/deferred";
+import { ConnectInProgressError, NotConnectingError, TimeoutError, UserError } from "../errors.ts";
+import type { IAddress } from "../interfaces/address.ts";
+import type { IProtocol } from "../interfaces/protocol.ts";
+import type { IClientFactory, IConnector } from "../interfaces/tcp.ts";
+import type { IDelayedCall, IReactorTime } from "../interfaces/time.ts";
+
+/** What a connector has made: something to give up while connecting, and to close when connected. */
+export interface ConnectionAttempt {
+  /** Gives the attempt up without a word. */
+  abandon(): void;
+  /** Closes the connection the attempt has led to. */
+  loseConnection(): void;
+}
+
+/**
+ * Where a connector is:
+ *
+ * ```text
+ *                 connect()                  buildProtocol()
+ * disconnected --------------> connecting -------------------> connected
+ *      ^                           |                               |
+ *      +--- connectionFailed() ----+------- connectionLost() ------+
+ * ```
+ */
+type ConnectorState =
+  | { readonly kind: "disconnected" }
+  | {
+      readonly kind: "connecting";
+      readonly attempt: ConnectionAttempt;
+      readonly timeout: IDelayedCall | undefined;
+    }
+  | { readonly kind: "connected"; readonly attempt: ConnectionAttempt };
+
+/**
+ * The life of a client connection, over and over again; a transport family supplies the attempts.
+ *
+ * @see Twisted: `twisted.internet.base.BaseConnector` (P5, P6)
+ */
+export abstract class BaseConnector implements IConnector {
+  #state: ConnectorState = { kind: "disconnected" };
+  #factoryStarted = false;
+  readonly #factory: IClientFactory;
+  readonly #timeout: number | undefined;
+  readonly #clock: IReactorTime;
+
+  /** @param timeout - seconds an attempt may take; `undefined`: as long as the system lets it */
+  constructor(factory: IClientFactory, timeout: number | undefined, clock: IReactorTime) {
+    this.#factory = factory;
+    this.#timeout = timeout;
+    this.#clock = clock;
+  }
+
+  abstract getDestination(): IAddress;
+  /** Begins an attempt that later calls {@link buildProtocol} or {@link connectionFailed}, never now. */
+  protected abstract startAttempt(): ConnectionAttempt;
+
+  connect(): void {
+    if (this.#state.kind !== "disconnected") throw new ConnectInProgressError(this.#state.kind);
+    if (!this.#factoryStarted) {
+      this.#factory.doStart();
+      this.#factoryStarted = true;
+    }
+    const attempt = this.startAttempt();
+    const timeout =
+      this.#timeout === undefined
+        ? undefined
+        : this.#clock.callLater(this.#timeout, () => this.#giveUp(new TimeoutError()));
+    this.#state = { kind: "connecting", attempt, timeout };
+    this.#factory.startedConnecting(this);
+  }
+
+  stopConnecting(): void {
+    if (this.#state.kind !== "connecting") throw new NotConnectingError();
+    this.#giveUp(new UserError());
+  }
+
+  disconnect(): void {
+    const state = this.#state;
+    if (state.kind === "connecting") this.stopConnecting();
+    else if (state.kind === "connected") state.attempt.loseConnection();
+  }
+
+  /**
+   * The attempt has led to a connection. For attempts.
+   *
+   * @throws whatever the factory throws
+   */
+  buildProtocol(address: IAddress): IProtocol | null {
+    const state = this.#state;
+    if (state.kind === "connecting") {
+      cancelIfActive(state.timeout);
+      this.#state = { kind: "connected", attempt: state.attempt };
+    }
+    return this.#factory.buildProtocol(address);
+  }
+
+  /** The attempt has failed. For attempts. */
+  connectionFailed(reason: Failure): void {
+    if (this.#state.kind === "connecting") cancelIfActive(this.#state.timeout);
+    this.#state = { kind: "disconnected" };
+    this.#factory.clientConnectionFailed(this, reason);
+    this.#stopFactoryUnlessReconnecting();
+  }
+
+  /** The connection is gone, and its protocol has been told. For attempts. */
+  connectionLost(reason: Failure): void {
+    this.#state = { kind: "disconnected" };
+    this.#factory.clientConnectionLost(this, reason);
+    this.#stopFactoryUnlessReconnecting();
+  }
+
+  #giveUp(error: UserError): void {
+    if (this.#state.kind !== "connecting") return;
+    this.#state.attempt.abandon();
+    this.connectionFailed(new Failure(error));
+  }
+
+  /** The factory may have called `connect()` when it was told (P6). */
+  #stopFactoryUnlessReconnecting(): void {
+    if (this.#state.kind !== "disconnected" || !this.#factoryStarted) return;
+    this.#factoryStarted = false;
+    this.#factory.doStop();
+  }
+}
+
+function cancelIfActive(call: IDelayedCall | undefined): void {
+  if (call?.active()) call.cancel();
+}

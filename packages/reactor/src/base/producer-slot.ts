@@ -1,0 +1,60 @@
+import { ProducerAlreadyRegisteredError } from "../errors.ts";
+import type { IPullProducer, IPushProducer } from "../interfaces/producer.ts";
+
+/**
+ * The place for the one producer of a consumer: what every transport does with it, in one piece.
+ *
+ * The transport says when it is over its mark and when it is empty; the slot tells the producer, once
+ * for each change.
+ *
+ * @see Twisted: `FileDescriptor.registerProducer` (X18 to X22)
+ */
+export class ProducerSlot {
+  #producer: IPushProducer | IPullProducer | undefined = undefined;
+  #streaming = false;
+  #paused = false;
+
+  /** Whether a producer is registered: then a close has to wait for it. */
+  get isTaken(): boolean {
+    return this.#producer !== undefined;
+  }
+
+  /**
+   * Takes a producer. A pull producer is asked for its first piece at once.
+   *
+   * @throws ProducerAlreadyRegisteredError while there is another
+   */
+  register(producer: IPushProducer | IPullProducer, streaming: boolean): void {
+    if (this.#producer !== undefined) throw new ProducerAlreadyRegisteredError();
+    this.#producer = producer;
+    this.#streaming = streaming;
+    this.#paused = false;
+    if (!streaming) producer.resumeProducing();
+  }
+
+  /** Lets go of the producer. Without one, nothing happens. */
+  unregister(): void {
+    this.#producer = undefined;
+  }
+
+  /** More than the mark is waiting: pauses a push producer that runs. */
+  full(): void {
+    if (this.#producer === undefined || !this.#streaming || this.#paused) return;
+    this.#paused = true; // first: the producer may write once more from inside
+    (this.#producer as IPushProducer).pauseProducing(); // streaming: it is a push producer
+  }
+
+  /** Nothing is waiting: resumes a paused push producer, asks a pull producer for its next piece. */
+  empty(): void {
+    if (this.#producer === undefined || (this.#streaming && !this.#paused)) return;
+    this.#paused = false; // first: the producer may fill the buffer again from inside
+    this.#producer.resumeProducing();
+  }
+
+  /** The connection is gone: stops the producer and lets go of it. */
+  stop(): void {
+    const producer = this.#producer;
+    this.#producer = undefined;
+    producer?.stopProducing();
+  }
+}

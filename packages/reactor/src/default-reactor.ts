@@ -1,0 +1,40 @@
+/** The reactor a program uses unless it brings its own. */
+import { ReactorAlreadyInstalledError } from "./errors.ts";
+import type { IReactorCore } from "./interfaces/core.ts";
+import type { IReactorTCP } from "./interfaces/tcp.ts";
+import type { IReactorTime } from "./interfaces/time.ts";
+import { NodeReactor } from "./node/node-reactor.ts";
+
+/** What the default reactor can do. */
+export type DefaultReactor = IReactorCore & IReactorTime & IReactorTCP;
+
+let installed: DefaultReactor | undefined;
+
+/**
+ * Makes `newReactor` the default, before anything has used it.
+ *
+ * @throws ReactorAlreadyInstalledError when a reactor is installed or the default one is in use (R18)
+ */
+export function installReactor(newReactor: DefaultReactor): void {
+  if (installed !== undefined) throw new ReactorAlreadyInstalledError();
+  installed = newReactor;
+}
+
+/** The default reactor; the first call makes it, unless one was installed. */
+export function getReactor(): DefaultReactor {
+  installed ??= new NodeReactor();
+  return installed;
+}
+
+/**
+ * The default reactor, for programs: made on first use, not on import. Libraries take a reactor, or the
+ * one interface of it they need, as a parameter.
+ */
+export const reactor: DefaultReactor = new Proxy({} as DefaultReactor, {
+  get(_target, name) {
+    const actual = getReactor();
+    const value: unknown = Reflect.get(actual, name, actual);
+    return typeof value === "function" ? value.bind(actual) : value;
+  },
+  has: (_target, name) => Reflect.has(getReactor(), name),
+});

@@ -1,0 +1,61 @@
+/** The one place that knows Node's error codes: each becomes an error of ours (ERR3, ERR4). */
+import {
+  CannotListenError,
+  ConnectBindError,
+  ConnectError,
+  type ConnectErrorOptions,
+  ConnectionLost,
+  ConnectionRefusedError,
+  DNSLookupError,
+  NoRouteError,
+  type ReactorError,
+  TCPTimedOutError,
+} from "../errors.ts";
+
+type ConnectErrorClass = new (options: ConnectErrorOptions) => ConnectError;
+
+const CONNECT_ERRORS: ReadonlyMap<string, ConnectErrorClass> = new Map<string, ConnectErrorClass>([
+  ["ECONNREFUSED", ConnectionRefusedError],
+  ["ENETUNREACH", NoRouteError],
+  ["EHOSTUNREACH", NoRouteError],
+  ["ETIMEDOUT", TCPTimedOutError],
+]);
+
+const LOOKUP_CODE = /^(?:ENOTFOUND|ENODATA|EAI_)/;
+
+/** What an attempt to connect failed with. The error Node gave is the `cause`. */
+export function connectError(error: Error): ReactorError {
+  const actual = lastOf(error);
+  const code = codeOf(actual);
+  if (LOOKUP_CODE.test(code)) return new DNSLookupError(actual.message, { cause: actual });
+  const syscall = (actual as NodeJS.ErrnoException).syscall;
+  const ErrorClass =
+    syscall === "bind" ? ConnectBindError : (CONNECT_ERRORS.get(code) ?? ConnectError);
+  return new ErrorClass({ osError: numberOf(actual), detail: actual.message, cause: actual });
+}
+
+/** What a connection that stood was lost with. */
+export function connectionLostError(error: Error): ReactorError {
+  return new ConnectionLost(error.message, { cause: error });
+}
+
+/** What binding a port failed with. */
+export function listenError(interfaceName: string, port: number, error: Error): CannotListenError {
+  return new CannotListenError(interfaceName, port, error);
+}
+
+/** Node gathers the attempts on several addresses in one error; the last one counts. */
+function lastOf(error: Error): Error {
+  const last = error instanceof AggregateError ? error.errors.at(-1) : undefined;
+  return last instanceof Error ? last : error;
+}
+
+function codeOf(error: Error): string {
+  return (error as NodeJS.ErrnoException).code ?? "";
+}
+
+/** Node's numbers are negative, the system's positive. */
+function numberOf(error: Error): number | undefined {
+  const { errno } = error as NodeJS.ErrnoException;
+  return typeof errno === "number" ? Math.abs(errno) : undefined;
+}

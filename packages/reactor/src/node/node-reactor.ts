@@ -1,0 +1,168 @@
+import { AsyncLocalStorage } from "node:async_hooks";
+import type { Socket } from "node:net";
+import { Failure } from "@cordage/deferred";
+import { ReactorBase } from "../base/reactor-base.ts";
+import { ConnectionLost } from "../errors.ts";
+import type { IProtocol, IProtocolFactory } from "../interfaces/protocol.ts";
+import type {
+  ConnectTCPOptions,
+  IClientFactory,
+  IConnector,
+  IListeningPort,
+  IReactorTCP,
+  ListenTCPOptions,
+} from "../interfaces/tcp.ts";
+import type { IDelayedCall } from "../interfaces/time.ts";
+import { portOfService } from "./service-names.ts";
+import { SignalHandlers } from "./signal-handlers.ts";
+import { TCPConnection, type TCPConnectionOptions } from "./tcp-connection.ts";
+import { TCPConnector } from "./tcp-connector.ts";
+import { TCPPort } from "./tcp-port.ts";
+import { WakeUpTimer } from "./wake-up-timer.ts";
+
+/** How long a connection attempt may take unless told otherwise, in seconds (X28). */
+export const CONNECT_TIMEOUT = 30;
+
+/** How many connections may wait to be accepted unless told otherwise (X25). */
+export const LISTEN_BACKLOG = 50;
+
+/** How many bytes may wait to be sent on one connection unless told otherwise. */
+export const MAX_WRITE_BUFFER: number = 64 * 1024 * 1024;
+
+/** The longest a timer of Node's can wait, in milliseconds; used to keep the program alive. */
+const LONGEST_TIMER = 2 ** 31 - 1;
+
+/** Options of a {@link NodeReactor}. */
+export interface NodeReactorOptions {
+  /**
+   * A write to a connection while this many bytes wait to be sent on it aborts the connection with
+   * `WriteBufferFullError`: a peer that doesn't read can't take all memory. Default: 64 MiB.
+   */
+  readonly maxWriteBuffer?: number | undefined;
+}
+
+/**
+ * The reactor on Node's event loop.
+ *
+ * Sockets and timers work as Node's own do, whether or not `run()` was called; `run()` is for whole
+ * programs.
+ */
+export class NodeReactor extends ReactorBase implements IReactorTCP {
+  readonly #maxWriteBuffer: number;
+  readonly #timer = new WakeUpTimer(() => this.runUntilCurrent());
+  readonly #signals = new SignalHandlers();
+  readonly #connections = new Set<TCPConnection>();
+  readonly #ports = new Set<TCPPort>();
+  #hold: NodeJS.Timeout | undefined = undefined;
+
+  constructor({ maxWriteBuffer = MAX_WRITE_BUFFER }: NodeReactorOptions = {}) {
+    super();
+    this.#maxWriteBuffer = maxWriteBuffer;
+  }
+
+  /** Seconds since 1970 by a clock that never goes back, even when the system's is set. */
+  seconds(): number {
+    return (performance.timeOrigin + performance.now()) / 1000;
+  }
+
+  /** Beyond the contract: `action` runs in the AsyncLocalStorage context of this call. */
+  override callLater<A extends unknown[]>(
+    delay: number,
+    action: (...args: A) => unknown,
+    ...args: A
+  ): IDelayedCall {
+    if (typeof action !== "function") return super.callLater(delay, action, ...args); // which refuses
+    const inContext = AsyncLocalStorage.snapshot();
+    return super.callLater(delay, (...late: A) => inContext(action, ...late), ...args);
+  }
+
+  listenTCP(
+    port: number,
+    factory: IProtocolFactory,
+    { backlog = LISTEN_BACKLOG, interface: interfaceName = "" }: ListenTCPOptions = {},
+  ): IListeningPort {
+    requireInteger("port", port, 0, 65535);
+    requireInteger("backlog", backlog, 0, 2 ** 31 - 1);
+    const listening = new TCPPort(factory, { port, interface: interfaceName, backlog }, this);
+    listening.startListening();
+    return listening;
+  }
+
+  connectTCP(
+    host: string,
+    port: number | string,
+    factory: IClientFactory,
+    { timeout = CONNECT_TIMEOUT, bindAddress }: ConnectTCPOptions = {},
+  ): IConnector {
+    const number = typeof port === "string" ? portOfService(port) : port;
+    requireInteger("port", number, 1, 65535);
+    if (!(timeout >= 0)) throw new RangeError(`timeout must be 0 or more seconds, got ${timeout}`);
+    const destination = { host, port: number, bindAddress };
+    const connector = new TCPConnector(destination, factory, timeout, this);
+    connector.connect();
+    return connector;
+  }
+
+  /**
+   * Puts a connected socket in the reactor's care. For ports and connectors.
+   *
+   * @internal
+   */
+  openConnection(
+    socket: Socket,
+    protocol: IProtocol,
+    options: Omit<TCPConnectionOptions, "maxWriteBuffer">,
+  ): TCPConnection {
+    const connection: TCPConnection = new TCPConnection(socket, protocol, {
+      ...options,
+      maxWriteBuffer: this.#maxWriteBuffer,
+      lost: (reason) => {
+        this.#connections.delete(connection);
+        options.lost(reason);
+      },
+    });
+    this.#connections.add(connection);
+    return connection;
+  }
+
+  /** @internal */
+  portOpened(port: TCPPort): void {
+    this.#ports.add(port);
+  }
+
+  /** @internal */
+  portClosed(port: TCPPort): void {
+    this.#ports.delete(port);
+  }
+
+  protected override nextTurn(action: () => void): void {
+    setImmediate(action);
+  }
+
+  protected override wakeAt(time: number | undefined): void {
+    if (time === undefined) this.#timer.cancel();
+    else this.#timer.wakeAfter(time - this.seconds());
+  }
+
+  protected override holdProgram(hold: boolean): void {
+    clearInterval(this.#hold);
+    this.#hold = hold ? setInterval(() => {}, LONGEST_TIMER) : undefined;
+  }
+
+  protected override handleSignals(stopOn: ((signal: string) => void) | undefined): void {
+    if (stopOn === undefined) this.#signals.remove();
+    else this.#signals.install(stopOn);
+  }
+
+  protected override disconnectAll(): void {
+    for (const port of [...this.#ports]) port.disconnectNow();
+    const reason = new Failure(new ConnectionLost());
+    for (const connection of [...this.#connections]) connection.disconnectNow(reason);
+  }
+}
+
+function requireInteger(what: string, value: number, least: number, most: number): void {
+  if (!Number.isInteger(value) || value < least || value > most) {
+    throw new RangeError(`${what} must be an integer from ${least} to ${most}, got ${value}`);
+  }
+}

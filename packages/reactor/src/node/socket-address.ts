@@ -1,0 +1,29 @@
+import type { Socket } from "node:net";
+import { IPv4Address, IPv6Address } from "../address.ts";
+
+/** An address as Node gives it. */
+export interface NodeAddress {
+  readonly address: string;
+  readonly family: string;
+  readonly port: number;
+}
+
+/** Our address for one of Node's. */
+export function tcpAddress({ address, family, port }: NodeAddress): IPv4Address | IPv6Address {
+  return family === "IPv6"
+    ? new IPv6Address("TCP", address, port)
+    : new IPv4Address("TCP", address, port);
+}
+
+/** Both ends of a connected socket; `undefined` when the connection has gone in the meantime. */
+export function socketAddresses(
+  socket: Socket,
+): { host: IPv4Address | IPv6Address; peer: IPv4Address | IPv6Address } | undefined {
+  const { localAddress, localPort, localFamily } = socket;
+  const { remoteAddress, remotePort, remoteFamily } = socket;
+  if (!localAddress || !localPort || !remoteAddress || !remotePort) return undefined;
+  return {
+    host: tcpAddress({ address: localAddress, family: localFamily ?? "", port: localPort }),
+    peer: tcpAddress({ address: remoteAddress, family: remoteFamily ?? "", port: remotePort }),
+  };
+}

@@ -1,0 +1,82 @@
+import type { Socket } from "node:net";
+
+/** Up to this many bytes, pieces of one turn are copied together; above, they are handed over as they are. */
+const JOIN_LIMIT = 16 * 1024;
+
+/**
+ * The sending side of a socket: what is written in one turn of the event loop leaves in one system call.
+ *
+ * A piece alone goes out as it is. Several are joined, when that is cheaper than handing the system a
+ * list; measured, a head and a body as two writes cost a third of an HTTP server's throughput.
+ */
+export class SocketWriter {
+  readonly #socket: Socket;
+  #pieces: (Uint8Array | string)[] = [];
+  #pieceBytes = 0;
+  #flushScheduled = false;
+  readonly #flush = (): void => this.flush();
+  readonly #sent: () => void;
+
+  /** @param drained - called when nothing waits to be sent any more; never from inside `write` */
+  constructor(socket: Socket, drained: () => void) {
+    this.#socket = socket;
+    this.#sent = () => {
+      if (this.waitingBytes === 0) drained();
+    };
+  }
+
+  /** How many bytes have been written here and not been taken by the system. */
+  get waitingBytes(): number {
+    return this.#pieceBytes + this.#socket.writableLength;
+  }
+
+  /** Takes a piece, to be sent at the end of this turn. */
+  write(data: Uint8Array | string): void {
+    this.#pieces.push(data);
+    this.#pieceBytes += typeof data === "string" ? Buffer.byteLength(data) : data.byteLength;
+    if (this.#flushScheduled) return;
+    this.#flushScheduled = true;
+    process.nextTick(this.#flush);
+  }
+
+  /** Hands over what was written in this turn, now. */
+  flush(): void {
+    this.#flushScheduled = false;
+    const pieces = this.#pieces;
+    const [first] = pieces;
+    if (first === undefined) return;
+    const bytes = this.#pieceBytes;
+    this.#pieces = [];
+    this.#pieceBytes = 0;
+    if (pieces.length === 1) this.#socket.write(first, this.#sent);
+    else if (bytes <= JOIN_LIMIT) this.#socket.write(join(pieces, bytes), this.#sent);
+    else this.#writeList(pieces);
+  }
+
+  /** Drops what has not been handed over yet. */
+  discard(): void {
+    this.#pieces = [];
+    this.#pieceBytes = 0;
+  }
+
+  #writeList(pieces: readonly (Uint8Array | string)[]): void {
+    this.#socket.cork();
+    for (const piece of pieces) this.#socket.write(piece, this.#sent);
+    this.#socket.uncork();
+  }
+}
+
+function join(pieces: readonly (Uint8Array | string)[], bytes: number): Uint8Array | string {
+  if (pieces.every((piece) => typeof piece === "string")) return pieces.join("");
+  const joined = Buffer.allocUnsafe(bytes);
+  let at = 0;
+  for (const piece of pieces) {
+    if (typeof piece === "string") {
+      at += joined.write(piece, at);
+    } else {
+      joined.set(piece, at);
+      at += piece.byteLength;
+    }
+  }
+  return joined;
+}

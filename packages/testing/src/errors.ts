@@ -1,0 +1,115 @@
+/**
+ * The errors of this package: what a fake says to code that would go wrong with the real thing, and
+ * what an assertion says to a test.
+ *
+ * ```text
+ * TestingError
+ *   AssertionFailedError          an expectation about a Deferred does not hold
+ *   UnflushedErrorsError          a test left logged errors behind
+ *   NotRecordingError             flushLoggedErrors() while nobody records
+ *   TransportMisuseError          a protocol uses its transport as no transport can be used
+ *     NoProducerRegisteredError
+ *     TransportClosingError       reading paused or resumed after loseConnection()
+ *     ProducingStoppedError       reading paused or resumed after stopProducing()
+ *   NoProtocolAttachedError       a transport was closed that knows nobody to tell
+ * LoggedError                     stands for an error event that was logged without a failure
+ * ```
+ */
+import type { Failure } from "@cordage/deferred";
+import { formatEvent, type LogEvent } from "@cordage/reactor";
+
+/** What every error of this package descends from: one class to catch, one `code` to tell apart. */
+export abstract class TestingError extends Error {
+  /** Names the kind of error; stable across versions, unlike the message. */
+  abstract readonly code: string;
+}
+
+/** What was expected of a Deferred does not hold. */
+export class AssertionFailedError extends TestingError {
+  override readonly name = "AssertionFailedError";
+  override readonly code = "ERR_ASSERTION_FAILED";
+}
+
+/** Errors were logged, or left in Deferreds, and `flushLoggedErrors` did not take them (TE9). */
+export class UnflushedErrorsError extends TestingError {
+  override readonly name = "UnflushedErrorsError";
+  override readonly code = "ERR_UNFLUSHED_ERRORS";
+  /** In the order in which they were logged. */
+  readonly failures: readonly Failure[];
+
+  /** @param failures - one at least; @param place - where they were found, when not in the test itself */
+  constructor(failures: readonly Failure[], place = "") {
+    const count = failures.length === 1 ? "1 logged error" : `${failures.length} logged errors`;
+    const story = failures.map((failure) => failure.getTraceback()).join("\n");
+    super(`${count} not taken by flushLoggedErrors()${place}:\n${story}`, {
+      cause: failures[0]?.value,
+    });
+    this.failures = failures;
+    this.stack = `${this.name}: ${this.message}`; // the errors' own stacks matter, not whose we are
+  }
+}
+
+/** `flushLoggedErrors` was called, but `startRecordingErrors` was not: there is nothing it could know. */
+export class NotRecordingError extends TestingError {
+  override readonly name = "NotRecordingError";
+  override readonly code = "ERR_NOT_RECORDING";
+
+  constructor() {
+    super("logged errors are not being recorded: load @cordage/testing/mocha, or start recording");
+  }
+}
+
+/** The transport is used in a way that the real ones forbid, or that would have no effect on them. */
+export abstract class TransportMisuseError extends TestingError {}
+
+/** `unregisterProducer()` without a producer (TE1). */
+export class NoProducerRegisteredError extends TransportMisuseError {
+  override readonly name = "NoProducerRegisteredError";
+  override readonly code = "ERR_NO_PRODUCER_REGISTERED";
+
+  constructor() {
+    super("no producer is registered");
+  }
+}
+
+/** Reading was paused or resumed after `loseConnection()`, when nothing is read any more (TE1). */
+export class TransportClosingError extends TransportMisuseError {
+  override readonly name = "TransportClosingError";
+  override readonly code = "ERR_TRANSPORT_CLOSING";
+
+  constructor(request: string) {
+    super(`${request}() after loseConnection()`);
+  }
+}
+
+/** Reading was paused or resumed after `stopProducing()` (TE1). */
+export class ProducingStoppedError extends TransportMisuseError {
+  override readonly name = "ProducingStoppedError";
+  override readonly code = "ERR_PRODUCING_STOPPED";
+
+  constructor(request: string) {
+    super(`${request}() after stopProducing()`);
+  }
+}
+
+/** A transport that tells its protocol of the disconnection was not told which protocol (TE2). */
+export class NoProtocolAttachedError extends TestingError {
+  override readonly name = "NoProtocolAttachedError";
+  override readonly code = "ERR_NO_PROTOCOL_ATTACHED";
+
+  constructor() {
+    super("the transport's protocol is not set");
+  }
+}
+
+/** Stands for an event of level error or critical that carries no failure. */
+export class LoggedError extends Error {
+  override readonly name = "LoggedError";
+  readonly code = "ERR_LOGGED";
+  readonly event: LogEvent;
+
+  constructor(event: LogEvent) {
+    super(formatEvent(event));
+    this.event = event;
+  }
+}
