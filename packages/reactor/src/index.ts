@@ -3,7 +3,13 @@
  *
  * @module reactor
  */
-export { HostnameAddress, type IPProtocol, IPv4Address, IPv6Address } from "./address.ts";
+export {
+  HostnameAddress,
+  type IPAddress,
+  type IPProtocol,
+  IPv4Address,
+  IPv6Address,
+} from "./address.ts";
 export { DelayedCall, type DelayedCallOwner, requireDelayAndAction } from "./base/delayed-call.ts";
 export { ReactorBase, type RunOptions } from "./base/reactor-base.ts";
 export { SystemEvents } from "./base/system-events.ts";

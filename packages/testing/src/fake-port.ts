@@ -1,17 +1,17 @@
 import { type Deferred, fail, succeed } from "@cordage/deferred";
-import { type IAddress, type IListeningPort, NotListeningError } from "@cordage/reactor";
+import { type IListeningPort, type IPAddress, NotListeningError } from "@cordage/reactor";
 
 /**
  * A port that only pretends to listen: bound from the start, until it is told to stop.
  *
  * @see Twisted: `twisted.internet.testing._FakePort` (TE3)
  */
-export class FakePort implements IListeningPort {
+export class FakePort implements IListeningPort<IPAddress> {
   /** Whether it was not stopped, or was started again. */
   isListening = true;
-  readonly #address: IAddress;
+  readonly #address: IPAddress;
 
-  constructor(address: IAddress) {
+  constructor(address: IPAddress) {
     this.#address = address;
   }
 
@@ -24,11 +24,13 @@ export class FakePort implements IListeningPort {
     return succeed();
   }
 
-  whenListening(): Deferred<IListeningPort> {
-    return this.isListening ? succeed<IListeningPort>(this) : fail(new NotListeningError());
+  whenListening(): Deferred<IListeningPort<IPAddress>> {
+    return this.isListening
+      ? succeed<IListeningPort<IPAddress>>(this)
+      : fail(new NotListeningError());
   }
 
-  getHost(): IAddress {
+  getHost(): IPAddress {
     if (!this.isListening) throw new NotListeningError();
     return this.#address;
   }

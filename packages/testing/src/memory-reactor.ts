@@ -6,6 +6,7 @@ import {
   type IClientFactory,
   type IConnector,
   type IListeningPort,
+  type IPAddress,
   type IProtocolFactory,
   IPv4Address,
   IPv6Address,
@@ -90,7 +91,7 @@ export class MemoryReactor implements IReactorCore, IReactorTCP {
     port: number,
     factory: IProtocolFactory,
     { backlog = 50, interface: interfaceName = "" }: ListenTCPOptions = {},
-  ): IListeningPort {
+  ): IListeningPort<IPAddress> {
     requirePort(port, 0);
     this.tcpServers.push({ port, factory, backlog, interface: interfaceName });
     return new FakePort(

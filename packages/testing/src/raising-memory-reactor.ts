@@ -1,4 +1,4 @@
-import type { IConnector, IListeningPort, IReactorTCP } from "@cordage/reactor";
+import type { IConnector, IListeningPort, IPAddress, IReactorTCP } from "@cordage/reactor";
 
 /** What a {@link RaisingMemoryReactor} throws. */
 export interface RaisingMemoryReactorOptions {
@@ -26,7 +26,7 @@ export class RaisingMemoryReactor implements IReactorTCP {
   }
 
   /** @throws the `listenException` */
-  listenTCP(): IListeningPort {
+  listenTCP(): IListeningPort<IPAddress> {
     throw this.#listenException;
   }
 
