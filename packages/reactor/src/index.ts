@@ -3,10 +3,19 @@
  *
  * @module reactor
  */
-export { HostnameAddress, type IPProtocol, IPv4Address, IPv6Address } from "./address.ts";
+export {
+  HostnameAddress,
+  type IPAddress,
+  type IPProtocol,
+  IPv4Address,
+  IPv6Address,
+} from "./address.ts";
 export { DelayedCall, type DelayedCallOwner, requireDelayAndAction } from "./base/delayed-call.ts";
 export { ReactorBase, type RunOptions } from "./base/reactor-base.ts";
+export { SystemEvents } from "./base/system-events.ts";
 export { type DefaultReactor, getReactor, installReactor, reactor } from "./default-reactor.ts";
+export { TCP4ClientEndpoint } from "./endpoints/tcp-client-endpoint.ts";
+export { TCP4ServerEndpoint, TCP6ServerEndpoint } from "./endpoints/tcp-server-endpoint.ts";
 export * from "./errors.ts";
 export type { IAddress } from "./interfaces/address.ts";
 export type { IReactorCore, SystemEventTrigger, TriggerPhase } from "./interfaces/core.ts";

@@ -1,6 +1,7 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import type { Socket } from "node:net";
 import { Failure } from "@cordage/deferred";
+import type { IPAddress } from "../address.ts";
 import { ReactorBase } from "../base/reactor-base.ts";
 import { ConnectionLost } from "../errors.ts";
 import type { IProtocol, IProtocolFactory } from "../interfaces/protocol.ts";
@@ -80,7 +81,7 @@ export class NodeReactor extends ReactorBase implements IReactorTCP {
     port: number,
     factory: IProtocolFactory,
     { backlog = LISTEN_BACKLOG, interface: interfaceName = "" }: ListenTCPOptions = {},
-  ): IListeningPort {
+  ): IListeningPort<IPAddress> {
     requireInteger("port", port, 0, 65535);
     requireInteger("backlog", backlog, 0, 2 ** 31 - 1);
     const listening = new TCPPort(factory, { port, interface: interfaceName, backlog }, this);

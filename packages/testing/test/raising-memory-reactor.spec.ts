@@ -1,0 +1,20 @@
+import { CannotListenError, ConnectError, providesTCP } from "@cordage/reactor";
+import { RaisingMemoryReactor } from "@cordage/testing";
+import { expect } from "chai";
+
+describe("RaisingMemoryReactor (TE3)", () => {
+  it("throws what it was given", () => {
+    const listenException = new CannotListenError("", 80, new Error("in use"));
+    const connectException = new ConnectError();
+    const reactor = new RaisingMemoryReactor({ listenException, connectException });
+    expect(providesTCP(reactor)).to.equal(true);
+    expect(() => reactor.listenTCP()).to.throw(listenException);
+    expect(() => reactor.connectTCP()).to.throw(connectException);
+  });
+
+  it("says so when it was given nothing to throw", () => {
+    const reactor = new RaisingMemoryReactor();
+    expect(() => reactor.listenTCP()).to.throw(TypeError, "listenException");
+    expect(() => reactor.connectTCP()).to.throw(TypeError, "connectException");
+  });
+});
