@@ -18,6 +18,13 @@ export class FieldBlock {
     this.#offsets = offsets;
   }
 
+  /** The same block with bytes of its own, so that it keeps no chunk of received data alive. */
+  detached(): FieldBlock {
+    const bytes = Buffer.allocUnsafeSlow(this.bytes.length);
+    this.bytes.copy(bytes);
+    return new FieldBlock(bytes, this.#offsets, this.countedBytes);
+  }
+
   /** How many fields there are. */
   get size(): number {
     return this.#offsets.length / 4;

@@ -27,6 +27,9 @@ export const MAX_EARLY_BYTES = 16_384;
 /** How much is read and thrown away after an error response, so that the client sees it (HC-7). */
 export const MAX_LINGER_BYTES: number = 64 * 1024;
 
+/** How many seconds that goes on at most. */
+export const LINGER_SECONDS = 2;
+
 /** How much of the responses made from one read is held together before it is sent. */
 export const MAX_BATCH_BYTES: number = 64 * 1024;
 

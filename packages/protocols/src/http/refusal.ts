@@ -8,6 +8,11 @@ export interface Refusal {
   readonly reason: string;
 }
 
+/** Tells a refusal from what a parse yields otherwise; nothing of that has a status. */
+export function isRefusal(outcome: object): outcome is Refusal {
+  return "status" in outcome;
+}
+
 export function refusal(status: number, reason: string): Refusal {
   return Object.freeze({ status, reason });
 }

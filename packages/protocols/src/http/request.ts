@@ -323,8 +323,10 @@ export class Request {
    * @throws as {@link write} and {@link finish} do
    */
   finishWith(body: Uint8Array | string): void {
-    const length = typeof body === "string" ? Buffer.byteLength(body) : body.byteLength;
-    this.responseHeaders.setRawHeaders("Content-Length", [`${length}`]);
+    if (!hasNoBody(this.code)) {
+      const length = typeof body === "string" ? Buffer.byteLength(body) : body.byteLength;
+      this.responseHeaders.setRawHeaders("Content-Length", [`${length}`]);
+    }
     this.write(body);
     this.finish();
   }
@@ -369,6 +371,13 @@ export class Request {
   /** Such as `<Request GET /index.html HTTP/1.1>`. */
   toString(): string {
     return `<${this.constructor.name} ${this.method} ${this.uri} ${this.clientproto}>`;
+  }
+
+  /** Forgets the status and the fields set so far, for another response in place of one not begun. */
+  protected resetResponse(): void {
+    this.code = OK;
+    this.#phrase = undefined;
+    this.#responseHeaders = undefined;
   }
 
   /** Decides how the body is framed, and sends the head. */

@@ -1,3 +1,12 @@
+/**
+ * The errors of this folder, all of them misuse by the program.
+ *
+ * ```text
+ * LocalProtocolError
+ *   UnsupportedMethod              a resource doesn't render a method
+ *   UnexpectedResultError          a resource rendered something that is no response
+ * ```
+ */
 import { LocalProtocolError } from "../http/errors.ts";
 
 /**
@@ -14,5 +23,15 @@ export class UnsupportedMethod extends LocalProtocolError {
   constructor(allowedMethods: readonly string[]) {
     super(`method not supported, only ${allowedMethods.join(", ")}`);
     this.allowedMethods = allowedMethods;
+  }
+}
+
+/** A resource rendered something that is neither bytes, text, nor `NOT_DONE_YET` (RS-4). */
+export class UnexpectedResultError extends LocalProtocolError {
+  override readonly name = "UnexpectedResultError";
+  override readonly code = "ERR_UNEXPECTED_RESULT";
+
+  constructor(result: unknown) {
+    super(`render() has to return bytes, text or NOT_DONE_YET, got ${typeof result}`);
   }
 }

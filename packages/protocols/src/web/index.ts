@@ -3,7 +3,7 @@
  *
  * @module web
  */
-export { UnsupportedMethod } from "./errors.ts";
+export { UnexpectedResultError, UnsupportedMethod } from "./errors.ts";
 export type { IResource } from "./interfaces.ts";
 export { errorPage, forbidden, notFound } from "./pages.ts";
 export {
@@ -14,3 +14,4 @@ export {
 } from "./render-result.ts";
 export { Request } from "./request.ts";
 export { Resource } from "./resource.ts";
+export { getChildForRequest, Site, type SiteOptions } from "./site.ts";
