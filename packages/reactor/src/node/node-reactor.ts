@@ -1,4 +1,4 @@
-import { AsyncLocalStorage } from "node:async_hooks";
+import { AsyncResource } from "node:async_hooks";
 import type { Socket } from "node:net";
 import { Failure } from "@cordage/deferred";
 import type { IPAddress } from "../address.ts";
@@ -73,8 +73,10 @@ export class NodeReactor extends ReactorBase implements IReactorTCP {
     ...args: A
   ): IDelayedCall {
     if (typeof action !== "function") return super.callLater(delay, action, ...args); // which refuses
-    const inContext = AsyncLocalStorage.snapshot();
-    return super.callLater(delay, (...late: A) => inContext(action, ...late), ...args);
+    // An AsyncResource is the same context as AsyncLocalStorage.snapshot(), which takes 8 us to make.
+    const context = new AsyncResource("DelayedCall");
+    const inContext = (...late: A): unknown => context.runInAsyncScope(action, undefined, ...late);
+    return super.callLater(delay, inContext, ...args);
   }
 
   listenTCP(
