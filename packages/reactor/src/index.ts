@@ -3,7 +3,6 @@
  *
  * @module reactor
  */
-<<<<<<< HEAD
 export {
   HostnameAddress,
   type IPAddress,
@@ -11,10 +10,7 @@ export {
   IPv4Address,
   IPv6Address,
 } from "./address.ts";
-=======
-export { HostnameAddress, type IPProtocol, IPv4Address, IPv6Address } from "./address.ts";
 export { BaseConnector, type ConnectionAttempt } from "./base/connector.ts";
->>>>>>> c7e0603aabe9bb3f0a3380b79bb1b2db4bfe8aba
 export { DelayedCall, type DelayedCallOwner, requireDelayAndAction } from "./base/delayed-call.ts";
 export { ProducerSlot } from "./base/producer-slot.ts";
 export { ReactorBase } from "./base/reactor-base.ts";
