@@ -188,8 +188,8 @@ export class HTTPChannel extends Protocol<HTTPTransport> implements RequestChann
   abortConnection(): void {
     const { transport } = this;
     const request = "request" in this.#state ? this.#state.request : undefined;
-    this.#stop({ kind: "closing", request });
     this.#out?.discard();
+    this.#stop({ kind: "closing", request });
     if (transport.abortConnection !== undefined) transport.abortConnection();
     else transport.loseConnection();
   }

@@ -40,12 +40,16 @@ function withTarget(name: string, target: string, path: string, method = "GET"):
 }
 
 function withMethod(method: string): GoodRequest {
-  return good(`the method ${method}`, "HP-3", `${method} / HTTP/1.1\r\nHost: h\r\n\r\n`, { method });
+  return good(`the method ${method}`, "HP-3", `${method} / HTTP/1.1\r\nHost: h\r\n\r\n`, {
+    method,
+  });
 }
 
 function withHost(value: string): GoodRequest {
   const headers = [["Host", value]] as const;
-  return good(`the Host ${value}`, "HP-10", `GET / HTTP/1.1\r\nHost: ${value}\r\n\r\n`, { headers });
+  return good(`the Host ${value}`, "HP-10", `GET / HTTP/1.1\r\nHost: ${value}\r\n\r\n`, {
+    headers,
+  });
 }
 
 function withField(name: string, line: string, field: readonly [string, string]): GoodRequest {
@@ -96,10 +100,15 @@ export const GOOD_REQUESTS: readonly GoodRequest[] = [
     headers: [["Content-Length", "2"]],
     body: "hi",
   }),
-  good("an expectation in HTTP/1.0, which is ignored", "HP-17", "GET / HTTP/1.0\r\nExpect: x\r\n\r\n", {
-    version: "HTTP/1.0",
-    headers: [["Expect", "x"]],
-  }),
+  good(
+    "an expectation in HTTP/1.0, which is ignored",
+    "HP-17",
+    "GET / HTTP/1.0\r\nExpect: x\r\n\r\n",
+    {
+      version: "HTTP/1.0",
+      headers: [["Expect", "x"]],
+    },
+  ),
   withMethod("POST"),
   withMethod("get"),
   withMethod("M-SEARCH"),
@@ -110,7 +119,11 @@ export const GOOD_REQUESTS: readonly GoodRequest[] = [
   withTarget("a second question mark", "/a?b?c", "/a"),
   withTarget("two slashes, which name no host", "//evil/a", "//evil/a"),
   withTarget("dot segments as they are", "/a/../b", "/a/../b"),
-  withTarget("every byte a target may hold", `/${ALL_TARGET_BYTES}`, `/${ALL_TARGET_BYTES.split("?")[0]}`),
+  withTarget(
+    "every byte a target may hold",
+    `/${ALL_TARGET_BYTES}`,
+    `/${ALL_TARGET_BYTES.split("?")[0]}`,
+  ),
   withTarget("an absolute target", "http://other:81/a?b", "/a"),
   withTarget("an absolute target without path", "http://other", "/"),
   withTarget("an absolute target with a query but no path", "http://other?b", "/"),
@@ -143,11 +156,18 @@ export const GOOD_REQUESTS: readonly GoodRequest[] = [
   withField("high bytes in a value", `X: ${HIGH_BYTES}`, ["X", HIGH_BYTES]),
   withField("a colon in a value", "X: a:b", ["X", "a:b"]),
   withField("the name __proto__", "__proto__: a", ["__proto__", "a"]),
-  withField("every byte a name may hold", "!#$%&'*+-.^_`|~09azAZ: a", ["!#$%&'*+-.^_`|~09azAZ", "a"]),
+  withField("every byte a name may hold", "!#$%&'*+-.^_`|~09azAZ: a", [
+    "!#$%&'*+-.^_`|~09azAZ",
+    "a",
+  ]),
   withLength("a length", "5", "hello"),
   withLength("a length of 0", "0", ""),
   withLength("a length with leading zeros", "0005", "hello"),
-  withLength("a body that looks like a request", "27", "GET /x HTTP/1.1\r\nHost: h\r\n\r\n".slice(0, 27)),
+  withLength(
+    "a body that looks like a request",
+    "27",
+    "GET /x HTTP/1.1\r\nHost: h\r\n\r\n".slice(0, 27),
+  ),
   withLength("a body of CRs and LFs", "6", "\r\n\r\n\r\n"),
   good(
     "blanks around a length",
@@ -162,18 +182,13 @@ export const GOOD_REQUESTS: readonly GoodRequest[] = [
       body: "hello",
     },
   ),
-  good(
-    "a body with GET",
-    "HP-11",
-    "GET / HTTP/1.1\r\nHost: h\r\nContent-Length: 2\r\n\r\nhi",
-    {
-      headers: [
-        ["Host", "h"],
-        ["Content-Length", "2"],
-      ],
-      body: "hi",
-    },
-  ),
+  good("a body with GET", "HP-11", "GET / HTTP/1.1\r\nHost: h\r\nContent-Length: 2\r\n\r\nhi", {
+    headers: [
+      ["Host", "h"],
+      ["Content-Length", "2"],
+    ],
+    body: "hi",
+  }),
   good(
     "Transfer-Encoding in any case",
     "HP-12",
@@ -190,13 +205,29 @@ export const GOOD_REQUESTS: readonly GoodRequest[] = [
   good("a POST without a body", "HP-13", "POST / HTTP/1.1\r\nHost: h\r\n\r\n", { method: "POST" }),
   withChunks("no chunk but the last", "0\r\n\r\n", ""),
   withChunks("chunks", "5\r\nhello\r\n1\r\n!\r\n0\r\n\r\n", "hello!"),
-  withChunks("chunk sizes in either case", "a\r\n0123456789\r\nB\r\n0123456789a\r\n0\r\n\r\n", "01234567890123456789a"),
+  withChunks(
+    "chunk sizes in either case",
+    "a\r\n0123456789\r\nB\r\n0123456789a\r\n0\r\n\r\n",
+    "01234567890123456789a",
+  ),
   withChunks("chunk sizes with leading zeros", "0005\r\nhello\r\n0000\r\n\r\n", "hello"),
   withChunks("chunk extensions", '5;a=b;c="d e"\r\nhello\r\n0;last\r\n\r\n', "hello"),
   withChunks("an empty chunk extension", "5;\r\nhello\r\n0\r\n\r\n", "hello"),
-  withChunks("tabs and high bytes in a chunk extension", "5;\t\x80\xff\r\nhello\r\n0\r\n\r\n", "hello"),
-  withChunks("a chunk size line of 1024 bytes", `5;${"a".repeat(1022)}\r\nhello\r\n0\r\n\r\n`, "hello"),
-  withChunks("chunk data that looks like framing", "7\r\n0\r\n\r\n\r\n\r\n0\r\n\r\n", "0\r\n\r\n\r\n"),
+  withChunks(
+    "tabs and high bytes in a chunk extension",
+    "5;\t\x80\xff\r\nhello\r\n0\r\n\r\n",
+    "hello",
+  ),
+  withChunks(
+    "a chunk size line of 1024 bytes",
+    `5;${"a".repeat(1022)}\r\nhello\r\n0\r\n\r\n`,
+    "hello",
+  ),
+  withChunks(
+    "chunk data that looks like framing",
+    "7\r\n0\r\n\r\n\r\n\r\n0\r\n\r\n",
+    "0\r\n\r\n\r\n",
+  ),
   withChunks("trailers", "0\r\nX-Sum: 1\r\nx-sum:\t2\r\n\r\n", "", [
     ["X-Sum", "1"],
     ["x-sum", "2"],

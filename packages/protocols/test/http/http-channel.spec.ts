@@ -3,7 +3,7 @@ import {
   MAX_EARLY_BYTES,
   MAX_LINGER_BYTES,
   RESPONSES,
-  Request,
+  type Request,
   RequestRefusedError,
 } from "@cordage/protocols/http";
 import { ConnectionDone, ConnectionLost } from "@cordage/reactor";
@@ -13,8 +13,6 @@ import {
   flushLoggedErrors,
   StringTransport,
   StringTransportWithDisconnection,
-  startRecordingErrors,
-  stopRecordingErrors,
   successResultOf,
 } from "@cordage/testing";
 import { expect } from "chai";
@@ -29,7 +27,7 @@ const sayHello = (request: Request): void => request.finishWith("hello");
 const sayURI = (request: Request): void => request.finishWith(request.uri);
 
 function bodies(sent: string): string[] {
-  return [...sent.matchAll(/Content-Length: ([0-9]+)[^]*?\r\n\r\n/g)].map((match) => {
+  return [...sent.matchAll(/Content-Length: ([0-9]+)[\s\S]*?\r\n\r\n/g)].map((match) => {
     const start = match.index + match[0].length;
     return sent.slice(start, start + Number(match[1]));
   });
@@ -334,7 +332,9 @@ describe("HTTPChannel, persistence", () => {
     expect(transport.disconnecting).to.equal(false);
     const options = { keepAliveHTTP10: true };
     expect(persists("GET / HTTP/1.0\r\n\r\n", options)).to.equal(false);
-    expect(persists("GET / HTTP/1.0\r\nConnection: keep-alive, close\r\n\r\n", options)).to.equal(false);
+    expect(persists("GET / HTTP/1.0\r\nConnection: keep-alive, close\r\n\r\n", options)).to.equal(
+      false,
+    );
   });
 
   it("closes a connection of HTTP/1.0 behind a response of unknown length (HC-3, HR-5)", () => {
@@ -652,9 +652,6 @@ describe("HTTPChannel, losing the client (HC-5)", () => {
 });
 
 describe("HTTPChannel, errors in the program (GEN-3)", () => {
-  beforeEach(() => startRecordingErrors());
-  afterEach(() => stopRecordingErrors());
-
   const fail = (request: Request): void => {
     if (request.uri === "/fail") throw new SyntaxError("no good");
     request.finishWith(request.uri);

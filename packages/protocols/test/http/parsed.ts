@@ -37,7 +37,16 @@ function note(parsed: Parsed, event: RequestEvent): void {
       const { method, target, version, fields } = event.head;
       const { uri, path } = target;
       const headers = [...fields];
-      parsed.requests.push({ method, uri, path, version, headers, body: "", trailers: [], end: false });
+      parsed.requests.push({
+        method,
+        uri,
+        path,
+        version,
+        headers,
+        body: "",
+        trailers: [],
+        end: false,
+      });
       break;
     }
     case "data":

@@ -87,7 +87,8 @@ describe("RequestParser, at its limits", () => {
   });
 
   it("takes a declared body of 16 MiB, and not one more byte (HP-18)", () => {
-    const ofLength = (length: number): string => `POST / HTTP/1.0\r\nContent-Length: ${length}\r\n\r\n`;
+    const ofLength = (length: number): string =>
+      `POST / HTTP/1.0\r\nContent-Length: ${length}\r\n\r\n`;
     expect(refusedWith(ofLength(MAX_BODY_BYTES))).to.equal(undefined);
     expect(refusedWith(ofLength(MAX_BODY_BYTES + 1))).to.equal(413);
   });
@@ -107,7 +108,8 @@ describe("RequestParser, at its limits", () => {
 
   it("takes a Content-Length of 2^53 - 1, and not one more, when bodies may be endless (HP-11)", () => {
     const limits = { ...DEFAULT_LIMITS, maxBodySize: Number.POSITIVE_INFINITY };
-    const ofLength = (length: string): string => `GET / HTTP/1.0\r\nContent-Length: ${length}\r\n\r\n`;
+    const ofLength = (length: string): string =>
+      `GET / HTTP/1.0\r\nContent-Length: ${length}\r\n\r\n`;
     expect(refusedWith(ofLength("9007199254740991"), limits)).to.equal(undefined);
     expect(refusedWith(ofLength("9007199254740992"), limits)).to.equal(400);
   });
@@ -255,7 +257,9 @@ describe("RequestParser", () => {
   });
 
   it("makes the same of good and hostile requests in a row however they are cut (GEN-4)", () => {
-    const short = [...GOOD_REQUESTS, ...HOSTILE_REQUESTS].filter(({ bytes: text }) => text.length < 300);
+    const short = [...GOOD_REQUESTS, ...HOSTILE_REQUESTS].filter(
+      ({ bytes: text }) => text.length < 300,
+    );
     const message = fc.array(fc.constantFrom(...short), { maxLength: 4 });
     const property = fc.property(message, (requests) => {
       const text = bytes(requests.map((request) => request.bytes).join(""));
