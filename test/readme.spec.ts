@@ -1,4 +1,4 @@
-import { execFileSync, spawn } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "chai";
@@ -28,7 +28,8 @@ describe("the code in the READMEs", () => {
     for (const { name, code } of blocks) writeFileSync(join(WORK, `${name}.ts`), code);
     writeFileSync(join(WORK, "tsconfig.json"), JSON.stringify(compilerConfig()));
     const tsc = join(ROOT, "node_modules/@typescript/native/bin/tsc");
-    execFileSync(process.execPath, [tsc, "-p", WORK], { stdio: "pipe", encoding: "utf8" });
+    const { stdout } = spawnSync(process.execPath, [tsc, "-p", WORK], { encoding: "utf8" });
+    expect(stdout, "what the compiler says of the blocks").to.equal("");
   });
 
   it("begins with an echo server of at most 12 lines", () => {
@@ -39,7 +40,7 @@ describe("the code in the READMEs", () => {
 
   for (const { name, code } of blocks) {
     it(`${name} compiles and runs`, async () => {
-      const { status, errors } = await run(join(WORK, `${name}.js`), RUNS_ON.test(code));
+      const { status, errors } = await run(join(WORK, "out", `${name}.js`), RUNS_ON.test(code));
       expect(errors).to.equal("");
       expect(status).to.equal(0);
     }).timeout(20_000);
@@ -61,7 +62,7 @@ function compilerConfig(): object {
     extends: join(ROOT, "tsconfig.base.json"),
     compilerOptions: {
       rootDir: ".",
-      outDir: ".",
+      outDir: "out",
       types: ["node", "mocha"],
       typeRoots: [join(ROOT, "node_modules/@types")],
       composite: false,
