@@ -6,7 +6,7 @@
  */
 import { type ContextSnapshot, takeContextSnapshot } from "./context-snapshot.ts";
 import { Deferred, type Settled } from "./deferred.ts";
-import { notePassedThrough } from "./error-trail.ts";
+import { noteLeaving } from "./error-trail.ts";
 import { Failure } from "./failure.ts";
 import { isThenable } from "./thenable.ts";
 
@@ -132,10 +132,8 @@ class Coroutine {
       return value;
     } catch (error) {
       this.#returned = true;
-      const failure = new Failure(error);
-      if (sent instanceof Failure && sent.value === error)
-        notePassedThrough(sent.value, this.#name);
-      return failure;
+      noteLeaving(error, this.#name, sent instanceof Failure && sent.value === error);
+      return new Failure(error);
     }
   }
 

@@ -11,22 +11,28 @@ const MAX_TRAIL_ENTRIES = 32;
 
 const trails = new WeakMap<Error, string[]>();
 
-/** `error` was thrown into a generator called `name`, which did not catch it. */
-export function notePassedThrough(error: Error, name: string): void {
-  note(error, `    passed through ${name === "" ? "a generator" : `generator ${name}`}`);
-}
-
 /**
- * `error` is about to be thrown inside the caller of `above`. Its stack, taken in debug mode only, shows
- * the line of every generator the error is going to pass through.
+ * `error` is about to be thrown inside the caller of `above`, by a Deferred it waited for. In debug mode
+ * the stack of that place is taken, which shows the line of every generator the error may pass through.
  *
  * @returns the error
  */
 export function noteRethrown(error: unknown, above: unknown): unknown {
-  if (getDebugging() && error instanceof Error) {
-    note(error, `    thrown again at\n${stackAbove(above)}`);
-  }
+  if (!(error instanceof Error)) return error; // thrown in by hand: coroutines throw in Errors only
+  if (getDebugging()) note(error, `    thrown again at\n${stackAbove(above)}`);
+  else if (!trails.has(error)) trails.set(error, []);
   return error;
+}
+
+/**
+ * `error` has left a generator called `name`.
+ *
+ * @param thrownIn - whether it was thrown into the generator. What was thrown in there for the first time
+ *   has the generator in its stack and needs no note
+ */
+export function noteLeaving(error: unknown, name: string, thrownIn: boolean): void {
+  if (!(error instanceof Error) || !(thrownIn || trails.has(error))) return;
+  note(error, `    passed through ${name === "" ? "a generator" : `generator ${name}`}`);
 }
 
 /** The lines that tell the way `error` went. */

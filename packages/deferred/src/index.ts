@@ -3,6 +3,7 @@
  *
  * @module deferred
  */
+export type { ConcurrencyPrimitive } from "./concurrency-primitive.ts";
 export {
   type ContextSnapshot,
   setContextSnapshot,
@@ -38,6 +39,10 @@ export {
 } from "./errors.ts";
 export { type ErrorClass, Failure, type TracebackDetail } from "./failure.ts";
 export { inlineCallbacks } from "./inline-callbacks.ts";
+export { DeferredLock } from "./lock.ts";
+export { DeferredQueue } from "./queue.ts";
+export { type RaceResult, race } from "./race.ts";
+export { DeferredSemaphore } from "./semaphore.ts";
 export {
   ensureDeferred,
   execute,

@@ -4,12 +4,14 @@ import {
   drainUnhandled,
   fail,
   getDebugging,
+  inlineCallbacks,
   pendingDeferreds,
   setDebugging,
   setUnhandledReporter,
   succeed,
   type UnhandledReporter,
 } from "@cordage/deferred";
+import { failureResultOf } from "@cordage/testing";
 import { expect } from "chai";
 
 /** Made here, so that the stack of its creation names this function. */
@@ -165,6 +167,25 @@ describe("debug mode (D45)", () => {
     expect(reports[0]).to.match(/P: \(9 earlier steps\)/);
     expect(reports[0]?.match(/ P: callback/g)).to.have.length(32);
     expect(reports[0]).to.match(/callback last left/);
+  });
+
+  it("shows the line of every generator a failure passed through (D63)", () => {
+    const readConfig = function* (deferred: Deferred<unknown>) {
+      return yield* deferred;
+    };
+    const startServer = inlineCallbacks(function* startServer(deferred: Deferred<unknown>) {
+      return yield* readConfig(deferred);
+    });
+    const pending = makeDeferred();
+    const waiting = startServer(pending);
+    pending.errback(new Error("boom"));
+    const ready = startServer(fail(new Error("boom")));
+
+    for (const deferred of [waiting, ready]) {
+      expect(failureResultOf(deferred).getTraceback()).to.match(
+        /thrown again at\n.*\n +at readConfig .*debug\.spec.*\n.*\n +at startServer .*debug\.spec/,
+      );
+    }
   });
 
   describe("pendingDeferreds", () => {

@@ -49,7 +49,7 @@ export class Clock implements IReactorTime {
     requireDelayAndAction(delay, action);
     const call = new ClockCall(this.seconds() + delay, action, args, this.#owner);
     this.#sort();
-    this.#calls.splice(this.#placeFor(call.time), 0, call);
+    this.#calls.splice(this.#placeFor(call.getTime()), 0, call);
     return call;
   }
 

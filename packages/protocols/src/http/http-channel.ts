@@ -20,7 +20,7 @@ import { connectionOptions } from "./connection-options.ts";
 import { DeadlineTimer } from "./deadline-timer.ts";
 import { RequestRefusedError } from "./errors.ts";
 import { NO_FIELDS } from "./field-block.ts";
-import { Headers } from "./headers.ts";
+import type { Headers } from "./headers.ts";
 import type { HTTPSettings } from "./http-settings.ts";
 import type { HTTPTransport } from "./http-transport.ts";
 import { LINGER_SECONDS, MAX_EARLY_BYTES, MAX_LINGER_BYTES } from "./limits.ts";
@@ -37,6 +37,7 @@ import { WriteBatch } from "./write-batch.ts";
 const log = new Logger("http.channel");
 
 const NEVER = Number.POSITIVE_INFINITY;
+const NO_VALUES: readonly string[] = [];
 const CONTINUE_RESPONSE = "HTTP/1.1 100 Continue\r\n\r\n";
 const TOO_SLOW: Refusal = refusal(REQUEST_TIMEOUT, "the request took too long to come");
 
@@ -140,14 +141,12 @@ export class HTTPChannel extends Protocol<HTTPTransport> implements RequestChann
   }
 
   newResponseHeaders(): Headers {
-    const { server, dateClock } = this.#settings;
-    const date: [string, string] = ["Date", dateClock.date()];
-    return Headers.fromWire(server === undefined ? [date] : [["Server", server], date]);
+    return this.#settings.newResponseHeaders();
   }
 
   writeHeaders(request: Request, lengthIsKnown: boolean): void {
     const headers = request.responseHeaders;
-    const asked = connectionOptions(headers.getRawHeaders("Connection", []));
+    const asked = connectionOptions(headers.getRawHeaders("Connection", NO_VALUES));
     if (!lengthIsKnown || asked.close || this.#state.kind === "receiving") {
       this.#isLastResponse = true;
     }
@@ -189,8 +188,8 @@ export class HTTPChannel extends Protocol<HTTPTransport> implements RequestChann
   abortConnection(): void {
     const { transport } = this;
     const request = "request" in this.#state ? this.#state.request : undefined;
-    this.#stop({ kind: "closing", request });
     this.#out?.discard();
+    this.#stop({ kind: "closing", request });
     if (transport.abortConnection !== undefined) transport.abortConnection();
     else transport.loseConnection();
   }

@@ -279,10 +279,13 @@ export class Request {
    *   aborted, since the client can't be told any other way (HR-7)
    */
   write(data: Uint8Array | string): void {
+    this.#write(data, byteLength(data));
+  }
+
+  #write(data: Uint8Array | string, length: number): void {
     if (this.#state === "finished") throw new ResponseFinishedError();
     if (this.#state === "lost") return;
     if (this.#state === "waiting") this.#start();
-    const length = typeof data === "string" ? Buffer.byteLength(data) : data.byteLength;
     if (length === 0 || this.#framing.kind === "none") return;
     if (this.#framing.kind === "length" && this.sentLength + length > this.#framing.length) {
       this.channel.abortConnection();
@@ -323,11 +326,11 @@ export class Request {
    * @throws as {@link write} and {@link finish} do
    */
   finishWith(body: Uint8Array | string): void {
+    const length = byteLength(body);
     if (!hasNoBody(this.code)) {
-      const length = typeof body === "string" ? Buffer.byteLength(body) : body.byteLength;
       this.responseHeaders.setRawHeaders("Content-Length", [`${length}`]);
     }
-    this.write(body);
+    this.#write(body, length);
     this.finish();
   }
 
@@ -448,6 +451,10 @@ export class Request {
     this.setResponseCode(REQUEST_ENTITY_TOO_LARGE);
     this.finishWith("");
   }
+}
+
+function byteLength(data: Uint8Array | string): number {
+  return typeof data === "string" ? Buffer.byteLength(data) : data.byteLength;
 }
 
 function hostOf(address: IAddress): string {

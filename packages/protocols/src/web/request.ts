@@ -107,7 +107,9 @@ export class Request extends HTTPRequest {
 
 /** `/a%2Fb/` is two segments, `a/b` and the empty one; what is no path, such as an authority, has none. */
 function segments(path: string): string[] {
-  return path.startsWith("/") ? path.slice(1).split("/").map(percentDecode) : [];
+  if (!path.startsWith("/")) return [];
+  const encoded = path.slice(1).split("/");
+  return path.includes("%") ? encoded.map(percentDecode) : encoded;
 }
 
 function isThenable(value: unknown): value is PromiseLike<unknown> {

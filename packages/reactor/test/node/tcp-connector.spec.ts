@@ -2,6 +2,7 @@ import { CancelledError } from "@cordage/deferred";
 import {
   ConnectBindError,
   ConnectError,
+  ConnectInProgressError,
   ConnectingCancelledError,
   ConnectionRefusedError,
   DNSLookupError,
@@ -186,7 +187,7 @@ describe("TCP clients", () => {
     const server = new RecordingProtocol();
     const client = new RecordingProtocol();
     const factory = await bench.pair(server, client);
-    expect(() => factory.connector?.connect()).to.throw("can't connect in state connected");
+    expect(() => factory.connector?.connect()).to.throw(ConnectInProgressError);
     factory.connector?.disconnect();
     expect(await client.lost).to.have.property("name", "ConnectionDone");
     factory.connector?.disconnect(); // nothing to close: nothing happens
