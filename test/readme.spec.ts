@@ -13,6 +13,9 @@ const WORK = join(ROOT, "dist-test", "readme-blocks");
 /** A program that goes on until told to stop, as the servers do. */
 const RUNS_ON = /\breactor\.run\(/;
 
+/** A test, to be run by mocha. */
+const IS_TEST = /^(?:describe|it)\(/m;
+
 interface Block {
   readonly name: string;
   readonly code: string;
@@ -40,7 +43,7 @@ describe("the code in the READMEs", () => {
 
   for (const { name, code } of blocks) {
     it(`${name} compiles and runs`, async () => {
-      const { status, errors } = await run(join(WORK, "out", `${name}.js`), RUNS_ON.test(code));
+      const { status, errors } = await run(join(WORK, "out", `${name}.js`), code);
       expect(errors).to.equal("");
       expect(status).to.equal(0);
     }).timeout(20_000);
@@ -77,9 +80,13 @@ function compilerConfig(): object {
 }
 
 /** Runs a program to its end; one that would run on is interrupted once it is up. */
-function run(file: string, runsOn: boolean): Promise<{ status: number | null; errors: string }> {
-  const preload = runsOn ? ["--import", join(ROOT, "test/support/stop-when-running.mjs")] : [];
-  const child = spawn(process.execPath, [...preload, file], { cwd: ROOT, stdio: "pipe" });
+function run(file: string, code: string): Promise<{ status: number | null; errors: string }> {
+  const args = IS_TEST.test(code)
+    ? [join(ROOT, "node_modules/mocha/bin/mocha.js"), "--no-config", file]
+    : RUNS_ON.test(code)
+      ? ["--import", join(ROOT, "test/support/stop-when-running.mjs"), file]
+      : [file];
+  const child = spawn(process.execPath, args, { cwd: ROOT, stdio: "pipe" });
   let errors = "";
   child.stderr.setEncoding("utf8").on("data", (text: string) => {
     errors += text;
