@@ -25,6 +25,7 @@
  *   AlreadyCalled, AlreadyCancelled  a delayed call can't be changed any more
  *   ReactorAlreadyRunning, ReactorNotRunning, ReactorNotRestartable, ReactorAlreadyInstalledError
  *   ProducerAlreadyRegisteredError
+ *   LockNotOwnedError                a filesystem lock is another process's
  * ```
  *
  * Messages are Twisted's: a fixed sentence, what is known in particular, a full stop.
@@ -344,5 +345,18 @@ export class ProducerAlreadyRegisteredError extends PlainError {
 
   constructor() {
     super("a producer is registered already");
+  }
+}
+
+/** `unlock()` on a filesystem lock that another process holds (D76). */
+export class LockNotOwnedError extends PlainError {
+  override readonly name = "LockNotOwnedError";
+  override readonly code = "ERR_LOCK_NOT_OWNED";
+  /** The number of the process that holds it. */
+  readonly owner: number;
+
+  constructor(path: string, owner: number) {
+    super(`lock ${path} is held by process ${owner}`);
+    this.owner = owner;
   }
 }
