@@ -3,7 +3,13 @@
  *
  * @module reactor
  */
-export { HostnameAddress, type IPProtocol, IPv4Address, IPv6Address } from "./address.ts";
+export {
+  HostnameAddress,
+  type IPAddress,
+  type IPProtocol,
+  IPv4Address,
+  IPv6Address,
+} from "./address.ts";
 export { BaseConnector, type ConnectionAttempt } from "./base/connector.ts";
 export { DelayedCall, type DelayedCallOwner, requireDelayAndAction } from "./base/delayed-call.ts";
 export { ProducerSlot } from "./base/producer-slot.ts";

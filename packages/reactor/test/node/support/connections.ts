@@ -6,8 +6,8 @@ import {
   Factory,
   type IConnector,
   type IListeningPort,
+  type IPAddress,
   type IProtocol,
-  type IPv4Address,
   NodeReactor,
   type NodeReactorOptions,
 } from "@cordage/reactor";
@@ -135,8 +135,8 @@ export class Bench {
 }
 
 /** The port number of a bound port. */
-export function portNumber(port: IListeningPort): number {
-  return (port.getHost() as IPv4Address).port;
+export function portNumber(port: IListeningPort<IPAddress>): number {
+  return port.getHost().port;
 }
 
 /** Resolves when `socket` has emitted `event`. */

@@ -1,0 +1,32 @@
+/** What a message's Connection fields say (HC-2). */
+
+/** The options this server acts on; others are for the program to read. */
+export interface ConnectionOptions {
+  readonly close: boolean;
+  readonly keepAlive: boolean;
+  readonly upgrade: boolean;
+}
+
+/** No Connection field at all. */
+export const NO_CONNECTION_OPTIONS: ConnectionOptions = Object.freeze({
+  close: false,
+  keepAlive: false,
+  upgrade: false,
+});
+
+/**
+ * The options in all Connection fields of a message together: comma lists, in any case.
+ *
+ * @see RFC 9110, section 7.6.1
+ */
+export function connectionOptions(values: readonly string[]): ConnectionOptions {
+  if (values.length === 0) return NO_CONNECTION_OPTIONS;
+  const options = values.join(",").toLowerCase().split(",");
+  const has = (option: string): boolean => options.some((other) => trimBlanks(other) === option);
+  return { close: has("close"), keepAlive: has("keep-alive"), upgrade: has("upgrade") };
+}
+
+/** Not `trim()`, which takes more for a blank than HTTP does. */
+function trimBlanks(text: string): string {
+  return text.replace(/^[ \t]+|[ \t]+$/g, "");
+}

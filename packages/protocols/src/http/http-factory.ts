@@ -1,0 +1,120 @@
+import { getReactor, type IReactorTime, ServerFactory } from "@cordage/reactor";
+import { Headers } from "./headers.ts";
+import { HTTPChannel } from "./http-channel.ts";
+import { HTTPDateClock, type WallClock } from "./http-date.ts";
+import type { HTTPSettings } from "./http-settings.ts";
+import { type RequestLimits, requestLimits } from "./limits.ts";
+import { Request } from "./request.ts";
+import type { RequestHead } from "./request-head.ts";
+
+/** Seconds without a byte until a connection is dropped, unless chosen otherwise (HC-4). */
+export const IDLE_TIMEOUT = 60;
+/** Seconds in which the head of a request has to be complete, unless chosen otherwise (HC-4). */
+export const HEAD_TIMEOUT = 60;
+/** Seconds from dropping a connection for a timeout to aborting it, unless chosen otherwise (HC-4). */
+export const ABORT_TIMEOUT = 15;
+
+/** What may be chosen for a server. Every member may be left out. */
+export interface HTTPFactoryOptions {
+  /** What timeouts are measured with. Default: the default reactor. */
+  readonly clock?: IReactorTime | undefined;
+  /** The time of day for Date fields. Default: the system's. */
+  readonly wallClock?: WallClock | undefined;
+  /**
+   * Seconds without a byte until a connection is dropped; a request that has begun is answered with 408.
+   * Counts while the client is to send something; `null` is never. Default: {@link IDLE_TIMEOUT}.
+   */
+  readonly timeout?: number | null | undefined;
+  /** Seconds in which the head of a request has to arrive; `null`: no limit. Default: {@link HEAD_TIMEOUT}. */
+  readonly headTimeout?: number | null | undefined;
+  /** Seconds a dropped connection may take to close. `null`: no limit. Default: {@link ABORT_TIMEOUT}. */
+  readonly abortTimeout?: number | null | undefined;
+  /** How long a body may be, in bytes; more gets 413. Default: 16 MiB. */
+  readonly maxBodySize?: number | undefined;
+  /** How long a head may be, in bytes; more gets 414 or 431. Default: 16384. */
+  readonly maxHeadBytes?: number | undefined;
+  /** How many header lines a request may have; more gets 431. Default: 500. */
+  readonly maxHeaderLines?: number | undefined;
+  /** Whether a client of HTTP/1.0 that asks for it may keep the connection (HC-3). Default: false. */
+  readonly keepAliveHTTP10?: boolean | undefined;
+  /** Whether a POST of form fields is parsed into `request.args` (HR-2). Default: true. */
+  readonly parsePOSTFormSubmission?: boolean | undefined;
+  /** The Server field of responses; `null` for none. Default: `Cordage`, without a version (HR-12). */
+  readonly server?: string | null | undefined;
+}
+
+/**
+ * Serves HTTP/1.1 on the connections it is given. Override {@link buildRequest}, or use a `Site`.
+ *
+ * ```ts
+ * class HelloRequest extends Request {
+ *   override process(): void {
+ *     this.finishWith("hello");
+ *   }
+ * }
+ * class HelloFactory extends HTTPFactory {
+ *   override buildRequest(channel: HTTPChannel, head: RequestHead): Request {
+ *     return new HelloRequest(channel, head);
+ *   }
+ * }
+ * reactor.listenTCP(8080, new HelloFactory());
+ * ```
+ *
+ * @see Twisted: `twisted.web.http.HTTPFactory`
+ */
+export class HTTPFactory extends ServerFactory implements HTTPSettings {
+  readonly dateClock: HTTPDateClock;
+  readonly limits: RequestLimits;
+  readonly idleTimeout: number;
+  readonly headTimeout: number;
+  readonly abortTimeout: number;
+  readonly keepAliveHTTP10: boolean;
+  readonly parsePOSTFormSubmission: boolean;
+  readonly #clock: IReactorTime | undefined;
+  readonly #firstHeaders: Headers;
+
+  /** @throws RangeError for a timeout that is not above 0, or a limit below 0 */
+  constructor(options: HTTPFactoryOptions = {}) {
+    super();
+    const { maxBodySize, maxHeadBytes, maxHeaderLines, server = "Cordage" } = options;
+    this.#clock = options.clock;
+    this.dateClock = new HTTPDateClock(options.wallClock);
+    this.limits = requestLimits({ maxBodySize, maxHeadBytes, maxHeaderLines });
+    this.#firstHeaders = new Headers(server === null ? [] : [["Server", [server]]]);
+    this.idleTimeout = seconds("timeout", options.timeout, IDLE_TIMEOUT);
+    this.headTimeout = seconds("headTimeout", options.headTimeout, HEAD_TIMEOUT);
+    this.abortTimeout = seconds("abortTimeout", options.abortTimeout, ABORT_TIMEOUT);
+    this.keepAliveHTTP10 = options.keepAliveHTTP10 ?? false;
+    this.parsePOSTFormSubmission = options.parsePOSTFormSubmission ?? true;
+  }
+
+  /** What timeouts are measured with. */
+  get clock(): IReactorTime {
+    return this.#clock ?? getReactor();
+  }
+
+  /** The Server and Date fields (HR-12). */
+  newResponseHeaders(): Headers {
+    // One Headers for all responses of a second, which copy it.
+    this.#firstHeaders.setRawHeaders("Date", [this.dateClock.date()]);
+    return this.#firstHeaders.copy();
+  }
+
+  override buildProtocol(): HTTPChannel {
+    const channel = new HTTPChannel(this);
+    channel.factory = this;
+    return channel;
+  }
+
+  /** Override: makes the object for a request whose head has arrived. */
+  buildRequest(channel: HTTPChannel, head: RequestHead): Request {
+    return new Request(channel, head);
+  }
+}
+
+function seconds(name: string, chosen: number | null | undefined, otherwise: number): number {
+  if (chosen === null) return Number.POSITIVE_INFINITY;
+  if (chosen === undefined) return otherwise;
+  if (!(chosen > 0)) throw new RangeError(`${name} has to be above 0 seconds, got ${chosen}`);
+  return chosen;
+}

@@ -1,0 +1,27 @@
+import type { IReactorTime } from "@cordage/reactor";
+import type { Headers } from "./headers.ts";
+import type { HTTPChannel } from "./http-channel.ts";
+import type { HTTPDateClock } from "./http-date.ts";
+import type { RequestLimits } from "./limits.ts";
+import type { Request } from "./request.ts";
+import type { RequestHead } from "./request-head.ts";
+
+/** What the connections of one server have in common. Times are seconds; Infinity is never. */
+export interface HTTPSettings {
+  readonly clock: IReactorTime;
+  readonly dateClock: HTTPDateClock;
+  readonly limits: RequestLimits;
+  /** How long nothing may arrive before the connection is dropped. */
+  readonly idleTimeout: number;
+  /** How long the head of a request may take, however it trickles in. */
+  readonly headTimeout: number;
+  /** How long a connection that was dropped for a timeout may take to close. */
+  readonly abortTimeout: number;
+  /** Whether a client of HTTP/1.0 that asks for it may keep the connection. */
+  readonly keepAliveHTTP10: boolean;
+  readonly parsePOSTFormSubmission: boolean;
+  /** The fields every response starts out with. A copy of its own. */
+  newResponseHeaders(): Headers;
+  /** Makes the object for a request whose head has arrived. */
+  buildRequest(channel: HTTPChannel, head: RequestHead): Request;
+}

@@ -1,0 +1,57 @@
+/** The first line of a request: `method SP target SP version`. */
+import { isDigit, isTargetByte, isTokenByte, SP } from "./byte-classes.ts";
+import { type Refusal, refusal } from "./refusal.ts";
+import type { HTTPVersion } from "./request-head.ts";
+import { parseTarget, type RequestTarget } from "./request-target.ts";
+
+/** A request line, taken apart. */
+export interface RequestLine {
+  readonly method: string;
+  readonly target: RequestTarget;
+  readonly version: HTTPVersion;
+}
+
+const BAD_METHOD = refusal(400, "method is not a token followed by one blank");
+const BAD_TARGET = refusal(400, "target holds a byte that may not stand there");
+const UNKNOWN_TARGET_FORM = refusal(400, "target is of no form that goes with the method");
+const BAD_VERSION = refusal(400, "version is not HTTP/ and two digits");
+const UNSUPPORTED_VERSION = refusal(505, "version is neither HTTP/1.1 nor HTTP/1.0");
+
+/**
+ * Parses the line in `bytes` from `start` to `end`, its line end left out.
+ *
+ * @returns the rule it breaks, if it does
+ * @see RFC 9112, section 3; HP-3 to HP-5
+ */
+export function parseRequestLine(bytes: Buffer, start: number, end: number): RequestLine | Refusal {
+  let at = start;
+  while (at < end && isTokenByte(bytes[at])) at++;
+  if (at === start || at === end || bytes[at] !== SP) return BAD_METHOD;
+  const method = readMethod(bytes, start, at);
+  const targetStart = ++at;
+  while (at < end && isTargetByte(bytes[at])) at++;
+  if (at === targetStart || at === end || bytes[at] !== SP) return BAD_TARGET;
+  const uri = bytes.toString("latin1", targetStart, at);
+  const version = readVersion(bytes, at + 1, end);
+  if (typeof version === "object") return version;
+  const target = parseTarget(method, uri);
+  return target === undefined ? UNKNOWN_TARGET_FORM : { method, target, version };
+}
+
+function readMethod(bytes: Buffer, start: number, end: number): string {
+  // By far the most frequent: recognised without making a string.
+  const isGet =
+    end - start === 3 &&
+    bytes[start] === 0x47 &&
+    bytes[start + 1] === 0x45 &&
+    bytes[start + 2] === 0x54;
+  return isGet ? "GET" : bytes.toString("latin1", start, end);
+}
+
+function readVersion(bytes: Buffer, start: number, end: number): HTTPVersion | Refusal {
+  const text = bytes.toString("latin1", start, end);
+  if (text === "HTTP/1.1" || text === "HTTP/1.0") return text;
+  const isVersion = text.length === 8 && text.startsWith("HTTP/") && text[6] === ".";
+  const hasDigits = isDigit(bytes[start + 5]) && isDigit(bytes[start + 7]);
+  return isVersion && hasDigits ? UNSUPPORTED_VERSION : BAD_VERSION;
+}

@@ -1,0 +1,462 @@
+/**
+ * A request, and the response to it.
+ *
+ * This file is longer than most because it is the public face of the protocol: what the program may ask
+ * and say, in one place. Parsing, framing and rendering have files of their own.
+ */
+import { Deferred, Failure, fail, succeed } from "@cordage/deferred";
+import {
+  type IAddress,
+  type IPullProducer,
+  type IPushProducer,
+  IPv4Address,
+  Logger,
+  ProducerAlreadyRegisteredError,
+} from "@cordage/reactor";
+import { parseCookies } from "./cookies.ts";
+import {
+  ContentLengthError,
+  InvalidStatusCodeError,
+  RequestLostError,
+  ResponseFinishedError,
+} from "./errors.ts";
+import { NO_FIELDS } from "./field-block.ts";
+import { type Args, countItems, mediaType, parseQuery } from "./form.ts";
+import type { HeaderText } from "./header-text.ts";
+import { Headers } from "./headers.ts";
+import { parseHostPort } from "./host.ts";
+import { MAX_FORM_ITEMS } from "./limits.ts";
+import type { RequestChannel } from "./request-channel.ts";
+import type { RequestHead } from "./request-head.ts";
+import { frameResponse, type ResponseFraming } from "./response-framing.ts";
+import { statusLine } from "./response-head.ts";
+import { hasNoBody, OK, REQUEST_ENTITY_TOO_LARGE } from "./status.ts";
+
+const log = new Logger("http.request");
+
+const EMPTY = Buffer.alloc(0);
+
+/**
+ * How far the response is:
+ *
+ * ```text
+ * waiting --first write--> started --finish()--> finished
+ *    |                        |
+ *    +--- connection lost ----+--> lost
+ * ```
+ */
+type ResponseState = "waiting" | "started" | "finished" | "lost";
+
+/** Where the framing of a response stands that has not begun. */
+const UNDECIDED: ResponseFraming = Object.freeze({ kind: "none" });
+
+/**
+ * One request with its body, and the way to answer it. Subclass it and override {@link process}, or use
+ * a `Site`, which hands it to a resource.
+ *
+ * @see Twisted: `twisted.web.http.Request` (HR-1 to HR-11, HC-5)
+ */
+export class Request {
+  /** The way back to the client. */
+  readonly channel: RequestChannel;
+  /** As the client spelled it, such as `GET`: methods are case-sensitive. */
+  method: string;
+  /** The target as it was sent. */
+  uri: string;
+  /** The target's path, before the `?`: still percent-encoded. */
+  path: string;
+  /** The client's version of HTTP, such as `HTTP/1.1`. */
+  clientproto: string;
+  /** The body. All of it has arrived when {@link process} is called. Yours to keep. */
+  content: Buffer = EMPTY;
+  /** The status code of the response. Set it with {@link setResponseCode}. */
+  code: number = OK;
+  /** How many bytes of body have been sent. */
+  sentLength = 0;
+  /** The producer in charge of the body, if one is registered. */
+  producer: IPushProducer | IPullProducer | undefined = undefined;
+
+  readonly #head: RequestHead;
+  #trailerFields: Iterable<readonly [string, string]> = NO_FIELDS;
+  #requestHeaders: Headers | undefined = undefined;
+  #responseHeaders: Headers | undefined = undefined;
+  #trailers: Headers | undefined = undefined;
+  #args: Args | undefined = undefined;
+  #cookies: Map<string, string> | undefined = undefined;
+  #host: IAddress | undefined = undefined;
+  #isForcedSecure = false;
+  #phrase: string | undefined = undefined;
+  #state: ResponseState = "waiting";
+  #framing: ResponseFraming = UNDECIDED;
+  #lostReason: Failure | undefined = undefined;
+  #notifications: Deferred<void>[] = [];
+
+  /** @param head - what the parser made of the request's head */
+  constructor(channel: RequestChannel, head: RequestHead) {
+    this.channel = channel;
+    this.#head = head;
+    this.method = head.method;
+    this.uri = head.target.uri;
+    this.path = head.target.path;
+    this.clientproto = head.version;
+  }
+
+  // What the channel calls, in this order: headReceived, requestReceived; connectionLost at any time.
+
+  /**
+   * Override: the head has arrived, the body has not. A response finished in here declines the body: the
+   * client is not told to go on with it, and the connection closes behind the response.
+   */
+  headReceived(): void {}
+
+  /**
+   * The channel has received all of the request: takes the body and calls {@link process}.
+   *
+   * @param trailers - the fields behind a chunked body, as byte strings
+   */
+  requestReceived(content: Buffer, trailers: Iterable<readonly [string, string]>): void {
+    this.content = content;
+    this.#trailerFields = trailers;
+    if (this.#isForm() && countItems(content) > MAX_FORM_ITEMS) this.#refuseForm();
+    else this.process();
+  }
+
+  /** Override: answer. Everything about the request is known. */
+  process(): void {}
+
+  /** The channel has lost the client before the response was finished (HC-5). Not for programs. */
+  connectionLost(reason: Failure): void {
+    if (this.#state === "finished" || this.#state === "lost") return;
+    this.#state = "lost";
+    this.#lostReason = reason;
+    this.content = EMPTY;
+    this.producer = undefined;
+    const notifications = this.#takeNotifications();
+    for (const notification of notifications) notification.errback(reason);
+  }
+
+  // The request.
+
+  /** The header fields of the request. In the absolute form, Host is the target's authority (HP-5). */
+  get requestHeaders(): Headers {
+    if (this.#requestHeaders === undefined) {
+      this.#requestHeaders = Headers.fromWire(this.#head.fields);
+      const { authority } = this.#head.target;
+      if (authority !== undefined) this.#requestHeaders.setRawHeaders("Host", [authority]);
+    }
+    return this.#requestHeaders;
+  }
+
+  /** The fields behind a chunked body: empty unless there were any (HP-15). */
+  get trailers(): Headers {
+    this.#trailers ??= Headers.fromWire(this.#trailerFields);
+    return this.#trailers;
+  }
+
+  /**
+   * Names and values of the query, percent-decoded. In a POST of a urlencoded form, what the form says of
+   * a name replaces what the query says (HR-2).
+   */
+  get args(): Args {
+    this.#args ??= this.#parseArgs();
+    return this.#args;
+  }
+
+  /** The last value of a header field. */
+  getHeader(name: string): string | undefined {
+    return this.requestHeaders.getRawHeaders(name)?.at(-1);
+  }
+
+  /** The last value of each header field, by its name in lower case. */
+  getAllHeaders(): Map<string, string> {
+    const last = new Map<string, string>();
+    for (const [name, values] of this.requestHeaders.getAllRawHeaders()) {
+      last.set(name.toLowerCase(), values.at(-1) ?? "");
+    }
+    return last;
+  }
+
+  /** The value of a cookie the client sent (HR-4). */
+  getCookie(name: string): string | undefined {
+    this.#cookies ??= parseCookies(this.requestHeaders.getRawHeaders("Cookie", []));
+    return this.#cookies.get(name);
+  }
+
+  /** The host the client asked for, without its port; else the address the request came to. */
+  getRequestHostname(): string {
+    const named = parseHostPort(this.getHeader("Host") ?? "");
+    return named?.host ?? hostOf(this.getHost());
+  }
+
+  /** The address the request came to, or what {@link setHost} has put in its place. */
+  getHost(): IAddress {
+    return this.#host ?? this.channel.getHost();
+  }
+
+  /** The address of the client. */
+  getClientAddress(): IAddress {
+    return this.channel.getPeer();
+  }
+
+  /** Whether the request came over TLS, or {@link setHost} said so. */
+  isSecure(): boolean {
+    return this.#isForcedSecure || this.channel.isSecure();
+  }
+
+  /**
+   * Makes the request look as if it had come to another place: for servers behind a proxy they trust.
+   *
+   * @param secure - whether it came to the proxy over TLS
+   */
+  setHost(host: string, port: number, secure = false): void {
+    this.#isForcedSecure = secure;
+    const usualPort = this.isSecure() ? 443 : 80;
+    this.requestHeaders.setRawHeaders("Host", [port === usualPort ? host : `${host}:${port}`]);
+    this.#host = new IPv4Address("TCP", host, port);
+  }
+
+  // The response.
+
+  /** The header fields of the response, with those the server adds. They go out with the first write. */
+  get responseHeaders(): Headers {
+    this.#responseHeaders ??= this.channel.newResponseHeaders();
+    return this.#responseHeaders;
+  }
+
+  /** Whether the head of the response has been sent. */
+  get startedWriting(): boolean {
+    return this.#state === "started" || this.#state === "finished";
+  }
+
+  /** Whether {@link finish} was called. */
+  get finished(): boolean {
+    return this.#state === "finished";
+  }
+
+  /** Whether the client had gone before the response was finished. */
+  get isLost(): boolean {
+    return this.#state === "lost";
+  }
+
+  /** The status line, as it was or will be sent. */
+  get statusLine(): string {
+    return statusLine(this.code, this.#phrase);
+  }
+
+  /**
+   * Sets the status of the response.
+   *
+   * @param phrase - in place of the usual one; a line break in it becomes a blank
+   * @throws InvalidStatusCodeError for what can't be the final status: 1xx is none (HR-6)
+   * @throws InvalidHeaderValueError when the phrase holds a control character
+   */
+  setResponseCode(code: number, phrase?: string): void {
+    if (!Number.isInteger(code) || code < 200 || code > 599) throw new InvalidStatusCodeError(code);
+    statusLine(code, phrase); // throws now rather than when it is sent
+    this.code = code;
+    this.#phrase = phrase;
+  }
+
+  /**
+   * Sets a header field of the response, in place of any there are. A line break in the value becomes a
+   * blank.
+   *
+   * @throws InvalidHeaderNameError, InvalidHeaderValueError (HR-8)
+   */
+  setHeader(name: HeaderText, value: HeaderText): void {
+    this.responseHeaders.setRawHeaders(name, [value]);
+  }
+
+  /**
+   * Sends a piece of the body; the first one sends the head before it. Ignored once the client has gone.
+   *
+   * Without a Content-Length each piece goes out as a chunk of its own (HR-5). Where the response has no
+   * body (HEAD, 204, 205, 304) nothing but the head is sent.
+   *
+   * @param data - text goes out as UTF-8. Bytes are not copied: don't change them afterwards
+   * @throws ResponseFinishedError after {@link finish}
+   * @throws ContentLengthError when it would make the body longer than Content-Length; the connection is
+   *   aborted, since the client can't be told any other way (HR-7)
+   */
+  write(data: Uint8Array | string): void {
+    this.#write(data, byteLength(data));
+  }
+
+  #write(data: Uint8Array | string, length: number): void {
+    if (this.#state === "finished") throw new ResponseFinishedError();
+    if (this.#state === "lost") return;
+    if (this.#state === "waiting") this.#start();
+    if (length === 0 || this.#framing.kind === "none") return;
+    if (this.#framing.kind === "length" && this.sentLength + length > this.#framing.length) {
+      this.channel.abortConnection();
+      throw new ContentLengthError(`${this.#framing.length}`, "more is written");
+    }
+    this.sentLength += length;
+    if (this.#framing.kind === "chunked") this.#writeChunk(data, length);
+    else this.channel.write(data);
+  }
+
+  /**
+   * The response is complete. A second call only warns. A body shorter than its Content-Length aborts
+   * the connection: `connectionLost` follows, not the end of a good response (HR-7).
+   *
+   * @throws RequestLostError when the client has gone
+   */
+  finish(): void {
+    if (this.#state === "lost") throw new RequestLostError();
+    if (this.#state === "finished") {
+      log.warn("finish() was called twice on {uri}", { uri: this.uri });
+      return;
+    }
+    if (this.producer !== undefined) this.#dropProducer();
+    if (this.#state === "waiting") this.#start();
+    if (this.#isShort()) {
+      this.channel.abortConnection();
+      return;
+    }
+    if (this.#framing.kind === "chunked") this.channel.write("0\r\n\r\n");
+    this.#state = "finished";
+    for (const notification of this.#takeNotifications()) notification.callback();
+    this.channel.requestDone(this);
+  }
+
+  /**
+   * Sends `body` as the whole of the body and finishes: with a Content-Length, and in one write.
+   *
+   * @throws as {@link write} and {@link finish} do
+   */
+  finishWith(body: Uint8Array | string): void {
+    const length = byteLength(body);
+    if (!hasNoBody(this.code)) {
+      this.responseHeaders.setRawHeaders("Content-Length", [`${length}`]);
+    }
+    this.#write(body, length);
+    this.finish();
+  }
+
+  /**
+   * Tells how this request ends: fires when the response is finished, fails with the reason when the
+   * client goes away before that. Each call gets its own, at once if it has ended (HC-5).
+   */
+  notifyFinish(): Deferred<void> {
+    if (this.#state === "finished") return succeed();
+    if (this.#lostReason !== undefined) return fail(this.#lostReason);
+    const notification = new Deferred<void>();
+    this.#notifications.push(notification);
+    return notification;
+  }
+
+  /**
+   * Puts `producer` in charge of the body; see `IConsumer.registerProducer`. It is stopped when the client
+   * goes away, and has to be unregistered before {@link finish}.
+   *
+   * @throws ProducerAlreadyRegisteredError while another is registered (HR-11)
+   * @throws ResponseFinishedError after {@link finish}
+   */
+  registerProducer(producer: IPushProducer | IPullProducer, streaming: boolean): void {
+    if (this.#state === "finished") throw new ResponseFinishedError();
+    if (this.#state === "lost") {
+      producer.stopProducing();
+      return;
+    }
+    if (this.producer !== undefined) throw new ProducerAlreadyRegisteredError();
+    this.producer = producer;
+    this.channel.registerProducer(producer, streaming);
+  }
+
+  /** Ends the registration. Safe to call without one. */
+  unregisterProducer(): void {
+    if (this.producer === undefined) return;
+    this.producer = undefined;
+    this.channel.unregisterProducer();
+  }
+
+  /** Such as `<Request GET /index.html HTTP/1.1>`. */
+  toString(): string {
+    return `<${this.constructor.name} ${this.method} ${this.uri} ${this.clientproto}>`;
+  }
+
+  /** Forgets the status and the fields set so far, for another response in place of one not begun. */
+  protected resetResponse(): void {
+    this.code = OK;
+    this.#phrase = undefined;
+    this.#responseHeaders = undefined;
+  }
+
+  /** Decides how the body is framed, and sends the head. */
+  #start(): void {
+    const headers = this.responseHeaders;
+    this.#framing = frameResponse(this, headers);
+    if (!hasNoBody(this.code) && !this.#isEmpty() && !headers.hasHeader("Content-Type")) {
+      headers.setRawHeaders("Content-Type", ["text/html"]);
+    }
+    this.#state = "started";
+    this.channel.writeHeaders(this, this.#framing.kind !== "until-close");
+  }
+
+  #isEmpty(): boolean {
+    return this.responseHeaders.getRawHeaders("Content-Length")?.[0] === "0";
+  }
+
+  #isShort(): boolean {
+    if (this.#framing.kind !== "length" || this.sentLength === this.#framing.length) return false;
+    const error = new ContentLengthError(
+      `${this.#framing.length}`,
+      `${this.sentLength} bytes were written`,
+    );
+    log.failure("Response to {uri} is too short", new Failure(error), "error", { uri: this.uri });
+    return true;
+  }
+
+  #writeChunk(data: Uint8Array | string, length: number): void {
+    const size = length.toString(16);
+    if (typeof data === "string") {
+      this.channel.write(`${size}\r\n${data}\r\n`);
+      return;
+    }
+    this.channel.write(`${size}\r\n`);
+    this.channel.write(data);
+    this.channel.write("\r\n");
+  }
+
+  #dropProducer(): void {
+    log.error("{uri} was finished with its producer still registered", { uri: this.uri });
+    this.unregisterProducer();
+  }
+
+  #takeNotifications(): Deferred<void>[] {
+    const notifications = this.#notifications;
+    this.#notifications = [];
+    return notifications;
+  }
+
+  #parseArgs(): Args {
+    const args = parseQuery(this.#head.target.query ?? "");
+    if (this.#isForm()) {
+      const form = parseQuery(this.content.toString("latin1"));
+      for (const [name, values] of form) args.set(name, values);
+    }
+    return args;
+  }
+
+  /** Other media types are the program's to read; multipart among them, which is never read as this. */
+  #isForm(): boolean {
+    if (this.method !== "POST" || this.content.length === 0) return false;
+    if (!this.channel.parsePOSTFormSubmission) return false;
+    const contentType = this.requestHeaders.getRawHeaders("Content-Type")?.[0] ?? "";
+    return mediaType(contentType) === "application/x-www-form-urlencoded";
+  }
+
+  #refuseForm(): void {
+    this.setResponseCode(REQUEST_ENTITY_TOO_LARGE);
+    this.finishWith("");
+  }
+}
+
+function byteLength(data: Uint8Array | string): number {
+  return typeof data === "string" ? Buffer.byteLength(data) : data.byteLength;
+}
+
+function hostOf(address: IAddress): string {
+  return "host" in address && typeof address.host === "string" ? address.host : "";
+}

@@ -1,0 +1,59 @@
+/** How the body of a response is framed (HR-5, HR-6). */
+import { ContentLengthError } from "./errors.ts";
+import type { Headers } from "./headers.ts";
+import { hasNoBody, NOT_MODIFIED } from "./status.ts";
+
+/** Nothing at all, exactly so many bytes, chunks, or whatever comes before the connection closes. */
+export type ResponseFraming =
+  | { readonly kind: "none" }
+  | { readonly kind: "length"; readonly length: number }
+  | { readonly kind: "chunked" }
+  | { readonly kind: "until-close" };
+
+/** What decides about the framing, beside the header fields. */
+export interface ResponseTraits {
+  readonly method: string;
+  readonly clientproto: string;
+  readonly code: number;
+}
+
+const NONE: ResponseFraming = Object.freeze({ kind: "none" });
+const CHUNKED: ResponseFraming = Object.freeze({ kind: "chunked" });
+const UNTIL_CLOSE: ResponseFraming = Object.freeze({ kind: "until-close" });
+
+const DIGITS = /^[0-9]+$/;
+
+/**
+ * Decides, and makes the fields say so: Transfer-Encoding is the server's to set, and a Content-Length
+ * stays only where one is allowed.
+ *
+ * @throws ContentLengthError when Content-Length is not one number
+ * @see RFC 9110, section 8.6; RFC 9112, section 6
+ */
+export function frameResponse(
+  { method, clientproto, code }: ResponseTraits,
+  headers: Headers,
+): ResponseFraming {
+  headers.removeHeader("Transfer-Encoding");
+  if (hasNoBody(code)) {
+    // 304 may tell the length the body would have had; 205 has to say that there is none.
+    if (code !== NOT_MODIFIED) headers.removeHeader("Content-Length");
+    if (code === 205) headers.setRawHeaders("Content-Length", ["0"]);
+    return NONE;
+  }
+  const length = declaredLength(headers);
+  if (method === "HEAD") return NONE;
+  if (length !== undefined) return { kind: "length", length };
+  if (clientproto !== "HTTP/1.1") return UNTIL_CLOSE;
+  headers.setRawHeaders("Transfer-Encoding", ["chunked"]);
+  return CHUNKED;
+}
+
+function declaredLength(headers: Headers): number | undefined {
+  const values = headers.getRawHeaders("Content-Length");
+  const text = values?.[0];
+  if (values === undefined || text === undefined) return undefined;
+  const length = values.length === 1 && DIGITS.test(text) ? Number(text) : Number.NaN;
+  if (!Number.isSafeInteger(length)) throw new ContentLengthError(values.join(), "not a number");
+  return length;
+}

@@ -1,0 +1,20 @@
+import type { RenderResult } from "./render-result.ts";
+import type { Request } from "./request.ts";
+
+/**
+ * What a tree of resources is made of. `Resource` is the class to extend.
+ *
+ * @see Twisted: `twisted.web.resource.IResource`
+ */
+export interface IResource {
+  /** Whether it takes what is left of the path as it is, instead of being asked for a child. */
+  readonly isLeaf: boolean;
+  /** The resource one segment further down. There is always one, if only to say that there is none. */
+  getChildWithDefault(name: string, request: Request): IResource;
+  /**
+   * Answers the request.
+   *
+   * @throws UnsupportedMethod when it doesn't have the request's method
+   */
+  render(request: Request): RenderResult;
+}

@@ -1,0 +1,17 @@
+/** What a resource may return from rendering (RS-4). */
+import type { Deferred } from "@cordage/deferred";
+
+/** The resource goes on by itself: it calls `request.finish()` when it is done. */
+export const NOT_DONE_YET: unique symbol = Symbol("NOT_DONE_YET");
+
+/** A body: bytes, or text that goes out as UTF-8. */
+export type Body = Uint8Array | string;
+
+/** What can be known at once. */
+export type ImmediateResult = Body | typeof NOT_DONE_YET;
+
+/** A body, `NOT_DONE_YET`, or either of them later. */
+export type RenderResult =
+  | ImmediateResult
+  | Deferred<ImmediateResult>
+  | PromiseLike<ImmediateResult>;

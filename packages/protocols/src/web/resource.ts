@@ -1,0 +1,70 @@
+import { UnsupportedMethod } from "./errors.ts";
+import type { IResource } from "./interfaces.ts";
+import { notFound } from "./pages.ts";
+import { renderMethods } from "./render-methods.ts";
+import type { RenderResult } from "./render-result.ts";
+import type { Request } from "./request.ts";
+
+/**
+ * Something with a URL, and a place for what is below it.
+ *
+ * Subclass it and write a `render_GET`, `render_POST` and so on, each taking the request and returning a
+ * {@link RenderResult}. Without a `render_HEAD`, HEAD is rendered as GET.
+ *
+ * ```ts
+ * class Hello extends Resource {
+ *   override isLeaf = true;
+ *   render_GET(): string {
+ *     return "<p>hello</p>";
+ *   }
+ * }
+ * ```
+ *
+ * @see Twisted: `twisted.web.resource.Resource` (RS-1, RS-2)
+ */
+export class Resource implements IResource {
+  /** Whether it takes what is left of the path as it is, instead of being asked for a child. */
+  isLeaf = false;
+  /** The methods it tells clients it has, in place of those found in its class. */
+  allowedMethods: readonly string[] | undefined = undefined;
+  readonly #children = new Map<string, IResource>();
+
+  /**
+   * Puts a resource below this one.
+   *
+   * @param name - one segment of a path, percent-decoded. `""` is what comes behind a closing slash
+   */
+  putChild(name: string, child: IResource): void {
+    this.#children.set(name, child);
+  }
+
+  /** Override: a child that was not put there. It may not be known before it is asked for. */
+  getChild(_name: string, _request: Request): IResource {
+    return notFound();
+  }
+
+  /** The child that was put there, else what {@link getChild} says. */
+  getChildWithDefault(name: string, request: Request): IResource {
+    return this.#children.get(name) ?? this.getChild(name, request);
+  }
+
+  /**
+   * Renders with the `render_` method for the request's method. Override to render every method alike.
+   *
+   * @throws UnsupportedMethod when there is none
+   */
+  render(request: Request): RenderResult {
+    const methods = renderMethods(this, Resource.prototype);
+    const { method } = request;
+    const render = methods.get(method) ?? (method === "HEAD" ? methods.get("GET") : undefined);
+    if (render === undefined) throw new UnsupportedMethod(this.#allowed(methods.keys()));
+    return render.call(this, request) as RenderResult; // the site checks what it really is
+  }
+
+  #allowed(rendered: Iterable<string>): readonly string[] {
+    if (this.allowedMethods !== undefined) return this.allowedMethods;
+    const methods = new Set(rendered);
+    if (methods.has("GET")) methods.add("HEAD");
+    return [...methods].sort();
+  }
+}
