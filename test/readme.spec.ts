@@ -1,4 +1,4 @@
-import { execFileSync, spawn } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "chai";
@@ -12,6 +12,9 @@ const WORK = join(ROOT, "dist-test", "readme-blocks");
 
 /** A program that goes on until told to stop, as the servers do. */
 const RUNS_ON = /\breactor\.run\(/;
+
+/** A test, to be run by mocha. */
+const IS_TEST = /^(?:describe|it)\(/m;
 
 interface Block {
   readonly name: string;
@@ -28,7 +31,8 @@ describe("the code in the READMEs", () => {
     for (const { name, code } of blocks) writeFileSync(join(WORK, `${name}.ts`), code);
     writeFileSync(join(WORK, "tsconfig.json"), JSON.stringify(compilerConfig()));
     const tsc = join(ROOT, "node_modules/@typescript/native/bin/tsc");
-    execFileSync(process.execPath, [tsc, "-p", WORK], { stdio: "pipe", encoding: "utf8" });
+    const { stdout } = spawnSync(process.execPath, [tsc, "-p", WORK], { encoding: "utf8" });
+    expect(stdout, "what the compiler says of the blocks").to.equal("");
   });
 
   it("begins with an echo server of at most 12 lines", () => {
@@ -39,7 +43,7 @@ describe("the code in the READMEs", () => {
 
   for (const { name, code } of blocks) {
     it(`${name} compiles and runs`, async () => {
-      const { status, errors } = await run(join(WORK, `${name}.js`), RUNS_ON.test(code));
+      const { status, errors } = await run(join(WORK, "out", `${name}.js`), code);
       expect(errors).to.equal("");
       expect(status).to.equal(0);
     }).timeout(20_000);
@@ -61,7 +65,7 @@ function compilerConfig(): object {
     extends: join(ROOT, "tsconfig.base.json"),
     compilerOptions: {
       rootDir: ".",
-      outDir: ".",
+      outDir: "out",
       types: ["node", "mocha"],
       typeRoots: [join(ROOT, "node_modules/@types")],
       composite: false,
@@ -76,9 +80,13 @@ function compilerConfig(): object {
 }
 
 /** Runs a program to its end; one that would run on is interrupted once it is up. */
-function run(file: string, runsOn: boolean): Promise<{ status: number | null; errors: string }> {
-  const preload = runsOn ? ["--import", join(ROOT, "test/support/stop-when-running.mjs")] : [];
-  const child = spawn(process.execPath, [...preload, file], { cwd: ROOT, stdio: "pipe" });
+function run(file: string, code: string): Promise<{ status: number | null; errors: string }> {
+  const args = IS_TEST.test(code)
+    ? [join(ROOT, "node_modules/mocha/bin/mocha.js"), "--no-config", file]
+    : RUNS_ON.test(code)
+      ? ["--import", join(ROOT, "test/support/stop-when-running.mjs"), file]
+      : [file];
+  const child = spawn(process.execPath, args, { cwd: ROOT, stdio: "pipe" });
   let errors = "";
   child.stderr.setEncoding("utf8").on("data", (text: string) => {
     errors += text;

@@ -45,7 +45,7 @@ except xmlrpc.client.Fault as fault:
   }
 
   it("adds", async () => {
-    expect(await evaluate("p.add(2, 3), p.add(2.5, -3)")).to.equal("(5, -0.5)");
+    expect(await evaluate("(p.add(2, 3), p.add(2.5, -3))")).to.equal("(5, -0.5)");
   });
 
   it("lists its methods", async () => {
