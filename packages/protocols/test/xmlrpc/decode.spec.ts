@@ -73,7 +73,7 @@ describe("the types of XML-RPC, coming in (table 9.1)", () => {
     ["<string> \n\ta </string>", " \n\ta "],
     ["<string>&lt;&amp;&#13;]]&gt;</string>", "<&\r]]>"],
     ["<string>[a]]</string>", "[a]]"],
-    ["<string>a<!-- c -->b<![CDATA[<c>]]>d</string>", "ab<c>d"],
+    ["<string>a<!-- c -->b<![CDATA[<&]]>d</string>", "ab<&d"],
     ["<string>a\r\nb\rc</string>", "a\nb\nc"],
     ["text", "text"],
     ["", ""],
@@ -256,7 +256,7 @@ describe("decodeMethodCall", () => {
 
   for (const [what, document, message] of [
     ["another root element", "<methodResponse/>", "a methodCall element is missing"],
-    ["no method name", "<methodCall><params/></methodCall>", "unexpected element"],
+    ["no method name", "<methodCall><params/></methodCall>", "a methodName element is missing"],
     ["nothing at all inside", "<methodCall/>", "a methodName element is missing"],
     [
       "an element inside of the method name",
@@ -332,7 +332,7 @@ describe("decodeMethodCall", () => {
     [
       "a member without a name",
       callWith(struct(`<member>${int(1)}</member>`)),
-      "unexpected element",
+      "a name element is missing",
     ],
     [
       "a member without a value",
@@ -342,7 +342,7 @@ describe("decodeMethodCall", () => {
     [
       "a member with its value first",
       callWith(struct(`<member>${int(1)}<name>a</name></member>`)),
-      "unexpected element",
+      "a name element is missing",
     ],
     [
       "a member with two values",
@@ -387,7 +387,7 @@ describe("decodeMethodCall", () => {
 
   it("tells where in the document, in message and fields", () => {
     expect(() => decodeMethodCall("<methodCall>\n <a/></methodCall>"))
-      .to.throw(XmlRpcDecodeError, "unexpected element at line 2, column 2")
+      .to.throw(XmlRpcDecodeError, "a methodName element is missing at line 2, column 2")
       .with.deep.property("position", { offset: 14, line: 2, column: 2 });
   });
 
@@ -435,7 +435,7 @@ describe("decodeMethodCall", () => {
 
 describe("limits of what is decoded (GEN-4, XR-9)", () => {
   it("nests as deep as allowed, and not one level more", () => {
-    expect(decodeValue(nested(MAX_VALUE_DEPTH))).to.be.an("array");
+    expect(decodeValue(nested(MAX_VALUE_DEPTH))).to.have.property("a");
     expect(refusalOf(callWith(nested(MAX_VALUE_DEPTH + 1)))).to.equal("values are nested too deep");
   });
 
@@ -507,7 +507,7 @@ describe("decodeMethodResponse", () => {
   });
 
   for (const [what, document, message] of [
-    ["a call", callWith(int(1)), "unexpected element"],
+    ["a call", callWith(int(1)), "a methodResponse element is missing"],
     ["nothing inside", response(""), "a params or fault element is missing"],
     ["something else inside", response("<what/>"), "a params or fault element is missing"],
     ["no param", response("<params/>"), "a param element is missing"],
@@ -599,14 +599,22 @@ describe("encoding and decoding", () => {
 
   /** Numbers of the size of 1e300 are sent as Double. */
   function sendable(value: unknown): unknown {
-    if (typeof value === "number")
-      return Number.isInteger(value) && Math.abs(value) < 2 ** 31 && !Object.is(value, -0)
-        ? value
-        : new Double(value);
+    if (typeof value === "number") return isInt(value) ? value : new Double(value);
     if (Array.isArray(value)) return value.map(sendable);
-    if (value instanceof Map)
-      return new Map([...value].map(([key, member]) => [key, sendable(member)]));
-    return value;
+    if (value instanceof Map) return mapped([...value]);
+    return isStruct(value) ? mapped(Object.entries(value)) : value;
+  }
+
+  function mapped(entries: [unknown, unknown][]): Map<unknown, unknown> {
+    return new Map(entries.map(([key, member]) => [key, sendable(member)]));
+  }
+
+  function isInt(value: number): boolean {
+    return Number.isInteger(value) && Math.abs(value) < 2 ** 31 && !Object.is(value, -0);
+  }
+
+  function isStruct(value: unknown): value is object {
+    return typeof value === "object" && value !== null && Object.getPrototypeOf(value) === null;
   }
 
   const options = { allowNone: true, allowI8: true, allowNonFinite: true };
