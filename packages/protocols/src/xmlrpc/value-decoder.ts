@@ -1,0 +1,109 @@
+import { ARRAY, DATA, MEMBER, NAME, STRUCT, VALUE } from "./elements.ts";
+import { MAX_VALUE_DEPTH, MAX_VALUES } from "./limits.ts";
+import { PLAIN_MEMBER, PLAIN_VALUE, plainMemberValue, plainValue } from "./plain-value.ts";
+import { type ScalarOptions, scalarReader } from "./scalars.ts";
+import type { TagCursor } from "./tag-cursor.ts";
+import type { XmlRpcStruct, XmlRpcValue } from "./values.ts";
+
+/** How values are read, and how many. */
+export interface DecodeOptions extends ScalarOptions {
+  /** How many values one document may have. Default: {@link MAX_VALUES}. */
+  readonly maxValues?: number | undefined;
+}
+
+/** Reads the `value` elements of one document. */
+export class ValueDecoder {
+  readonly #tags: TagCursor;
+  readonly #options: DecodeOptions;
+  #valuesLeft: number;
+  #depth = 0;
+
+  constructor(tags: TagCursor, options: DecodeOptions) {
+    this.#tags = tags;
+    this.#options = options;
+    this.#valuesLeft = options.maxValues ?? MAX_VALUES;
+  }
+
+  /** Reads a value whose start tag must come now. */
+  readValue(): XmlRpcValue {
+    const value = this.#readNext();
+    if (value === undefined) throw this.#tags.error("a value element is missing");
+    return value;
+  }
+
+  /** Reads the next value, or goes past the end tag that comes instead and returns `undefined`. */
+  #readNext(): XmlRpcValue | undefined {
+    const plain = this.#tags.take(PLAIN_VALUE);
+    if (plain === null && !this.#tags.entered(VALUE)) return undefined;
+    this.#countValue();
+    return plain === null ? this.#readContent() : plainValue(plain);
+  }
+
+  #countValue(): void {
+    if (this.#valuesLeft === 0) throw this.#tags.error("too many values");
+    this.#valuesLeft -= 1;
+  }
+
+  /** Reads on behind `<value>`, up to behind `</value>`. */
+  #readContent(): XmlRpcValue {
+    const type = this.#tags.next();
+    if (type === undefined) return this.#tags.text; // without a type element it is a string
+    this.#tags.requireNoText();
+    const isNested = type === ARRAY.name || type === STRUCT.name;
+    const value = isNested ? this.#readNested(type) : this.#readScalar(type);
+    this.#tags.leave(VALUE);
+    return value;
+  }
+
+  #readScalar(type: string): XmlRpcValue {
+    const read = scalarReader(type);
+    if (read === undefined) throw this.#tags.error("unknown type");
+    const value = read(this.#tags.content(), this.#options);
+    if (value === undefined) throw this.#tags.error(`not a valid ${type}`);
+    return value;
+  }
+
+  #readNested(type: string): XmlRpcValue {
+    if (this.#depth === MAX_VALUE_DEPTH) throw this.#tags.error("values are nested too deep");
+    this.#depth += 1;
+    const value = type === ARRAY.name ? this.#readArray() : this.#readStruct();
+    this.#depth -= 1;
+    return value;
+  }
+
+  #readArray(): XmlRpcValue[] {
+    const values: XmlRpcValue[] = [];
+    if (!this.#tags.entered(DATA)) return values; // some write an empty array so
+    let value = this.#readNext();
+    while (value !== undefined) {
+      values.push(value);
+      value = this.#readNext();
+    }
+    this.#tags.leave(ARRAY);
+    return values;
+  }
+
+  /** Of several members of one name, the last counts. */
+  #readStruct(): XmlRpcStruct {
+    const struct: XmlRpcStruct = Object.create(null);
+    for (;;) {
+      const plain = this.#tags.take(PLAIN_MEMBER);
+      if (plain !== null) {
+        this.#countValue();
+        struct[plain[1] ?? ""] = plainMemberValue(plain); // the name is always captured
+      } else if (this.#tags.entered(MEMBER)) {
+        this.#readMember(struct);
+      } else {
+        return struct;
+      }
+    }
+  }
+
+  /** Reads on behind `<member>`, up to behind `</member>`. */
+  #readMember(struct: XmlRpcStruct): void {
+    this.#tags.enter(NAME);
+    const name = this.#tags.content();
+    struct[name] = this.readValue();
+    this.#tags.leave(MEMBER);
+  }
+}

@@ -1,0 +1,123 @@
+import { Deferred, type Failure } from "@cordage/deferred";
+import { ConnectingCancelledError, NoProtocol } from "../errors.ts";
+import type { IAddress } from "../interfaces/address.ts";
+import {
+  hasLogPrefix,
+  type IProtocol,
+  type IProtocolFactory,
+  isHalfCloseable,
+  isHandshakeListener,
+} from "../interfaces/protocol.ts";
+import type { IConnector } from "../interfaces/tcp.ts";
+import type { ITransport } from "../interfaces/transport.ts";
+import { ClientFactory } from "../protocol/client-factory.ts";
+
+/**
+ * Turns what a client factory hears into a Deferred: the protocol the wrapped factory builds for the
+ * connection, or why there is none (E1, E2).
+ */
+export class WrappingFactory extends ClientFactory {
+  /** Fires with the wrapped factory's protocol, after its `connectionMade`. */
+  readonly onConnection: Deferred<IProtocol>;
+  readonly #wrapped: IProtocolFactory;
+  #connector: IConnector | undefined = undefined;
+  #connected = false;
+
+  constructor(wrapped: IProtocolFactory) {
+    super();
+    this.#wrapped = wrapped;
+    this.onConnection = new Deferred((deferred) => this.#cancel(deferred));
+  }
+
+  override startedConnecting(connector: IConnector): void {
+    this.#connector = connector;
+  }
+
+  override buildProtocol(address: IAddress): IProtocol | null {
+    this.#connected = true;
+    try {
+      const protocol = this.#wrapped.buildProtocol(address);
+      if (protocol === null) throw new NoProtocol();
+      return new WrappingProtocol(protocol, this.onConnection);
+    } catch (error) {
+      if (!this.onConnection.called) this.onConnection.errback(error);
+      return null;
+    }
+  }
+
+  override clientConnectionFailed(_connector: IConnector, reason: Failure): void {
+    if (!this.onConnection.called) this.onConnection.errback(reason);
+  }
+
+  override doStart(): void {
+    this.#wrapped.doStart();
+  }
+
+  override doStop(): void {
+    this.#wrapped.doStop();
+  }
+
+  override logPrefix(): string {
+    return prefixOf(this.#wrapped);
+  }
+
+  #cancel(deferred: Deferred<IProtocol>): void {
+    const connector = this.#connector;
+    if (connector === undefined) return; // then it fails with CancelledError
+    deferred.errback(new ConnectingCancelledError(connector.getDestination()));
+    // Inside the protocol's connectionMade there is a connection to close, no attempt to stop.
+    if (this.#connected) connector.disconnect();
+    else connector.stopConnecting();
+  }
+}
+
+/** Passes everything on, and tells when the connection has been made. */
+class WrappingProtocol implements IProtocol {
+  // Only declared: transports ask whether the properties are there, so they must not be otherwise (E4).
+  declare readonly readConnectionLost?: () => void;
+  declare readonly writeConnectionLost?: () => void;
+  declare readonly handshakeCompleted?: () => void;
+  readonly #wrapped: IProtocol;
+  readonly #onConnection: Deferred<IProtocol>;
+
+  constructor(wrapped: IProtocol, onConnection: Deferred<IProtocol>) {
+    this.#wrapped = wrapped;
+    this.#onConnection = onConnection;
+    if (isHalfCloseable(wrapped)) {
+      this.readConnectionLost = () => wrapped.readConnectionLost();
+      this.writeConnectionLost = () => wrapped.writeConnectionLost();
+    }
+    if (isHandshakeListener(wrapped)) {
+      this.handshakeCompleted = () => wrapped.handshakeCompleted();
+    }
+  }
+
+  makeConnection(transport: ITransport): void {
+    try {
+      this.#wrapped.makeConnection(transport);
+    } catch (error) {
+      // Twisted's Deferred would never fire (E2); the transport logs the error and closes.
+      if (!this.#onConnection.called) this.#onConnection.errback(error);
+      throw error;
+    }
+    if (!this.#onConnection.called) this.#onConnection.callback(this.#wrapped);
+  }
+
+  connectionMade(): void {} // the wrapped protocol has had it, from its own makeConnection
+
+  dataReceived(data: Buffer): void {
+    this.#wrapped.dataReceived(data);
+  }
+
+  connectionLost(reason: Failure): void {
+    this.#wrapped.connectionLost(reason);
+  }
+
+  logPrefix(): string {
+    return prefixOf(this.#wrapped);
+  }
+}
+
+function prefixOf(wrapped: object): string {
+  return hasLogPrefix(wrapped) ? wrapped.logPrefix() : wrapped.constructor.name;
+}
