@@ -62,15 +62,16 @@ export class InputBuffer {
    * @returns how far from the start its CR is, or one of the negative constants above
    */
   findLine(offset: number, maxBytes: number): number {
-    const from = Math.max(offset, this.#searched);
-    const found = this.#bytes.indexOf(LF, this.#start + from);
-    const isFound = found >= 0 && found < this.#end; // the room may hold anything
-    const stop = isFound ? found - this.#start : this.length;
-    const endsInCR = stop > offset && this.#bytes[this.#start + stop - 1] === CR;
-    const contentEnd = endsInCR ? stop - 1 : stop;
-    if (contentEnd - offset > maxBytes) return LINE_TOO_LONG;
-    if (isFound) return endsInCR ? contentEnd : LINE_WITHOUT_CR;
-    this.#searched = stop;
+    const bytes = this.#bytes;
+    const lineStart = this.#start + offset;
+    const stop = Math.min(this.#end, lineStart + maxBytes + 2); // the longest line, with its end
+    let at = Math.max(lineStart, this.#start + this.#searched);
+    while (at < stop && bytes[at] !== LF) at++;
+    const endsInCR = at > lineStart && bytes[at - 1] === CR;
+    const contentEnd = endsInCR ? at - 1 : at;
+    if (contentEnd - lineStart > maxBytes) return LINE_TOO_LONG;
+    if (at < stop) return endsInCR ? contentEnd - this.#start : LINE_WITHOUT_CR;
+    this.#searched = at - this.#start;
     return LINE_UNFINISHED;
   }
 

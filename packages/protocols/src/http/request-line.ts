@@ -17,6 +17,11 @@ const UNKNOWN_TARGET_FORM = refusal(400, "target is of no form that goes with th
 const BAD_VERSION = refusal(400, "version is not HTTP/ and two digits");
 const UNSUPPORTED_VERSION = refusal(505, "version is neither HTTP/1.1 nor HTTP/1.0");
 
+const VERSION_NAME: readonly number[] = [...Buffer.from("HTTP/")];
+const DOT = 0x2e;
+const ZERO = 0x30;
+const ONE = 0x31;
+
 /**
  * Parses the line in `bytes` from `start` to `end`, its line end left out.
  *
@@ -49,9 +54,12 @@ function readMethod(bytes: Buffer, start: number, end: number): string {
 }
 
 function readVersion(bytes: Buffer, start: number, end: number): HTTPVersion | Refusal {
-  const text = bytes.toString("latin1", start, end);
-  if (text === "HTTP/1.1" || text === "HTTP/1.0") return text;
-  const isVersion = text.length === 8 && text.startsWith("HTTP/") && text[6] === ".";
-  const hasDigits = isDigit(bytes[start + 5]) && isDigit(bytes[start + 7]);
-  return isVersion && hasDigits ? UNSUPPORTED_VERSION : BAD_VERSION;
+  if (end - start !== 8 || !VERSION_NAME.every((byte, i) => bytes[start + i] === byte)) {
+    return BAD_VERSION;
+  }
+  const major = bytes[start + 5];
+  const minor = bytes[start + 7];
+  if (!isDigit(major) || bytes[start + 6] !== DOT || !isDigit(minor)) return BAD_VERSION;
+  if (major === ONE && minor === ONE) return "HTTP/1.1";
+  return major === ONE && minor === ZERO ? "HTTP/1.0" : UNSUPPORTED_VERSION;
 }
