@@ -23,16 +23,16 @@ const ZERO = 0x30;
 const ONE = 0x31;
 
 /**
- * Parses the line in `bytes` from `start` to `end`, its line end left out.
+ * Parses the line that `bytes` begins with, up to `end`, its line end left out.
  *
  * @returns the rule it breaks, if it does
  * @see RFC 9112, section 3; HP-3 to HP-5
  */
-export function parseRequestLine(bytes: Buffer, start: number, end: number): RequestLine | Refusal {
-  let at = start;
+export function parseRequestLine(bytes: Buffer, end: number): RequestLine | Refusal {
+  let at = 0;
   while (at < end && isTokenByte(bytes[at])) at++;
-  if (at === start || at === end || bytes[at] !== SP) return BAD_METHOD;
-  const method = readMethod(bytes, start, at);
+  if (at === 0 || at === end || bytes[at] !== SP) return BAD_METHOD;
+  const method = readMethod(bytes, at);
   const targetStart = ++at;
   while (at < end && isTargetByte(bytes[at])) at++;
   if (at === targetStart || at === end || bytes[at] !== SP) return BAD_TARGET;
@@ -43,14 +43,10 @@ export function parseRequestLine(bytes: Buffer, start: number, end: number): Req
   return target === undefined ? UNKNOWN_TARGET_FORM : { method, target, version };
 }
 
-function readMethod(bytes: Buffer, start: number, end: number): string {
+function readMethod(bytes: Buffer, end: number): string {
   // By far the most frequent: recognised without making a string.
-  const isGet =
-    end - start === 3 &&
-    bytes[start] === 0x47 &&
-    bytes[start + 1] === 0x45 &&
-    bytes[start + 2] === 0x54;
-  return isGet ? "GET" : bytes.toString("latin1", start, end);
+  const isGet = end === 3 && bytes[0] === 0x47 && bytes[1] === 0x45 && bytes[2] === 0x54;
+  return isGet ? "GET" : bytes.toString("latin1", 0, end);
 }
 
 function readVersion(bytes: Buffer, start: number, end: number): HTTPVersion | Refusal {
