@@ -42,6 +42,7 @@
  *
  *   AlreadyCalled, AlreadyCancelled  a delayed call can't be changed any more
  *   ReactorAlreadyRunning, ReactorNotRunning, ReactorNotRestartable, ReactorAlreadyInstalledError
+ *   LockNotOwnedError                a filesystem lock is another process's
  * ```
  */
 export {
@@ -94,5 +95,6 @@ export {
   CannotListenError,
   NotListeningError,
 } from "./errors/listening.ts";
+export { LockNotOwnedError } from "./errors/locks.ts";
 export { ProcessDone, ProcessExitedAlready, ProcessTerminated } from "./errors/process.ts";
 export { ReactorError, type ReactorErrorOptions } from "./errors/reactor-error.ts";

@@ -62,6 +62,8 @@ export {
 export { LogPublisher } from "./log/log-publisher.ts";
 export { globalLogPublisher, type LogFields, Logger, stderrObserver } from "./log/logger.ts";
 export { eventAsText, type TextLogOptions, textLogObserver } from "./log/text-log-observer.ts";
+export { DeferredFilesystemLock } from "./node/deferred-filesystem-lock.ts";
+export { FilesystemLock, isLocked } from "./node/filesystem-lock.ts";
 export {
   CONNECT_TIMEOUT,
   LISTEN_BACKLOG,

@@ -155,6 +155,11 @@ const ERRORS: [reactor.ReactorError, abstract new (...args: never[]) => Error, s
     reactor.ReactorError,
     "A reactor is installed already, or the default one is in use.",
   ],
+  [
+    new reactor.LockNotOwnedError("/run/lock", 7),
+    reactor.ReactorError,
+    "The lock is held by another process: /run/lock, process 7.",
+  ],
 ];
 
 describe("errors", () => {

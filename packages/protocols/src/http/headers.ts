@@ -64,12 +64,21 @@ export class Headers {
   getRawHeaders(name: HeaderText, otherwise?: unknown): unknown {
     const found = this.#find(canonical(name));
     if (found.length === 0) return otherwise;
-    return typeof name === "string" ? found.map(toText) : found.map(toBytes);
+    if (typeof name !== "string") return found.map(toBytes);
+    return this.#isPlain ? found : found.map(toText);
   }
 
   /** The names in order of first appearance, each with all its values, as text. */
   *getAllRawHeaders(): Generator<[name: string, values: string[]], void, undefined> {
-    for (const name of new Set(this.#names)) yield [name, this.#find(name).map(toText)];
+    const grouped = new Map<string, string[]>();
+    for (let i = 0; i < this.#names.length; i++) {
+      const name = this.#names[i] as string; // the lists are of one length
+      const values = grouped.get(name);
+      const value = toText(this.#values[i] as string);
+      if (values === undefined) grouped.set(name, [value]);
+      else values.push(value);
+    }
+    yield* grouped;
   }
 
   /**

@@ -71,7 +71,9 @@ export class HTTPFactory extends ServerFactory implements HTTPSettings {
   readonly keepAliveHTTP10: boolean;
   readonly parsePOSTFormSubmission: boolean;
   readonly #clock: IReactorTime | undefined;
+  /** What the responses of this second copy. */
   readonly #firstHeaders: Headers;
+  #date = "";
 
   /** @throws RangeError for a timeout that is not above 0, or a limit below 0 */
   constructor(options: HTTPFactoryOptions = {}) {
@@ -95,8 +97,11 @@ export class HTTPFactory extends ServerFactory implements HTTPSettings {
 
   /** The Server and Date fields (HR-12). */
   newResponseHeaders(): Headers {
-    // One Headers for all responses of a second, which copy it.
-    this.#firstHeaders.setRawHeaders("Date", [this.dateClock.date()]);
+    const date = this.dateClock.date();
+    if (date !== this.#date) {
+      this.#date = date;
+      this.#firstHeaders.setRawHeaders("Date", [date]);
+    }
     return this.#firstHeaders.copy();
   }
 

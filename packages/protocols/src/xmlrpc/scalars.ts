@@ -1,4 +1,5 @@
 import { Buffer } from "node:buffer";
+import { isWhitespace } from "../xml/index.ts";
 import { Binary } from "./binary.ts";
 import { DateTime, isDateTimeText } from "./date-time.ts";
 import { MAX_BIG_INTEGER_DIGITS } from "./limits.ts";
@@ -92,7 +93,11 @@ function readBase64(text: string): Binary | undefined {
   return new Binary(Buffer.from(digits, "base64"));
 }
 
-/** Without XML's white space around it. */
+/** Without XML's white space around it. Not a regular expression: that would be quadratic. */
 function trimmed(text: string): string {
-  return text.replace(/^[ \t\n\r]+|[ \t\n\r]+$/g, "");
+  let start = 0;
+  let end = text.length;
+  while (start < end && isWhitespace(text.charAt(start))) start += 1;
+  while (end > start && isWhitespace(text.charAt(end - 1))) end -= 1;
+  return text.slice(start, end);
 }

@@ -52,7 +52,8 @@ export class TagCursor {
 
   /** Goes past the start tag of an element that must come now. */
   enter(tag: PlainTag): void {
-    if (!this.entered(tag)) throw this.error(`a ${tag.name} element is missing`);
+    if (this.#reader.enter(tag)) return;
+    if (this.nextElement() !== tag.name) throw this.error(`a ${tag.name} element is missing`);
   }
 
   /**

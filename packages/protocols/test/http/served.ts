@@ -95,3 +95,44 @@ export function refusal(status: string): string {
   const lines = [`HTTP/1.1 ${status}`, "Connection: close", "Content-Length: 0", `Date: ${DATE}`];
   return `${lines.join("\r\n")}\r\n\r\n`;
 }
+
+/** What {@link sayHello} makes of a GET. */
+export const HELLO: string = response(
+  "200 OK",
+  ["Content-Length: 5", "Content-Type: text/html"],
+  "hello",
+);
+
+export const CONTINUE = "HTTP/1.1 100 Continue\r\n\r\n";
+
+export function sayHello(request: Request): void {
+  request.finishWith("hello");
+}
+
+/** Answers with the target of the request, to tell responses apart. */
+export function sayURI(request: Request): void {
+  request.finishWith(request.uri);
+}
+
+/** The bodies of several responses that have a Content-Length. */
+export function bodies(sent: string): string[] {
+  return [...sent.matchAll(/Content-Length: ([0-9]+)[\s\S]*?\r\n\r\n/g)].map((match) => {
+    const start = match.index + match[0].length;
+    return sent.slice(start, start + Number(match[1]));
+  });
+}
+
+/** Counts its writes. */
+export class CountingTransport extends StringTransport {
+  writes = 0;
+
+  override write(data: Uint8Array | string): void {
+    this.writes += 1;
+    super.write(data);
+  }
+
+  override writeSequence(data: Iterable<Uint8Array | string>): void {
+    this.writes += 1;
+    super.writeSequence(data);
+  }
+}

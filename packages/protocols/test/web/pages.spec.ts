@@ -1,4 +1,11 @@
-import { errorPage, forbidden, notFound } from "@cordage/protocols/web";
+import {
+  errorPage,
+  forbidden,
+  type IResource,
+  notFound,
+  type Request,
+  Resource,
+} from "@cordage/protocols/web";
 import { expect } from "chai";
 import { get, message, response } from "../http/served.ts";
 import { answer, bodyOf, statusOf } from "./served-site.ts";
@@ -33,11 +40,17 @@ describe("Error pages (RS-6)", () => {
     expect(bodyOf(answer(forbidden("A", "B"), get("/")))).to.contain("<h1>A</h1><p>B</p>");
   });
 
+  it("are their own children, for those who go on asking", () => {
+    class Asking extends Resource {
+      override getChild(name: string, request: Request): IResource {
+        return forbidden().getChildWithDefault(name, request);
+      }
+    }
+    expect(statusOf(answer(new Asking(), get("/a")))).to.equal(403);
+  });
+
   it("answer every path below them, and every method", () => {
     expect(statusOf(answer(forbidden(), get("/a/b/c")))).to.equal(403);
     expect(statusOf(answer(forbidden(), message("BREW / HTTP/1.1")))).to.equal(403);
-    expect(
-      forbidden().getChildWithDefault.call(forbidden(), "a", undefined as never),
-    ).to.have.property("isLeaf");
   });
 });

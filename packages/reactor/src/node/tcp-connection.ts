@@ -101,7 +101,7 @@ export class TCPConnection implements ITCPTransport, ILoggingContext {
   }
 
   get disconnecting(): boolean {
-    return this.#state === "losing";
+    return this.#state !== "open";
   }
 
   write(data: Uint8Array | string): void {

@@ -376,6 +376,20 @@ describe("TCP connections", () => {
       expect(client.events).to.deep.equal(["made", "lost ConnectionDone"]);
     });
 
+    for (const request of ["loseConnection", "abortConnection"] as const) {
+      it(`is disconnecting from ${request} on, and for good`, async () => {
+        const server = new RecordingProtocol();
+        const client = new RecordingProtocol();
+        await bench.pair(server, client);
+        expect(server.transport.disconnecting).to.equal(false);
+        server.transport[request]();
+        expect(server.transport.disconnecting).to.equal(true);
+        await server.lost;
+        expect(server.transport.disconnecting).to.equal(true);
+        await client.lost;
+      });
+    }
+
     it("never calls connectionLost from inside loseConnection (X17)", async () => {
       const server = new RecordingProtocol();
       const client = new RecordingProtocol();
