@@ -37,6 +37,7 @@ export class DeferredList<
   T,
   const O extends DeferredListOptions = DeferredListOptions,
 > extends Deferred<ListResult<T, O>> {
+  readonly #members: readonly Deferred<T>[];
   readonly #options: DeferredListOptions;
   readonly #outcomes: MemberOutcome<T>[];
   #outstanding: number;
@@ -44,7 +45,8 @@ export class DeferredList<
   /** @param members - copied: changing the array later changes nothing */
   constructor(members: Iterable<Deferred<T>>, options?: O) {
     const list = [...members];
-    super(() => cancelAll(list));
+    super();
+    this.#members = list;
     this.#options = options ?? {};
     this.#outcomes = new Array<MemberOutcome<T>>(list.length);
     this.#outstanding = list.length;
@@ -52,6 +54,15 @@ export class DeferredList<
     for (const [index, member] of list.entries()) {
       member.addBoth((result) => this.#memberFired(result, index));
     }
+  }
+
+  /**
+   * Before firing: cancels every member; the list itself fires only by what comes of that (D69). After
+   * it: as any Deferred.
+   */
+  override cancel(): void {
+    if (this.called) super.cancel();
+    else cancelAll(this.#members);
   }
 
   #memberFired(result: T | Failure, index: number): unknown {
@@ -73,12 +84,13 @@ export class DeferredList<
   }
 }
 
-function cancelAll(members: readonly Deferred<unknown>[]): void {
+/** Cancels all of `members`, also when the canceller of one throws: that is reported. */
+export function cancelAll(members: Iterable<Deferred<unknown>>): void {
   for (const member of members) {
     try {
       member.cancel();
     } catch (error) {
-      reportUnhandled(new Failure(error)); // the others must be cancelled all the same
+      reportUnhandled(new Failure(error), "Exception raised by a canceller");
     }
   }
 }

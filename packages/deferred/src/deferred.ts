@@ -5,11 +5,21 @@
  * state: firing, running, chaining, pausing and cancelling can't be told apart. What merely uses a
  * Deferred has files of its own.
  */
-import { type DebugInfo, debugInfo } from "./debug.ts";
-import { AlreadyCalledError, CancelledError, UnbalancedUnpauseError } from "./errors.ts";
+import { cancelWhenAborted } from "./abort-signal.ts";
+import { type CoroutineGenerator, isGenerator, startCoroutine } from "./coroutine.ts";
+import { type DebugInfo, debugInfo, noteFired } from "./debug.ts";
+import { noteRethrown } from "./error-trail.ts";
+import {
+  AlreadyCalledError,
+  CancelledError,
+  NotACoroutineError,
+  UnbalancedUnpauseError,
+} from "./errors.ts";
 import { Failure } from "./failure.ts";
-import { showAs } from "./inspect.ts";
-import { cancelWhenAborted, relayThenable, toPromise } from "./promise-bridge.ts";
+import { type Format, printable, serialOf, showAs } from "./inspect.ts";
+import { type Link, linkOf, stepText } from "./link.ts";
+import { relayThenable, toPromise } from "./promise-bridge.ts";
+import { isThenable } from "./thenable.ts";
 import { startTimeout, type TimeoutClock, type TimeoutTranslation } from "./timeout.ts";
 import { noteHandled, noteUnhandled } from "./unhandled.ts";
 
@@ -22,14 +32,14 @@ export type Settled<R> = Exclude<Awaited<R>, Failure>;
 /** Called by `cancel()` with the Deferred that is to be given up. It may fire it. */
 export type Canceller<T> = (deferred: Deferred<T>) => void;
 
-/** A callback inside the chain. The public signatures keep the types; in here values are unknown. */
-type Link = (value: unknown) => unknown;
-
 /**
  * One side of a pair of links: a function, `null` to pass the value on, or a Deferred that waits for
  * the result as it is at this point of the chain.
  */
 type Side = Link | Deferred<unknown> | null;
+
+/** Who fires whom by `chainDeferred`: told in texts only, so it takes no room in every Deferred. */
+const chainedFrom = new WeakMap<object, Deferred<unknown>>();
 
 /**
  * A result that will arrive later, with a chain of callbacks that run when it does.
@@ -71,14 +81,33 @@ export class Deferred<T = unknown> implements PromiseLike<T> {
   constructor(canceller?: Canceller<T>) {
     // Only ever called with this very Deferred, which is a Deferred<T>.
     this.#canceller = (canceller as Canceller<unknown> | undefined) ?? null;
-    this.#debug = debugInfo(Deferred);
+    this.#debug = debugInfo(this, new.target);
   }
 
-  /** A Deferred that follows a Promise or other thenable; see {@link relayThenable}. */
+  /**
+   * A Deferred that follows a Promise or another thenable. Cancelling it calls `canceller`, fails it with
+   * {@link CancelledError}, and from then on ignores the Promise, a rejection included (D65).
+   *
+   * @param canceller - stops the work behind the Promise
+   */
   static fromPromise<T>(promise: PromiseLike<T | Failure>, canceller?: () => void): Deferred<T> {
     const deferred = new Deferred<T>(canceller && (() => canceller()));
     relayThenable(promise, deferred);
     return deferred;
+  }
+
+  /**
+   * Runs a generator object as a coroutine, as {@link inlineCallbacks} does, or follows the Promise of an
+   * async function that was called (D49).
+   *
+   * @throws NotACoroutineError for anything else, a Deferred included
+   */
+  static fromCoroutine<R>(coroutine: CoroutineGenerator<R> | PromiseLike<R>): Deferred<Settled<R>> {
+    if (isGenerator(coroutine)) return startCoroutine(coroutine);
+    if (coroutine instanceof Deferred || !isThenable(coroutine)) {
+      throw new NotACoroutineError(coroutine);
+    }
+    return Deferred.fromPromise(coroutine) as Deferred<unknown> as Deferred<Settled<R>>; // Promises settle
   }
 
   /** Whether it has fired. True for ever after; false for one that only waits to be fired. */
@@ -112,9 +141,8 @@ export class Deferred<T = unknown> implements PromiseLike<T> {
     callbackArgs?: A | null,
     errbackArgs?: B | null,
   ): Deferred<Settled<R> | Settled<Q>> {
-    requireFunction(callback, "callback");
-    if (errback != null) requireFunction(errback, "errback");
-    this.#append(bound(callback, callbackArgs), errback ? bound(errback, errbackArgs) : null);
+    const ok = linkOf(callback, callbackArgs, "callback");
+    this.#append(ok, errback == null ? null : linkOf(errback, errbackArgs, "errback"));
     return this as Deferred<unknown> as Deferred<Settled<R> | Settled<Q>>; // now carries what they return
   }
 
@@ -123,8 +151,7 @@ export class Deferred<T = unknown> implements PromiseLike<T> {
     callback: (value: T, ...args: A) => R,
     ...args: A
   ): Deferred<Settled<R>> {
-    requireFunction(callback, "callback");
-    this.#append(bound(callback, args), null);
+    this.#append(linkOf(callback, args, "callback"), null);
     return this as Deferred<unknown> as Deferred<Settled<R>>; // now carries what callback returns
   }
 
@@ -133,8 +160,7 @@ export class Deferred<T = unknown> implements PromiseLike<T> {
     errback: (failure: Failure, ...args: A) => R,
     ...args: A
   ): Deferred<T | Settled<R>> {
-    requireFunction(errback, "errback");
-    this.#append(null, bound(errback, args));
+    this.#append(null, linkOf(errback, args, "errback"));
     return this as Deferred<unknown> as Deferred<T | Settled<R>>; // either it passed by or was handled
   }
 
@@ -143,8 +169,7 @@ export class Deferred<T = unknown> implements PromiseLike<T> {
     both: (result: T | Failure, ...args: A) => R,
     ...args: A
   ): Deferred<Settled<R>> {
-    requireFunction(both, "function");
-    const link = bound(both, args);
+    const link = linkOf(both, args, "callback");
     this.#append(link, link);
     return this as Deferred<unknown> as Deferred<Settled<R>>; // now carries what it returns
   }
@@ -154,6 +179,7 @@ export class Deferred<T = unknown> implements PromiseLike<T> {
    * outcome counts as handled (D26).
    */
   chainDeferred(other: Deferred<T>): Deferred<void> {
+    chainedFrom.set(other, this as Deferred<unknown>);
     return this.addCallbacks(
       (value) => other.callback(value),
       (failure) => other.errback(failure),
@@ -168,7 +194,7 @@ export class Deferred<T = unknown> implements PromiseLike<T> {
    * @throws TypeError for a Deferred or another thenable: return it from a callback instead (D4)
    */
   callback(value: T | Failure): void {
-    if (typeof value === "object" && value !== null && isThenable(value)) {
+    if (isThenable(value)) {
       throw new TypeError("callback() takes a value, not a Deferred or a Promise");
     }
     this.#fire(value, this.callback);
@@ -191,10 +217,9 @@ export class Deferred<T = unknown> implements PromiseLike<T> {
    * @throws whatever the canceller throws; the Deferred then stays unfired (D35)
    */
   cancel(): void {
-    if (this.#called) {
-      this.#waitingOn?.cancel();
-      return;
-    }
+    const target = this.#innermost();
+    if (target !== this) target.cancel();
+    if (this.#called) return; // one that waits has fired
     const canceller = this.#canceller;
     if (canceller === null) this.#swallowsOneFiring = true;
     else canceller(this as Deferred<unknown>); // see the constructor
@@ -239,8 +264,9 @@ export class Deferred<T = unknown> implements PromiseLike<T> {
   }
 
   /**
-   * Cancels it when `signal` aborts. Covers the callbacks added so far; the listener is removed when
-   * the chain has passed this point. A canceller that throws fails the Deferred with what it threw.
+   * Cancels it when `signal` aborts, at once if it has. Covers the callbacks added so far; nothing is left
+   * on the signal once the chain has passed this point. A canceller that throws fails the Deferred with
+   * what it threw.
    */
   cancelOn(signal: AbortSignal): Deferred<T> {
     return cancelWhenAborted(this, signal);
@@ -253,7 +279,8 @@ export class Deferred<T = unknown> implements PromiseLike<T> {
    * @param options - `signal`: cancels the Deferred when it aborts
    */
   toPromise(options: { readonly signal?: AbortSignal | undefined } = {}): Promise<T> {
-    return toPromise(this, options.signal);
+    if (options.signal !== undefined) this.cancelOn(options.signal);
+    return toPromise(this);
   }
 
   /** What `await` calls; see {@link toPromise}. Several awaits of one Deferred all get the same. */
@@ -262,6 +289,26 @@ export class Deferred<T = unknown> implements PromiseLike<T> {
     onRejected?: ((error: unknown) => B | PromiseLike<B>) | null,
   ): Promise<A | B> {
     return toPromise(this).then(onFulfilled, onRejected);
+  }
+
+  /**
+   * Makes `yield* deferred` wait for it in a coroutine: gives its value, typed, or throws the error of its
+   * failure. A result that is there stays in place; one that was waited for is taken (D61).
+   *
+   * @see inlineCallbacks
+   */
+  *[Symbol.iterator](): Generator<Deferred<T>, T, unknown> {
+    if (!this.#hasResult()) {
+      try {
+        return (yield this) as T; // the coroutine sends in what this Deferred, and no other, fires with
+      } catch (error) {
+        throw noteRethrown(error, this[Symbol.iterator]);
+      }
+    }
+    const result = this.#result;
+    if (!(result instanceof Failure)) return result as T; // the chain is typed as a whole, see Link
+    this.#countAsHandled(result);
+    throw noteRethrown(result.value, this[Symbol.iterator]);
   }
 
   /**
@@ -284,17 +331,46 @@ export class Deferred<T = unknown> implements PromiseLike<T> {
     );
   }
 
-  /** In debug mode, where it was made and fired; else empty. For reports. */
+  /**
+   * Fires, with `first` ahead of the callbacks added so far. For a canceller that wants the Deferred to
+   * wait for something else: `first` may return a Deferred.
+   *
+   * @internal
+   */
+  fireThrough(first: () => unknown): void {
+    if (this.#hasFirst) this.#rest = [this.#firstOk, this.#firstBad, ...(this.#rest ?? [])];
+    this.#hasFirst = true;
+    this.#firstOk = first;
+    this.#firstBad = first;
+    this.#fire(undefined, this.cancel);
+  }
+
+  /** In debug mode, where it was made and fired and what it went through; else empty. For reports. */
   debugText(): string {
     return this.#debug === undefined ? "" : ` (debug: ${this.#debug})`;
   }
 
-  /** Like `<Deferred waiting on …>`: its state, and its result once it has one (D15). */
+  /** Like `<Deferred at 3 waiting on Deferred at 4>`, with its result once it has one (D15). */
   toString(): string {
-    const name = this.constructor.name;
-    if (this.#waitingOn !== null) return `<${name} waiting on ${this.#waitingOn}>`;
-    if (!this.#called) return `<${name}>`;
-    return `<${name} current result: ${printable(this.#result)}>`;
+    return showDeferred(this, printable);
+  }
+
+  /** The Deferred it waits for, or is to be fired by through {@link chainDeferred}. For reports. */
+  get waitingOn(): Deferred<unknown> | undefined {
+    if (this.#waitingOn !== null) return this.#waitingOn;
+    return this.#called ? undefined : chainedFrom.get(this);
+  }
+
+  /** The one at the end of who waits for whom. A loop: the line may be longer than the stack (D20). */
+  #innermost(): Deferred<unknown> {
+    let found = this as Deferred<unknown>;
+    let behind = found;
+    for (let steps = 1; found.#waitingOn !== null; steps += 1) {
+      found = found.#waitingOn;
+      if (found === behind) return this; // a circle that never fires (D25): there is no end of it
+      if (steps % 2 === 0) behind = behind.#waitingOn as Deferred<unknown>; // found was there before
+    }
+    return found;
   }
 
   #append(ok: Side, bad: Side): void {
@@ -316,11 +392,17 @@ export class Deferred<T = unknown> implements PromiseLike<T> {
       this.#swallowsOneFiring = false;
       return;
     }
-    this.#debug?.fired(above);
+    this.#debug = noteFired(this.#debug, this, above);
     this.#called = true;
     this.#canceller = null;
     this.#result = result;
     this.#run();
+  }
+
+  /** What the steps of another Deferred call this one. */
+  #origin(): string {
+    const [line = ""] = this.#debug?.created.split("\n") ?? [];
+    return `Deferred at ${serialOf(this)}${line === "" ? "" : `, created ${line.trim()}`}`;
   }
 
   #alreadyCalledText(): string {
@@ -333,10 +415,11 @@ export class Deferred<T = unknown> implements PromiseLike<T> {
    */
   #run(): void {
     if (this.#running) return; // the run that is going on takes what was added (D12)
+    let waiter = this.#runLinks();
+    if (waiter === null) return;
     const unfinished: Deferred<unknown>[] = [];
     let current: Deferred<unknown> | undefined = this as Deferred<unknown>;
     while (current !== undefined) {
-      const waiter: Deferred<unknown> | null = current.#runLinks();
       if (waiter === null) {
         current = unfinished.pop();
       } else {
@@ -344,6 +427,7 @@ export class Deferred<T = unknown> implements PromiseLike<T> {
         if (current.#hasLinks()) unfinished.push(current);
         current = waiter;
       }
+      waiter = current === undefined ? null : current.#runLinks();
     }
   }
 
@@ -354,19 +438,25 @@ export class Deferred<T = unknown> implements PromiseLike<T> {
       const link = this.#takeLink();
       if (link === null) continue;
       if (typeof link === "object") return this.#handOver(link);
-      this.#running = true;
-      try {
-        const outcome = link(this.#result);
-        this.#result =
-          typeof outcome === "object" && outcome !== null ? this.#adopt(outcome) : outcome;
-      } catch (error) {
-        this.#result = new Failure(error);
-      }
-      this.#running = false;
+      this.#runLink(link);
       if (this.#waitingOn !== null) return null;
     }
     this.#noteWhetherHandled();
     return null;
+  }
+
+  #runLink(link: Link): void {
+    const given = this.#result;
+    this.#running = true;
+    try {
+      const outcome = link(given);
+      this.#result =
+        typeof outcome === "object" && outcome !== null ? this.#adopt(outcome) : outcome;
+    } catch (error) {
+      this.#result = new Failure(error);
+    }
+    this.#running = false;
+    if (this.#debug !== undefined) this.#debug.noteStep(stepText(link, given, this.#result));
   }
 
   #hasLinks(): boolean {
@@ -415,7 +505,8 @@ export class Deferred<T = unknown> implements PromiseLike<T> {
       return new Failure(new TypeError("a callback returned the Deferred it was added to"));
     }
     const inner = outcome instanceof Deferred ? outcome : Deferred.fromPromise(outcome);
-    if (inner.#called && inner.#pauses === 0 && inner.#waitingOn === null) return inner.#take();
+    if (this.#debug !== undefined) this.#debug.noteStep(`waited for ${inner.#origin()}`);
+    if (inner.#hasResult()) return inner.#take();
     this.#waitingOn = inner;
     const self = this as Deferred<unknown>;
     inner.#append(self, self); // not run now: it has not fired, or is held back
@@ -427,30 +518,24 @@ export class Deferred<T = unknown> implements PromiseLike<T> {
     if (result instanceof Failure && result !== this.#handled) noteUnhandled(this, result);
     else noteHandled(this);
   }
-}
 
-showAs(Deferred.prototype, (deferred) => deferred.toString());
-
-function bound<V, A extends unknown[]>(
-  f: (value: V, ...args: A) => unknown,
-  args?: A | null,
-): Link {
-  if (args == null || args.length === 0) return f as unknown as Link; // without extras it takes the value alone
-  return (value) => f(value as V, ...args);
-}
-
-function requireFunction(value: unknown, what: string): void {
-  if (typeof value !== "function") throw new TypeError(`${what} must be a function, got ${value}`);
-}
-
-function isThenable(value: object): value is PromiseLike<unknown> {
-  return typeof (value as { then?: unknown }).then === "function";
-}
-
-function printable(value: unknown): string {
-  try {
-    return String(value);
-  } catch {
-    return `unprintable ${typeof value}`; // a value's own conversion may throw, ours must not
+  #countAsHandled(failure: Failure): void {
+    this.#handled = failure;
+    noteHandled(this);
   }
+
+  /** Whether a result is there for the taking. */
+  #hasResult(): boolean {
+    return this.#called && this.#pauses === 0 && this.#waitingOn === null;
+  }
+}
+
+showAs(Deferred.prototype, showDeferred);
+
+/** The text of a Deferred, with what it holds in the given format. */
+function showDeferred(deferred: Deferred<unknown>, format: Format): string {
+  const { called, paused, result, waitingOn } = deferred;
+  const self = `${deferred.constructor.name} at ${serialOf(deferred)}`;
+  if (waitingOn !== undefined) return `<${self} waiting on Deferred at ${serialOf(waitingOn)}>`;
+  return `<${self}${paused > 0 ? " paused" : ""}${called ? ` current result: ${format(result)}` : ""}>`;
 }

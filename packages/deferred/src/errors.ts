@@ -8,9 +8,17 @@
  *   CancelledError              cancelled, and the canceller supplied no other outcome
  *   TimeoutError                cancelled because its time was up
  *   FirstError                  the first failing member of a list
+ *   FailureGroup                all members of a race failed
+ *   UnbalancedReleaseError      release() without an acquire() to undo
+ *   QueueOverflow               put() into a full queue
+ *   QueueUnderflow              get() when enough others wait already
+ *   QueueClosed                 put() or get() after close()
+ *   AlreadyTryingToLockError    a filesystem lock was asked for twice at once
+ * NotACoroutineError (a TypeError)
  * ThrownValueError              stands for something thrown that is no Error
  * ```
  */
+import { printable } from "./inspect.ts";
 
 /** What every error of this package descends from: one class to catch, one `code` to tell apart. */
 export abstract class DeferredError extends Error {
@@ -90,6 +98,94 @@ export class FirstError extends DeferredError {
   }
 }
 
+/**
+ * Every member of a `race` failed (D71).
+ *
+ * Has `errors`, as an AggregateError has, so that reports tell all of them.
+ */
+export class FailureGroup extends DeferredError {
+  override readonly name = "FailureGroup";
+  override readonly code = "ERR_FAILURE_GROUP";
+  /** What the members failed with, in the order of the members. */
+  readonly failures: readonly FailureOutline[];
+
+  constructor(failures: readonly FailureOutline[]) {
+    super(`all ${failures.length} members failed`);
+    this.failures = failures;
+  }
+
+  /** The errors of the failures. */
+  get errors(): Error[] {
+    return this.failures.map(({ value }) => value);
+  }
+}
+
+/** `release()` was called more often than a lock or a token had been acquired (D72, D74). */
+export class UnbalancedReleaseError extends DeferredError {
+  override readonly name = "UnbalancedReleaseError";
+  override readonly code = "ERR_UNBALANCED_RELEASE";
+
+  constructor() {
+    super("release() without an acquire() to undo");
+  }
+}
+
+/** The queue holds as many values as it may (D75). */
+export class QueueOverflow extends DeferredError {
+  override readonly name = "QueueOverflow";
+  override readonly code = "ERR_QUEUE_OVERFLOW";
+  /** How many values the queue may hold. */
+  readonly size: number;
+
+  constructor(size: number) {
+    super(`the queue holds ${size} values and may hold no more`);
+    this.size = size;
+  }
+}
+
+/** As many wait for a value of the queue as may (D75). */
+export class QueueUnderflow extends DeferredError {
+  override readonly name = "QueueUnderflow";
+  override readonly code = "ERR_QUEUE_UNDERFLOW";
+  /** How many may wait. */
+  readonly backlog: number;
+
+  constructor(backlog: number) {
+    super(`${backlog} wait for a value of the queue and no more may`);
+    this.backlog = backlog;
+  }
+}
+
+/** The queue was closed: it takes nothing more, and what it held has been taken out. */
+export class QueueClosed extends DeferredError {
+  override readonly name = "QueueClosed";
+  override readonly code = "ERR_QUEUE_CLOSED";
+
+  constructor() {
+    super("the queue is closed");
+  }
+}
+
+/** A filesystem lock is being waited for already: one object waits once at a time (D76). */
+export class AlreadyTryingToLockError extends DeferredError {
+  override readonly name = "AlreadyTryingToLockError";
+  override readonly code = "ERR_ALREADY_TRYING_TO_LOCK";
+
+  constructor() {
+    super("this lock is being waited for already");
+  }
+}
+
+/** Something else was given where a generator object or a Promise is needed (D49). */
+export class NotACoroutineError extends TypeError {
+  override readonly name = "NotACoroutineError";
+  readonly code = "ERR_NOT_A_COROUTINE";
+
+  constructor(value: unknown) {
+    super(`not a generator object, a Promise or a Deferred: ${printable(value)}`);
+  }
+}
+
 /** The part of a Failure that errors carry. */
 export interface FailureOutline {
   readonly value: Error;
@@ -106,16 +202,7 @@ export class ThrownValueError extends Error {
   readonly thrown: unknown;
 
   constructor(thrown: unknown) {
-    super(`thrown value is not an Error: ${describe(thrown)}`);
+    super(`thrown value is not an Error: ${printable(thrown)}`);
     this.thrown = thrown;
-  }
-}
-
-/** Text for any value: its own conversion may throw, ours must not. */
-function describe(value: unknown): string {
-  try {
-    return String(value);
-  } catch {
-    return `unprintable ${typeof value}`; // e.g. Object.create(null), or a toString that throws
   }
 }

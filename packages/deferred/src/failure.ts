@@ -1,3 +1,4 @@
+import { trailOf } from "./error-trail.ts";
 import { ThrownValueError } from "./errors.ts";
 import { showAs } from "./inspect.ts";
 
@@ -48,7 +49,7 @@ export class Failure<E extends Error = Error> {
    * @param types - classes, matched with `instanceof`, or class names, matched along the prototype
    *   chain: names also match errors of another copy of a library
    */
-  check<T extends ErrorClass | string>(...types: readonly T[]): T | undefined {
+  check<const T extends readonly (ErrorClass | string)[]>(...types: T): T[number] | undefined {
     return types.find((type) =>
       typeof type === "string"
         ? hasClassNamed(this.value, type)
@@ -62,7 +63,7 @@ export class Failure<E extends Error = Error> {
    * @returns the first of `types` that matches
    * @throws the error itself, the same object, when none does; always when called without types
    */
-  trap<T extends ErrorClass | string>(...types: readonly T[]): T {
+  trap<const T extends readonly (ErrorClass | string)[]>(...types: T): T[number] {
     const match = this.check(...types);
     if (match === undefined) throw this.value;
     return match;
@@ -143,6 +144,7 @@ function describeError(error: unknown, detail: TracebackDetail, depth: number): 
   if (depth > MAX_CAUSE_DEPTH) return ["(more causes left out)"];
   if (!(error instanceof Error)) return [guarded(() => String(error), "unprintable value")];
   const lines = [detail === "brief" ? headline(error) : stackOf(error)];
+  if (detail !== "brief") lines.push(...trailOf(error));
   if (detail === "verbose") lines.push(...fieldsOf(error));
   const indented = (child: unknown, label: string): string[] =>
     describeError(child, detail, depth + 1).map((line, i) => (i === 0 ? `${label}${line}` : line));

@@ -19,6 +19,8 @@ declare var AbortController: new () => AbortController;
 
 declare function setTimeout(action: () => void, milliseconds: number): unknown;
 
+declare function clearTimeout(timer: unknown): void;
+
 declare var console: { error(...values: unknown[]): void };
 
 interface ErrorConstructor {

@@ -3,7 +3,14 @@
  *
  * @module deferred
  */
-export { getDebugging, setDebugging } from "./debug.ts";
+export type { ConcurrencyPrimitive } from "./concurrency-primitive.ts";
+export {
+  type ContextSnapshot,
+  setContextSnapshot,
+  type TakeContextSnapshot,
+} from "./context-snapshot.ts";
+export type { CoroutineGenerator } from "./coroutine.ts";
+export { getDebugging, type PendingDeferred, pendingDeferreds, setDebugging } from "./debug.ts";
 export { type Canceller, Deferred, type Settled } from "./deferred.ts";
 export {
   DeferredList,
@@ -15,22 +22,44 @@ export {
 } from "./deferred-list.ts";
 export {
   AlreadyCalledError,
+  AlreadyTryingToLockError,
   CancelledError,
   DeferredError,
+  FailureGroup,
   type FailureOutline,
   FirstError,
+  NotACoroutineError,
+  QueueClosed,
+  QueueOverflow,
+  QueueUnderflow,
   ThrownValueError,
   TimeoutError,
+  UnbalancedReleaseError,
   UnbalancedUnpauseError,
 } from "./errors.ts";
 export { type ErrorClass, Failure, type TracebackDetail } from "./failure.ts";
-export { execute, fail, maybeDeferred, passthru, succeed } from "./settled.ts";
+export { inlineCallbacks } from "./inline-callbacks.ts";
+export { DeferredLock } from "./lock.ts";
+export { DeferredQueue } from "./queue.ts";
+export { type RaceResult, race } from "./race.ts";
+export { DeferredSemaphore } from "./semaphore.ts";
+export {
+  ensureDeferred,
+  execute,
+  fail,
+  maybeDeferred,
+  type Outcome,
+  passthru,
+  succeed,
+} from "./settled.ts";
 export type { TimeoutClock, TimeoutTranslation } from "./timeout.ts";
 export {
   drainUnhandled,
   getUnhandledReporter,
+  logError,
   reportToConsole,
   setUnhandledReporter,
   type UnhandledFailure,
   type UnhandledReporter,
 } from "./unhandled.ts";
+export { withAbortSignal } from "./with-abort-signal.ts";

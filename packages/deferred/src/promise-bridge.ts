@@ -1,6 +1,6 @@
-/** Between Deferreds and Promises, both ways, and AbortSignals. */
+/** Between Deferreds and Promises, both ways. */
 import type { Deferred } from "./deferred.ts";
-import { Failure } from "./failure.ts";
+import type { Failure } from "./failure.ts";
 
 /**
  * Fires `deferred` with the outcome of `promise`. Once the Deferred has fired otherwise, as by
@@ -11,42 +11,19 @@ export function relayThenable<T>(promise: PromiseLike<T | Failure>, deferred: De
     if (!deferred.called) deferred.errback(error);
   };
   try {
-    promise.then((value) => {
+    // A native Promise is taken as it is. Of others the wrapper keeps the worst away: those that call back
+    // twice, or with another thenable.
+    Promise.resolve(promise).then((value) => {
       if (!deferred.called) deferred.callback(value);
     }, fail);
   } catch (error) {
-    fail(error); // a thenable of somebody else's may throw instead of rejecting
+    fail(error); // getters of somebody else's object may throw
   }
 }
 
 /** A Promise that sees the outcome of `deferred` as it is at this point of its chain. */
-export function toPromise<T>(deferred: Deferred<T>, signal?: AbortSignal): Promise<T> {
-  if (signal !== undefined) cancelWhenAborted(deferred, signal);
+export function toPromise<T>(deferred: Deferred<T>): Promise<T> {
   return new Promise<T>((resolve, reject) => {
     deferred.observe(resolve, (failure) => reject(failure.value));
   });
-}
-
-/** The work of {@link Deferred.cancelOn}. */
-export function cancelWhenAborted<T>(deferred: Deferred<T>, signal: AbortSignal): Deferred<T> {
-  const abort = (): void => cancelOrFail(deferred);
-  if (signal.aborted) {
-    abort();
-    return deferred;
-  }
-  signal.addEventListener("abort", abort, { once: true });
-  const removed = deferred.addBoth((result) => {
-    signal.removeEventListener("abort", abort);
-    return result;
-  });
-  return removed as Deferred<T>; // Settled<T> is T: chains never carry Deferreds
-}
-
-/** An abort has no caller to throw to, so a canceller that throws fails the Deferred instead. */
-function cancelOrFail(deferred: Deferred<unknown>): void {
-  try {
-    deferred.cancel();
-  } catch (error) {
-    if (!deferred.called) deferred.errback(new Failure(error));
-  }
 }

@@ -1,6 +1,14 @@
 /** Deferreds for results that are here already, or may be. */
+import { type CoroutineGenerator, isGenerator, startCoroutine } from "./coroutine.ts";
 import { Deferred, type Settled } from "./deferred.ts";
-import { Failure } from "./failure.ts";
+import { NotACoroutineError } from "./errors.ts";
+import { isThenable } from "./thenable.ts";
+
+/**
+ * What a function that returned `R` comes to when it is called by {@link maybeDeferred}: what a chain makes
+ * of it, or what a generator object returned.
+ */
+export type Outcome<R> = R extends Generator<unknown, infer V, never> ? Settled<V> : Settled<R>;
 
 /** A Deferred that has fired with `value` (D7). */
 export function succeed(): Deferred<void>;
@@ -20,13 +28,34 @@ export function fail<T = never>(error: unknown): Deferred<T> {
 
 /**
  * Calls `f` and gives its outcome as a Deferred, whatever `f` is: a Deferred is passed through, a
- * Promise or other thenable is followed, a Failure returned or anything thrown makes it fail (D47).
+ * Promise or other thenable is followed, a generator object is run as a coroutine, a Failure returned or
+ * anything thrown makes it fail (D47).
  */
 export function maybeDeferred<R, A extends unknown[]>(
   f: (...args: A) => R,
   ...args: A
+): Deferred<Outcome<R>> {
+  let outcome: R;
+  try {
+    outcome = f(...args);
+  } catch (error) {
+    return fail(error);
+  }
+  const deferred = following(outcome) ?? succeed<unknown>(outcome); // a Failure fails it (D2)
+  return deferred as Deferred<Outcome<R>>; // what R comes to
+}
+
+/**
+ * Gives a Deferred back as it is, runs a generator object as a coroutine, and follows a Promise (D49).
+ *
+ * @throws NotACoroutineError for anything else
+ */
+export function ensureDeferred<R>(
+  coroutine: CoroutineGenerator<R> | PromiseLike<R>,
 ): Deferred<Settled<R>> {
-  return attempt(() => asDeferred(f(...args))) as Deferred<Settled<R>>; // what R settles to
+  const deferred = following(coroutine);
+  if (deferred === undefined) throw new NotACoroutineError(coroutine);
+  return deferred as Deferred<Settled<R>>; // what it comes to
 }
 
 /**
@@ -50,18 +79,9 @@ export function passthru<T>(result: T): T {
   return result;
 }
 
-function attempt(f: () => Deferred<unknown>): Deferred<unknown> {
-  try {
-    return f();
-  } catch (error) {
-    return fail(error);
-  }
-}
-
-function asDeferred(outcome: unknown): Deferred<unknown> {
+/** The Deferred for something that may take its time, or nothing for a plain value. */
+function following(outcome: unknown): Deferred<unknown> | undefined {
   if (outcome instanceof Deferred) return outcome;
-  if (outcome instanceof Failure) return fail(outcome);
-  const then = (outcome as { then?: unknown } | null | undefined)?.then;
-  if (typeof then === "function") return Deferred.fromPromise(outcome as PromiseLike<unknown>);
-  return succeed(outcome);
+  if (isThenable(outcome)) return Deferred.fromPromise(outcome);
+  return isGenerator(outcome) ? startCoroutine(outcome) : undefined;
 }

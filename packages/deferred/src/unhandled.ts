@@ -8,10 +8,12 @@
  */
 import type { Failure } from "./failure.ts";
 
-/** A failure that was left in a Deferred with nobody to take it. */
+/** A failure that was left with nobody to take it. */
 export interface UnhandledFailure {
   readonly failure: Failure;
-  /** In debug mode, where the Deferred was made and fired; else empty. */
+  /** What happened, in a few words: the headline of the report. */
+  readonly message: string;
+  /** In debug mode, where the Deferred was made and fired and what it went through; else empty. */
   readonly debug: string;
 }
 
@@ -24,7 +26,8 @@ interface FailureHolder {
 }
 
 const left = new Map<FailureHolder, Failure>();
-let checkScheduled = false;
+const reported = new WeakSet<Failure>();
+let scheduledCheck: unknown; // what setTimeout returned, while there is something to look at
 let reporter: UnhandledReporter = reportToConsole;
 
 /**
@@ -46,17 +49,33 @@ export function getUnhandledReporter(): UnhandledReporter {
 
 /** Reports what is unhandled now, without waiting for the next turn: for tests, and at shutdown. */
 export function drainUnhandled(): void {
-  const reports = [...left].map(([holder, failure]) => ({ failure, debug: holder.debugText() }));
+  if (scheduledCheck !== undefined) clearTimeout(scheduledCheck);
+  scheduledCheck = undefined;
+  const taken = [...left];
   left.clear();
-  for (const report of reports) send(report);
+  for (const [holder, failure] of taken) {
+    reportOnce({ failure, message: "Unhandled error in Deferred", debug: holder.debugText() });
+  }
 }
 
 /** Reports a failure that no Deferred could carry, at once. */
-export function reportUnhandled(failure: Failure): void {
-  send({ failure, debug: "" });
+export function reportUnhandled(failure: Failure, message: string): void {
+  reportOnce({ failure, message, debug: "" });
 }
 
-function send(report: UnhandledFailure): void {
+/**
+ * Reports a failure and returns it: the errback that notes what went wrong and lets it go on (D46). It is
+ * not reported a second time when nobody takes it.
+ */
+export function logError(failure: Failure): Failure {
+  reportUnhandled(failure, "Error in Deferred");
+  return failure;
+}
+
+/** The same failure may be left in several Deferreds, one after the other: it is told once. */
+function reportOnce(report: UnhandledFailure): void {
+  if (reported.has(report.failure)) return;
+  reported.add(report.failure);
   try {
     reporter(report);
   } catch {
@@ -65,19 +84,14 @@ function send(report: UnhandledFailure): void {
 }
 
 /** Writes a report to `console.error`: the reporter until another is installed. */
-export function reportToConsole({ failure, debug }: UnhandledFailure): void {
-  console.error(`Unhandled error in Deferred:${debug}\n${failure.getTraceback()}`);
+export function reportToConsole({ failure, message, debug }: UnhandledFailure): void {
+  console.error(`${message}:${debug}\n${failure.getTraceback()}`);
 }
 
 /** `holder` is left with `failure`. For Deferred only. */
 export function noteUnhandled(holder: FailureHolder, failure: Failure): void {
   left.set(holder, failure);
-  if (checkScheduled) return;
-  checkScheduled = true;
-  setTimeout(() => {
-    checkScheduled = false;
-    drainUnhandled();
-  }, 0);
+  if (scheduledCheck === undefined) scheduledCheck = setTimeout(drainUnhandled, 0);
 }
 
 /** The failure of `holder` was taken after all. For Deferred only. */

@@ -77,6 +77,9 @@ export class IPv6Address implements IAddress {
   }
 }
 
+/** An address with a host and a port. */
+export type IPAddress = IPv4Address | IPv6Address;
+
 /** A host that is not resolved yet, and a port: what a connector goes for when given a name. */
 export class HostnameAddress implements IAddress {
   readonly kind = "Hostname";

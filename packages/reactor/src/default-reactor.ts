@@ -34,7 +34,10 @@ export const reactor: DefaultReactor = new Proxy({} as DefaultReactor, {
   get(_target, name) {
     const actual = getReactor();
     const value: unknown = Reflect.get(actual, name, actual);
+    // Its private state is its own, not the proxy's.
     return typeof value === "function" ? value.bind(actual) : value;
   },
+  set: (_target, name, value) => Reflect.set(getReactor(), name, value),
   has: (_target, name) => Reflect.has(getReactor(), name),
+  getPrototypeOf: () => Reflect.getPrototypeOf(getReactor()),
 });

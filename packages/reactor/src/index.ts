@@ -3,25 +3,41 @@
  *
  * @module reactor
  */
-export { HostnameAddress, type IPProtocol, IPv4Address, IPv6Address } from "./address.ts";
+export {
+  HostnameAddress,
+  type IPAddress,
+  type IPProtocol,
+  IPv4Address,
+  IPv6Address,
+} from "./address.ts";
+export { BaseConnector, type ConnectionAttempt } from "./base/connector.ts";
 export { DelayedCall, type DelayedCallOwner, requireDelayAndAction } from "./base/delayed-call.ts";
-export { ReactorBase, type RunOptions } from "./base/reactor-base.ts";
+export { ProducerSlot } from "./base/producer-slot.ts";
+export { ReactorBase } from "./base/reactor-base.ts";
+export type { CallContext } from "./base/scheduled-call.ts";
 export { SystemEvents } from "./base/system-events.ts";
 export { type DefaultReactor, getReactor, installReactor, reactor } from "./default-reactor.ts";
 export { TCP4ClientEndpoint } from "./endpoints/tcp-client-endpoint.ts";
 export { TCP4ServerEndpoint, TCP6ServerEndpoint } from "./endpoints/tcp-server-endpoint.ts";
 export * from "./errors.ts";
 export type { IAddress } from "./interfaces/address.ts";
-export type { IReactorCore, SystemEventTrigger, TriggerPhase } from "./interfaces/core.ts";
+export type {
+  IReactorCore,
+  RunOptions,
+  SystemEventTrigger,
+  TriggerPhase,
+} from "./interfaces/core.ts";
 export type { IStreamClientEndpoint, IStreamServerEndpoint } from "./interfaces/endpoint.ts";
 export type { IConsumer, IProducer, IPullProducer, IPushProducer } from "./interfaces/producer.ts";
 export {
   hasLogPrefix,
   type IHalfCloseableProtocol,
+  type IHandshakeListener,
   type ILoggingContext,
   type IProtocol,
   type IProtocolFactory,
   isHalfCloseable,
+  isHandshakeListener,
 } from "./interfaces/protocol.ts";
 export {
   type ConnectTCPOptions,
@@ -46,6 +62,8 @@ export {
 export { LogPublisher } from "./log/log-publisher.ts";
 export { globalLogPublisher, type LogFields, Logger, stderrObserver } from "./log/logger.ts";
 export { eventAsText, type TextLogOptions, textLogObserver } from "./log/text-log-observer.ts";
+export { DeferredFilesystemLock } from "./node/deferred-filesystem-lock.ts";
+export { FilesystemLock, isLocked } from "./node/filesystem-lock.ts";
 export {
   CONNECT_TIMEOUT,
   LISTEN_BACKLOG,

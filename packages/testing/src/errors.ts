@@ -4,14 +4,18 @@
  *
  * ```text
  * TestingError
- *   AssertionFailedError          an expectation about a Deferred does not hold
+ *   AssertionFailedError          what a test expects does not hold
  *   UnflushedErrorsError          a test left logged errors behind
  *   NotRecordingError             flushLoggedErrors() while nobody records
  *   TransportMisuseError          a protocol uses its transport as no transport can be used
  *     NoProducerRegisteredError
  *     TransportClosingError       reading paused or resumed after loseConnection()
  *     ProducingStoppedError       reading paused or resumed after stopProducing()
+ *   ConsumerMisuseError           a consumer treats its producer as no consumer may
  *   NoProtocolAttachedError       a transport was closed that knows nobody to tell
+ *   EndlessConversationError      two protocols never stop talking
+ *   SimulatedTLSError             a simulated handshake failed
+ *   UnexpectedNegotiationError    a simulated handshake was begun by one end only
  * LoggedError                     stands for an error event that was logged without a failure
  * ```
  */
@@ -24,10 +28,17 @@ export abstract class TestingError extends Error {
   abstract readonly code: string;
 }
 
-/** What was expected of a Deferred does not hold. */
+/** What a test expects of a Deferred or a fake does not hold. */
 export class AssertionFailedError extends TestingError {
   override readonly name = "AssertionFailedError";
   override readonly code = "ERR_ASSERTION_FAILED";
+}
+
+/** An error that was logged or left in a Deferred. */
+export interface RecordedError {
+  readonly failure: Failure;
+  /** In the debug mode of Deferreds, where the one that held it was made and fired; else empty. */
+  readonly debug: string;
 }
 
 /** Errors were logged, or left in Deferreds, and `flushLoggedErrors` did not take them (TE9). */
@@ -37,14 +48,14 @@ export class UnflushedErrorsError extends TestingError {
   /** In the order in which they were logged. */
   readonly failures: readonly Failure[];
 
-  /** @param failures - one at least; @param place - where they were found, when not in the test itself */
-  constructor(failures: readonly Failure[], place = "") {
-    const count = failures.length === 1 ? "1 logged error" : `${failures.length} logged errors`;
-    const story = failures.map((failure) => failure.getTraceback()).join("\n");
+  /** @param place - where they were found, when that was not in the test itself */
+  constructor(errors: readonly RecordedError[], place = "") {
+    const count = errors.length === 1 ? "1 logged error" : `${errors.length} logged errors`;
+    const story = errors.map(({ failure, debug }) => failure.getTraceback() + debug).join("\n");
     super(`${count} not taken by flushLoggedErrors()${place}:\n${story}`, {
-      cause: failures[0]?.value,
+      cause: errors[0]?.failure.value,
     });
-    this.failures = failures;
+    this.failures = errors.map(({ failure }) => failure);
     this.stack = `${this.name}: ${this.message}`; // the errors' own stacks matter, not whose we are
   }
 }
@@ -92,6 +103,12 @@ export class ProducingStoppedError extends TransportMisuseError {
   }
 }
 
+/** A consumer called its producer when, or in a way, it must not (TE4). */
+export class ConsumerMisuseError extends TestingError {
+  override readonly name = "ConsumerMisuseError";
+  override readonly code = "ERR_CONSUMER_MISUSE";
+}
+
 /** A transport that tells its protocol of the disconnection was not told which protocol (TE2). */
 export class NoProtocolAttachedError extends TestingError {
   override readonly name = "NoProtocolAttachedError";
@@ -99,6 +116,38 @@ export class NoProtocolAttachedError extends TestingError {
 
   constructor() {
     super("the transport's protocol is not set");
+  }
+}
+
+/** Something still moved after as many pumps as a flush makes (TE5). */
+export class EndlessConversationError extends TestingError {
+  override readonly name = "EndlessConversationError";
+  override readonly code = "ERR_ENDLESS_CONVERSATION";
+  readonly limitPumps: number;
+
+  constructor(limitPumps: number) {
+    super(`client and server are still talking after ${limitPumps} pumps`);
+    this.limitPumps = limitPumps;
+  }
+}
+
+/** A simulated TLS handshake failed: one end did not accept the other, or went away (TE5). */
+export class SimulatedTLSError extends TestingError {
+  override readonly name = "SimulatedTLSError";
+  override readonly code = "ERR_SIMULATED_TLS";
+
+  constructor() {
+    super("the simulated TLS handshake failed");
+  }
+}
+
+/** The other end began a simulated TLS handshake, and this one never called `startTLS` (TE5). */
+export class UnexpectedNegotiationError extends TestingError {
+  override readonly name = "UnexpectedNegotiationError";
+  override readonly code = "ERR_UNEXPECTED_NEGOTIATION";
+
+  constructor() {
+    super("only the other end has called startTLS()");
   }
 }
 

@@ -6,6 +6,17 @@
 export { AccumulatingProtocol, type AwaitingFactory } from "./accumulating-protocol.ts";
 export { Clock } from "./clock.ts";
 export {
+  type ConnectedPairOptions,
+  type ConnectOptions,
+  connect,
+  connectedServerAndClient,
+  makeFakeClient,
+  makeFakeServer,
+  type ProtocolMaker,
+} from "./connect.ts";
+export { connectableEndpoint } from "./connectable-endpoint.ts";
+export { ConnectionCompleter } from "./connection-completer.ts";
+export {
   assertFailure,
   assertNoResult,
   failureResultOf,
@@ -13,16 +24,43 @@ export {
 } from "./deferred-results.ts";
 export {
   AssertionFailedError,
+  ConsumerMisuseError,
+  EndlessConversationError,
   LoggedError,
   NoProducerRegisteredError,
   NoProtocolAttachedError,
   NotRecordingError,
   ProducingStoppedError,
+  type RecordedError,
+  SimulatedTLSError,
   TestingError,
   TransportClosingError,
   TransportMisuseError,
+  UnexpectedNegotiationError,
   UnflushedErrorsError,
 } from "./errors.ts";
+export { FakeAddress } from "./fake-address.ts";
+export { FakeConnector } from "./fake-connector.ts";
+export { FakePort } from "./fake-port.ts";
+export { FakeTransport, type FakeTransportOptions } from "./fake-transport.ts";
+export { IOPump, MAX_FLUSH_PUMPS, type PumpClock } from "./io-pump.ts";
+export { LineSendingProtocol, MAX_RESPONSE_LINE } from "./line-sending-protocol.ts";
 export { flushLoggedErrors, startRecordingErrors, stopRecordingErrors } from "./logged-errors.ts";
+export { type LoopbackOptions, loopbackAsync } from "./loopback.ts";
+export { collapsingPumpPolicy, identityPumpPolicy, type PumpPolicy } from "./loopback-policies.ts";
+export type { LoopbackQueue } from "./loopback-queue.ts";
+export {
+  MemoryReactor,
+  type TCPClientRecord,
+  type TCPServerRecord,
+  type TriggerRecord,
+} from "./memory-reactor.ts";
+export { MemoryReactorClock } from "./memory-reactor-clock.ts";
+export { NonStreamingProducer } from "./non-streaming-producer.ts";
+export {
+  RaisingMemoryReactor,
+  type RaisingMemoryReactorOptions,
+} from "./raising-memory-reactor.ts";
+export type { SimulatedTLSContext, TLSNegotiation } from "./simulated-tls.ts";
 export { StringTransport, type StringTransportOptions } from "./string-transport.ts";
 export { StringTransportWithDisconnection } from "./string-transport-with-disconnection.ts";

@@ -6,6 +6,7 @@ import {
   type ITCPTransport,
   ProducerAlreadyRegisteredError,
 } from "@cordage/reactor";
+import { asBytes } from "./bytes.ts";
 import {
   NoProducerRegisteredError,
   ProducingStoppedError,
@@ -80,11 +81,11 @@ export class StringTransport implements ITCPTransport {
   }
 
   write(data: Uint8Array | string): void {
-    this.#written.push(toBytes(data));
+    this.#written.push(asBytes(data));
   }
 
   writeSequence(data: Iterable<Uint8Array | string>): void {
-    this.#written.push(...Array.from(data, toBytes));
+    this.#written.push(...Array.from(data, asBytes));
   }
 
   loseConnection(): void {
@@ -163,10 +164,4 @@ export class StringTransport implements ITCPTransport {
     if (this.producerState === "stopped") throw new ProducingStoppedError(request);
     if (this.disconnecting && !this.#lenient) throw new TransportClosingError(request);
   }
-}
-
-function toBytes(data: Uint8Array | string): Uint8Array {
-  if (typeof data === "string") return Buffer.from(data);
-  if (data instanceof Uint8Array) return data;
-  throw new TypeError(`data must be bytes or a string, got ${typeof data}`);
 }

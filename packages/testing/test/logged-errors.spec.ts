@@ -1,8 +1,15 @@
-import { drainUnhandled, Failure, fail } from "@cordage/deferred";
+import {
+  drainUnhandled,
+  Failure,
+  fail,
+  getUnhandledReporter,
+  setUnhandledReporter,
+} from "@cordage/deferred";
 import { Logger } from "@cordage/reactor";
 import {
   flushLoggedErrors,
   LoggedError,
+  NotRecordingError,
   startRecordingErrors,
   stopRecordingErrors,
 } from "@cordage/testing";
@@ -62,8 +69,6 @@ describe("flushLoggedErrors (TE9)", () => {
 });
 
 describe("recording logged errors (TE9)", () => {
-  // The hooks of this test run record: their recording is the outer one.
-
   it("takes the place of writing to stderr", () => {
     const write = sinon.stub(process.stderr, "write");
     log.warn("unseen");
@@ -76,5 +81,63 @@ describe("recording logged errors (TE9)", () => {
     log.failure("it happened", new Error("inside"));
     stopRecordingErrors();
     expect(flushLoggedErrors()).to.have.length(1);
+  });
+
+  describe("when it ends", () => {
+    // The hooks of this test run record too: `action` runs without that.
+    const unrecorded = (action: () => void): void => {
+      stopRecordingErrors();
+      try {
+        action();
+      } finally {
+        startRecordingErrors();
+      }
+    };
+
+    it("lets events go to stderr again", () => {
+      const write = sinon.stub(process.stderr, "write");
+      unrecorded(() => log.error("seen"));
+      write.restore();
+      expect(write.args.flat().join("")).to.contain("seen");
+      expect(flushLoggedErrors()).to.deep.equal([]);
+    });
+
+    it("leaves nothing to flush: asking is an error", () => {
+      unrecorded(() => {
+        expect(() => flushLoggedErrors()).to.throw(NotRecordingError);
+      });
+    });
+
+    it("forgets what was not flushed", () => {
+      log.error("forgotten");
+      unrecorded(() => {});
+      expect(flushLoggedErrors()).to.deep.equal([]);
+    });
+
+    it("gives back the reporter of unhandled failures", () => {
+      const recording = getUnhandledReporter();
+      unrecorded(() => {
+        expect(getUnhandledReporter()).to.not.equal(recording);
+      });
+      expect(getUnhandledReporter()).to.equal(recording);
+    });
+
+    it("leaves a reporter that was installed meanwhile", () => {
+      unrecorded(() => {
+        const before = getUnhandledReporter();
+        const newer = (): void => {};
+        startRecordingErrors();
+        setUnhandledReporter(newer);
+        stopRecordingErrors();
+        expect(getUnhandledReporter()).to.equal(newer);
+        setUnhandledReporter(before);
+      });
+    });
+
+    it("may be ended again", () => {
+      unrecorded(stopRecordingErrors);
+      log.error("recorded");
+      expect(flushLoggedErrors()).to.have.length(1);
+    });
   });
 });

@@ -25,7 +25,8 @@ export class BodyBuffer {
 
   /** The whole body, and an empty buffer again. */
   take(): Buffer {
-    const body = this.#bytes.subarray(0, this.#length);
+    const isWhole = this.#length === this.#bytes.length;
+    const body = isWhole ? this.#bytes : this.#bytes.subarray(0, this.#length);
     this.#bytes = NOTHING;
     this.#length = 0;
     this.#hasRoom = false;

@@ -1,12 +1,12 @@
 import { Deferred, type Failure } from "@cordage/deferred";
-import { NoProtocol } from "../errors.ts";
+import { ConnectingCancelledError, NoProtocol } from "../errors.ts";
 import type { IAddress } from "../interfaces/address.ts";
 import {
   hasLogPrefix,
-  type IHalfCloseableProtocol,
   type IProtocol,
   type IProtocolFactory,
   isHalfCloseable,
+  isHandshakeListener,
 } from "../interfaces/protocol.ts";
 import type { IConnector } from "../interfaces/tcp.ts";
 import type { ITransport } from "../interfaces/transport.ts";
@@ -23,17 +23,10 @@ export class WrappingFactory extends ClientFactory {
   #connector: IConnector | undefined = undefined;
   #connected = false;
 
-  /** @param cancelled - what `onConnection` fails with when it is cancelled */
-  constructor(wrapped: IProtocolFactory, cancelled: () => Error) {
+  constructor(wrapped: IProtocolFactory) {
     super();
-    this.noisy = false;
     this.#wrapped = wrapped;
-    this.onConnection = new Deferred((deferred) => {
-      deferred.errback(cancelled());
-      // Inside the protocol's connectionMade there is a connection to close, no attempt to stop.
-      if (this.#connected) this.#connector?.disconnect();
-      else this.#connector?.stopConnecting();
-    });
+    this.onConnection = new Deferred((deferred) => this.#cancel(deferred));
   }
 
   override startedConnecting(connector: IConnector): void {
@@ -45,7 +38,7 @@ export class WrappingFactory extends ClientFactory {
     try {
       const protocol = this.#wrapped.buildProtocol(address);
       if (protocol === null) throw new NoProtocol();
-      return wrap(protocol, this.onConnection);
+      return new WrappingProtocol(protocol, this.onConnection);
     } catch (error) {
       if (!this.onConnection.called) this.onConnection.errback(error);
       return null;
@@ -67,61 +60,61 @@ export class WrappingFactory extends ClientFactory {
   override logPrefix(): string {
     return prefixOf(this.#wrapped);
   }
-}
 
-function wrap(protocol: IProtocol, onConnection: Deferred<IProtocol>): IProtocol {
-  return isHalfCloseable(protocol)
-    ? new HalfCloseableWrapper(protocol, onConnection)
-    : new Wrapper(protocol, onConnection);
+  #cancel(deferred: Deferred<IProtocol>): void {
+    const connector = this.#connector;
+    if (connector === undefined) return; // then it fails with CancelledError
+    deferred.errback(new ConnectingCancelledError(connector.getDestination()));
+    // Inside the protocol's connectionMade there is a connection to close, no attempt to stop.
+    if (this.#connected) connector.disconnect();
+    else connector.stopConnecting();
+  }
 }
 
 /** Passes everything on, and tells when the connection has been made. */
-class Wrapper<P extends IProtocol = IProtocol> implements IProtocol {
-  protected readonly wrapped: P;
+class WrappingProtocol implements IProtocol {
+  // Only declared: transports ask whether the properties are there, so they must not be otherwise (E4).
+  declare readonly readConnectionLost?: () => void;
+  declare readonly writeConnectionLost?: () => void;
+  declare readonly handshakeCompleted?: () => void;
+  readonly #wrapped: IProtocol;
   readonly #onConnection: Deferred<IProtocol>;
 
-  constructor(wrapped: P, onConnection: Deferred<IProtocol>) {
-    this.wrapped = wrapped;
+  constructor(wrapped: IProtocol, onConnection: Deferred<IProtocol>) {
+    this.#wrapped = wrapped;
     this.#onConnection = onConnection;
+    if (isHalfCloseable(wrapped)) {
+      this.readConnectionLost = () => wrapped.readConnectionLost();
+      this.writeConnectionLost = () => wrapped.writeConnectionLost();
+    }
+    if (isHandshakeListener(wrapped)) {
+      this.handshakeCompleted = () => wrapped.handshakeCompleted();
+    }
   }
 
   makeConnection(transport: ITransport): void {
     try {
-      this.wrapped.makeConnection(transport);
+      this.#wrapped.makeConnection(transport);
     } catch (error) {
       // Twisted's Deferred would never fire (E2); the transport logs the error and closes.
       if (!this.#onConnection.called) this.#onConnection.errback(error);
       throw error;
     }
-    if (!this.#onConnection.called) this.#onConnection.callback(this.wrapped);
+    if (!this.#onConnection.called) this.#onConnection.callback(this.#wrapped);
   }
 
-  connectionMade(): void {}
+  connectionMade(): void {} // the wrapped protocol has had it, from its own makeConnection
 
   dataReceived(data: Buffer): void {
-    this.wrapped.dataReceived(data);
+    this.#wrapped.dataReceived(data);
   }
 
   connectionLost(reason: Failure): void {
-    this.wrapped.connectionLost(reason);
+    this.#wrapped.connectionLost(reason);
   }
 
   logPrefix(): string {
-    return prefixOf(this.wrapped);
-  }
-}
-
-/** Offers the half-close events because, and only because, the wrapped protocol has them (E4). */
-class HalfCloseableWrapper
-  extends Wrapper<IHalfCloseableProtocol>
-  implements IHalfCloseableProtocol
-{
-  readConnectionLost(): void {
-    this.wrapped.readConnectionLost();
-  }
-
-  writeConnectionLost(): void {
-    this.wrapped.writeConnectionLost();
+    return prefixOf(this.#wrapped);
   }
 }
 

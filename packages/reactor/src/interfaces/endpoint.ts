@@ -26,7 +26,8 @@ export interface IStreamServerEndpoint {
   /**
    * Listens. Never throws.
    *
-   * @returns fires with the port once it is bound; fails with `CannotListenError`
+   * @returns fires with the port once it is bound; fails with `CannotListenError`. Cancelling it before
+   *   that gives the port up and fails it with `CancelledError`
    */
   listen(factory: IProtocolFactory): Deferred<IListeningPort>;
 }

@@ -40,7 +40,22 @@ export interface IHalfCloseableProtocol extends IProtocol {
 
 /** Whether `protocol` has both events of {@link IHalfCloseableProtocol}. */
 export function isHalfCloseable(protocol: IProtocol): protocol is IHalfCloseableProtocol {
-  return "readConnectionLost" in protocol && "writeConnectionLost" in protocol;
+  return hasMethod(protocol, "readConnectionLost") && hasMethod(protocol, "writeConnectionLost");
+}
+
+/**
+ * A protocol that wants to know when TLS stands. `connectionMade` comes before the handshake.
+ *
+ * @see Twisted: `IHandshakeListener` (X30)
+ */
+export interface IHandshakeListener extends IProtocol {
+  /** The handshake has succeeded: what the peer showed of itself can be looked at. */
+  handshakeCompleted(): void;
+}
+
+/** Whether `protocol` has the event of {@link IHandshakeListener}. */
+export function isHandshakeListener(protocol: IProtocol): protocol is IHandshakeListener {
+  return hasMethod(protocol, "handshakeCompleted");
 }
 
 /**
@@ -55,7 +70,7 @@ export interface ILoggingContext {
 
 /** Whether `value` can name itself in log lines. */
 export function hasLogPrefix(value: object): value is ILoggingContext {
-  return "logPrefix" in value && typeof value.logPrefix === "function";
+  return hasMethod(value, "logPrefix");
 }
 
 /**
@@ -70,4 +85,8 @@ export interface IProtocolFactory {
   doStart(): void;
   /** One port or connector fewer uses the factory. */
   doStop(): void;
+}
+
+function hasMethod(value: object, name: string): boolean {
+  return typeof Reflect.get(value, name) === "function";
 }

@@ -1,4 +1,5 @@
 import type { Deferred, Failure } from "@cordage/deferred";
+import type { IPAddress } from "../address.ts";
 import type { IAddress } from "./address.ts";
 import type { IProtocolFactory } from "./protocol.ts";
 
@@ -31,7 +32,11 @@ export interface IReactorTCP {
    * @param port - 0 to 65535; 0 lets the system choose, `getHost()` then tells
    * @throws RangeError when `port` or `backlog` is out of range
    */
-  listenTCP(port: number, factory: IProtocolFactory, options?: ListenTCPOptions): IListeningPort;
+  listenTCP(
+    port: number,
+    factory: IProtocolFactory,
+    options?: ListenTCPOptions,
+  ): IListeningPort<IPAddress>;
 
   /**
    * Connects, and has `factory` build the protocol. Before this returns only
@@ -58,9 +63,10 @@ export function providesTCP(reactor: object): reactor is IReactorTCP {
 /**
  * A port that accepts connections.
  *
+ * @typeParam A - the kind of address it is bound to
  * @see Twisted: `IListeningPort` (X25, X26)
  */
-export interface IListeningPort {
+export interface IListeningPort<A extends IAddress = IAddress> {
   /** Binds again after `stopListening`. Has no effect while listening. */
   startListening(): void;
 
@@ -76,14 +82,14 @@ export interface IListeningPort {
    * Fires with this port when it is bound; fails with `CannotListenError`. A failure that nobody takes
    * is logged.
    */
-  whenListening(): Deferred<IListeningPort>;
+  whenListening(): Deferred<IListeningPort<A>>;
 
   /**
    * The address it is bound to.
    *
    * @throws NotListeningError before it is bound and after it was closed
    */
-  getHost(): IAddress;
+  getHost(): A;
 }
 
 /**

@@ -54,8 +54,9 @@ export class Logger {
     const system = currentLogSystem();
     const event: LogEvent = {
       ...(system === undefined ? {} : { log_system: system }),
-      ...(this.#source === undefined ? {} : { log_source: this.#source }),
       ...fields,
+      ...(this.#source === undefined ? {} : { log_source: this.#source }),
+      log_logger: this,
       log_level: level,
       log_namespace: this.namespace,
       log_time: Date.now() / 1000,
@@ -92,5 +93,22 @@ export class Logger {
   failure(format: string, error: unknown, level: LogLevel = "critical", fields?: LogFields): void {
     const failure = error instanceof Failure ? error : new Failure(error);
     this.emit(level, format, { ...fields, log_failure: failure });
+  }
+
+  /**
+   * Does `action`; what it throws is reported and goes no further.
+   *
+   * @returns the failure, or `undefined` when all went well
+   * @see Twisted: `Logger.failuresHandled` (L2)
+   */
+  guard(format: string, action: () => void, fields?: LogFields): Failure | undefined {
+    try {
+      action();
+      return undefined;
+    } catch (error) {
+      const failure = new Failure(error);
+      this.failure(format, failure, "critical", fields);
+      return failure;
+    }
   }
 }

@@ -38,5 +38,6 @@ export function eventAsText(event: LogEvent): string {
 }
 
 function timestamp(time: number): string {
-  return `${new Date(time * 1000).toISOString().slice(0, 19)}+0000`;
+  const date = new Date(time * 1000);
+  return Number.isNaN(date.getTime()) ? "-" : `${date.toISOString().slice(0, 19)}+0000`;
 }

@@ -1,5 +1,5 @@
 import type { Socket } from "node:net";
-import { IPv4Address, IPv6Address } from "../address.ts";
+import { type IPAddress, IPv4Address, IPv6Address } from "../address.ts";
 
 /** An address as Node gives it. */
 export interface NodeAddress {
@@ -9,16 +9,14 @@ export interface NodeAddress {
 }
 
 /** Our address for one of Node's. */
-export function tcpAddress({ address, family, port }: NodeAddress): IPv4Address | IPv6Address {
+export function tcpAddress({ address, family, port }: NodeAddress): IPAddress {
   return family === "IPv6"
     ? new IPv6Address("TCP", address, port)
     : new IPv4Address("TCP", address, port);
 }
 
 /** Both ends of a connected socket; `undefined` when the connection has gone in the meantime. */
-export function socketAddresses(
-  socket: Socket,
-): { host: IPv4Address | IPv6Address; peer: IPv4Address | IPv6Address } | undefined {
+export function socketAddresses(socket: Socket): { host: IPAddress; peer: IPAddress } | undefined {
   const { localAddress, localPort, localFamily } = socket;
   const { remoteAddress, remotePort, remoteFamily } = socket;
   if (!localAddress || !localPort || !remoteAddress || !remotePort) return undefined;

@@ -55,8 +55,8 @@ export interface TCPConnectionOptions {
  */
 type ConnectionState = "open" | "losing" | "closing" | "lost";
 
-/** Where the sending direction is, while the connection as a whole is open. */
-type WriteSide = "open" | "losing" | "closed";
+/** Where one direction is, while the connection as a whole is open. Reading is never "losing". */
+type Side = "open" | "losing" | "closed";
 
 /**
  * The transport of one TCP connection, client's or server's. See `ITCPTransport` for the contract.
@@ -65,10 +65,13 @@ type WriteSide = "open" | "losing" | "closed";
  */
 export class TCPConnection implements ITCPTransport, ILoggingContext {
   #state: ConnectionState = "open";
-  #writeSide: WriteSide = "open";
+  #readSide: Side = "open";
+  #writeSide: Side = "open";
   #readingPaused = false;
   /** Node tells of the end of file even while paused; the protocol hears of it when it resumes (X12). */
   #endHeldBack = false;
+  /** Node closed the socket because both directions had ended; the protocol still has to (X16). */
+  #socketGone = false;
   #noDelay = false;
   #keepAlive = false;
   /** Why the connection closes, once something other than a clean close has decided that. */
@@ -90,7 +93,7 @@ export class TCPConnection implements ITCPTransport, ILoggingContext {
   /** Introduces itself to the protocol and starts reading. Called once, by who made it. */
   begin(): void {
     this.#socket.on("error", (error) => this.#socketFailed(error));
-    this.#socket.on("close", () => this.#lose());
+    this.#socket.on("close", () => this.#socketClosed());
     this.#socket.on("end", () => this.#endReceived());
     this.#deliver(() => this.#protocol.makeConnection(this));
     // Starts the flow of data, unless connectionMade has paused it.
@@ -98,7 +101,7 @@ export class TCPConnection implements ITCPTransport, ILoggingContext {
   }
 
   get disconnecting(): boolean {
-    return this.#state === "losing";
+    return this.#state !== "open";
   }
 
   write(data: Uint8Array | string): void {
@@ -241,6 +244,7 @@ export class TCPConnection implements ITCPTransport, ILoggingContext {
       return;
     }
     this.#endHeldBack = false;
+    this.#readSide = "closed";
     const protocol = this.#protocol;
     if (isHalfCloseable(protocol)) this.#deliver(() => protocol.readConnectionLost());
     else this.#closeNow(); // what was not sent yet is lost with it, as in Twisted (X11)
@@ -304,16 +308,25 @@ export class TCPConnection implements ITCPTransport, ILoggingContext {
     this.#state = "closing";
     this.#writer.discard();
     const socket = this.#socket;
-    if (this.#writeSide === "open" && socket.writableLength === 0)
-      socket.end(() => socket.destroy());
-    else socket.destroy();
+    if (this.#socketGone) setImmediate(() => this.#lose());
+    else if (this.#writeSide === "closed" || socket.writableLength > 0) socket.destroy();
+    else socket.end(() => socket.destroy());
   }
 
   #reset(error: Error): void {
     this.#state = "closing";
     this.#reason ??= new Failure(error);
     this.#writer.discard();
-    this.#socket.resetAndDestroy();
+    if (this.#socketGone) setImmediate(() => this.#lose());
+    else this.#socket.resetAndDestroy();
+  }
+
+  #socketClosed(): void {
+    if (this.#state === "open" && this.#readSide === "closed" && this.#writeSide === "closed") {
+      this.#socketGone = true;
+    } else {
+      this.#lose();
+    }
   }
 
   #lose(): void {

@@ -1,8 +1,8 @@
-import { connect, isIP, type Socket, type TcpNetConnectOpts } from "node:net";
+import { isIP, Socket, type TcpSocketConnectOpts } from "node:net";
 import { Failure } from "@cordage/deferred";
 import { HostnameAddress, IPv4Address, IPv6Address } from "../address.ts";
 import { BaseConnector, type ConnectionAttempt } from "../base/connector.ts";
-import { ConnectError } from "../errors.ts";
+import { ConnectBindError, ConnectError } from "../errors.ts";
 import type { IAddress } from "../interfaces/address.ts";
 import type { IProtocol } from "../interfaces/protocol.ts";
 import type { IClientFactory } from "../interfaces/tcp.ts";
@@ -59,27 +59,30 @@ export class TCPConnector extends BaseConnector {
 class TCPAttempt implements ConnectionAttempt {
   readonly #connector: TCPConnector;
   readonly #reactor: NodeReactor;
-  #socket: Socket | undefined = undefined;
+  readonly #socket: Socket;
   #connection: TCPConnection | undefined = undefined;
   #over = false;
 
   constructor(connector: TCPConnector, reactor: NodeReactor, destination: TCPDestination) {
     this.#connector = connector;
     this.#reactor = reactor;
+    const socket = new Socket({ allowHalfOpen: true });
+    this.#socket = socket;
+    socket.once("connect", () => this.#connected());
+    socket.on("error", (error) => this.#fail(connectError(error)));
     try {
-      this.#socket = connect(connectOptions(destination));
+      socket.connect(connectOptions(destination));
     } catch (error) {
       // Node throws at once for a local address that is none; like every failure it is told later.
-      process.nextTick(() => this.#fail(new ConnectError({ detail: String(error), cause: error })));
-      return;
+      process.nextTick(() =>
+        this.#fail(new ConnectBindError({ detail: String(error), cause: error })),
+      );
     }
-    this.#socket.once("connect", () => this.#connected());
-    this.#socket.on("error", (error) => this.#fail(connectError(error)));
   }
 
   abandon(): void {
     this.#over = true;
-    this.#socket?.destroy();
+    this.#socket.destroy();
   }
 
   loseConnection(): void {
@@ -93,7 +96,7 @@ class TCPAttempt implements ConnectionAttempt {
   }
 
   #connected(): void {
-    const socket = this.#socket as Socket; // it is the one that tells
+    const socket = this.#socket;
     if (this.#over) return;
     const addresses = socketAddresses(socket);
     if (addresses === undefined) {
@@ -127,10 +130,10 @@ class TCPAttempt implements ConnectionAttempt {
   }
 }
 
-function connectOptions({ host, port, bindAddress }: TCPDestination): TcpNetConnectOpts {
+function connectOptions({ host, port, bindAddress }: TCPDestination): TcpSocketConnectOpts {
   const from =
     bindAddress === undefined ? {} : { localAddress: bindAddress[0], localPort: bindAddress[1] };
   // A name stands for its first IPv4 address, as in Twisted (R21). Trying several is an endpoint's work.
   const family = isIP(host) === 0 ? { family: 4 } : {};
-  return { host, port, allowHalfOpen: true, autoSelectFamily: false, ...family, ...from };
+  return { host, port, autoSelectFamily: false, ...family, ...from };
 }

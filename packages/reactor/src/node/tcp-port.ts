@@ -1,6 +1,7 @@
 import { lookup } from "node:dns";
 import { createServer, isIP, type Server, type Socket } from "node:net";
 import { Deferred, Failure, fail, succeed } from "@cordage/deferred";
+import type { IPAddress } from "../address.ts";
 import { NotListeningError } from "../errors.ts";
 import type { IAddress } from "../interfaces/address.ts";
 import type { IProtocol, IProtocolFactory } from "../interfaces/protocol.ts";
@@ -35,16 +36,16 @@ type PortState =
   | {
       readonly kind: "binding";
       readonly server: Server;
-      readonly waiting: Deferred<IListeningPort>[];
+      readonly waiting: Deferred<IListeningPort<IPAddress>>[];
     }
-  | { readonly kind: "listening"; readonly server: Server; readonly address: IAddress };
+  | { readonly kind: "listening"; readonly server: Server; readonly address: IPAddress };
 
 /**
  * A TCP port that accepts connections.
  *
  * @see Twisted: `twisted.internet.tcp.Port` (X1, X2, X25, X26)
  */
-export class TCPPort implements IListeningPort {
+export class TCPPort implements IListeningPort<IPAddress> {
   #state: PortState = { kind: "closed" };
   #sessions = 0;
   readonly #factory: IProtocolFactory;
@@ -68,16 +69,16 @@ export class TCPPort implements IListeningPort {
     this.#bind(server);
   }
 
-  whenListening(): Deferred<IListeningPort> {
+  whenListening(): Deferred<IListeningPort<IPAddress>> {
     const state = this.#state;
-    if (state.kind === "listening") return succeed<IListeningPort>(this);
+    if (state.kind === "listening") return succeed<IListeningPort<IPAddress>>(this);
     if (state.kind === "closed") return fail(state.failure ?? new NotListeningError());
-    const waiter = new Deferred<IListeningPort>();
+    const waiter = new Deferred<IListeningPort<IPAddress>>();
     state.waiting.push(waiter);
     return waiter;
   }
 
-  getHost(): IAddress {
+  getHost(): IPAddress {
     if (this.#state.kind !== "listening") throw new NotListeningError();
     return this.#state.address;
   }

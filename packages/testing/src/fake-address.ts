@@ -1,0 +1,14 @@
+import type { IAddress } from "@cordage/reactor";
+
+/** The address of something that is nowhere: equal only to itself. */
+export class FakeAddress implements IAddress {
+  readonly kind = "Fake";
+
+  equals(other: unknown): boolean {
+    return other === this;
+  }
+
+  toString(): string {
+    return "FakeAddress()";
+  }
+}

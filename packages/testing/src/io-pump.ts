@@ -1,0 +1,106 @@
+import { type IProtocol, isHalfCloseable } from "@cordage/reactor";
+import { Clock } from "./clock.ts";
+import { EndlessConversationError } from "./errors.ts";
+import type { FakeTransport } from "./fake-transport.ts";
+
+/** How many pumps a {@link IOPump.flush} makes before it gives up. */
+export const MAX_FLUSH_PUMPS = 1000;
+
+/** As much of a {@link Clock} as a pump needs. */
+export interface PumpClock {
+  advance(amount: number): void;
+}
+
+/**
+ * Moves what two protocols write to each other, when told to.
+ *
+ * An exception out of a protocol comes out of `pump` and `flush`.
+ *
+ * @see Twisted: `twisted.test.iosim.IOPump` (TE5)
+ */
+export class IOPump<C extends IProtocol = IProtocol, S extends IProtocol = IProtocol> {
+  readonly client: C;
+  readonly server: S;
+  readonly clientIO: FakeTransport;
+  readonly serverIO: FakeTransport;
+  /** Advanced by 0 in every pump, so that what is scheduled without delay runs. */
+  readonly clock: PumpClock;
+
+  constructor(
+    client: C,
+    server: S,
+    clientIO: FakeTransport,
+    serverIO: FakeTransport,
+    clock: PumpClock = new Clock(),
+  ) {
+    this.client = client;
+    this.server = server;
+    this.clientIO = clientIO;
+    this.serverIO = serverIO;
+    this.clock = clock;
+  }
+
+  /**
+   * Makes one step: takes what each has written until now, resumes pull producers, then delivers, to the
+   * server first. What is written meanwhile goes with the next pump.
+   *
+   * When there was nothing to deliver, it goes on with closing, in one of these ways: an end closed for
+   * writing is told to the other; an end that closes is told to the other, the server's before the
+   * client's. So each end learns in a pump of its own that the connection is lost.
+   *
+   * Nothing is delivered or told to an end that has paused reading and isn't closing itself.
+   *
+   * @param options - `advanceClock` (default true): advance the clock by 0 first
+   * @returns whether anything moved
+   */
+  pump({ advanceClock = true }: { readonly advanceClock?: boolean | undefined } = {}): boolean {
+    if (advanceClock) this.clock.advance(0);
+    const { clientIO, serverIO } = this;
+    const fromServer = clientIO.isReadingPaused ? undefined : serverIO.getOutBuffer();
+    const fromClient = serverIO.isReadingPaused ? undefined : clientIO.getOutBuffer();
+    clientIO.checkProducer();
+    serverIO.checkProducer();
+    if (fromClient !== undefined) serverIO.bufferReceived(fromClient);
+    if (fromServer !== undefined) clientIO.bufferReceived(fromServer);
+    if (fromClient !== undefined || fromServer !== undefined) return true;
+    return (
+      passOnEndOfWriting(serverIO, clientIO) ||
+      passOnEndOfWriting(clientIO, serverIO) ||
+      passOnClose(serverIO, clientIO) ||
+      passOnClose(clientIO, serverIO)
+    );
+  }
+
+  /**
+   * Pumps until nothing moves.
+   *
+   * @returns whether anything moved
+   * @throws EndlessConversationError when something still moves after {@link MAX_FLUSH_PUMPS} pumps
+   */
+  flush(options: { readonly advanceClock?: boolean | undefined } = {}): boolean {
+    for (let pumps = 0; pumps < MAX_FLUSH_PUMPS; pumps += 1) {
+      if (!this.pump(options)) return pumps > 0;
+    }
+    throw new EndlessConversationError(MAX_FLUSH_PUMPS);
+  }
+}
+
+function passOnEndOfWriting(from: FakeTransport, to: FakeTransport): boolean {
+  if (!from.writeDisconnecting || from.writeDisconnected || from.disconnecting) return false;
+  if (to.disconnecting || to.isReadingPaused) return false;
+  from.writeDisconnected = true;
+  if (isHalfCloseable(from.protocol)) from.protocol.writeConnectionLost();
+  // Any other protocol takes the end of what it can read for the end of the connection.
+  if (isHalfCloseable(to.protocol)) to.protocol.readConnectionLost();
+  else to.loseConnection();
+  return true;
+}
+
+function passOnClose(from: FakeTransport, to: FakeTransport): boolean {
+  if (!from.disconnecting || from.disconnected) return false;
+  if (to.isReadingPaused && !to.disconnecting) return false;
+  from.disconnected = true;
+  to.disconnecting = true;
+  to.reportDisconnect();
+  return true;
+}

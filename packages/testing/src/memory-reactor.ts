@@ -1,0 +1,227 @@
+import { type Deferred, succeed } from "@cordage/deferred";
+import {
+  type ConnectTCPOptions,
+  HostnameAddress,
+  type IAddress,
+  type IClientFactory,
+  type IConnector,
+  type IListeningPort,
+  type IPAddress,
+  type IProtocolFactory,
+  IPv4Address,
+  IPv6Address,
+  type IReactorCore,
+  type IReactorTCP,
+  type ListenTCPOptions,
+  ReactorAlreadyRunning,
+  ServiceNameUnknownError,
+  SystemEvents,
+  type SystemEventTrigger,
+  type TriggerPhase,
+} from "@cordage/reactor";
+import { FakeConnector } from "./fake-connector.ts";
+import { FakePort } from "./fake-port.ts";
+
+/** A call of `listenTCP`, with its defaults filled in. */
+export interface TCPServerRecord {
+  readonly port: number;
+  readonly factory: IProtocolFactory;
+  readonly backlog: number;
+  readonly interface: string;
+}
+
+/** A call of `connectTCP`, with its defaults filled in. */
+export interface TCPClientRecord {
+  readonly host: string;
+  readonly port: number;
+  readonly factory: IClientFactory;
+  /** Seconds. */
+  readonly timeout: number;
+  readonly bindAddress: readonly [host: string, port: number] | undefined;
+}
+
+/** A trigger or hook, with what it would do. */
+export interface TriggerRecord extends SystemEventTrigger {
+  readonly action: (...args: never[]) => unknown;
+  readonly args: readonly unknown[];
+}
+
+/**
+ * A reactor that does nothing but remember what it was asked for: no port opens, no attempt to connect
+ * ends. Look at what was asked, or build the protocols yourself:
+ *
+ * ```ts
+ * const reactor = new MemoryReactor();
+ * startChat(reactor);
+ * expect(reactor.tcpServers[0]?.port).to.equal(6667);
+ * const protocol = reactor.tcpServers[0]?.factory.buildProtocol(address);
+ * ```
+ *
+ * No factory is started or stopped. It may be stopped without having run, and run again.
+ *
+ * @see Twisted: `twisted.internet.testing.MemoryReactor` (TE3)
+ */
+export class MemoryReactor implements IReactorCore, IReactorTCP {
+  /** True inside of the hooks that `run` calls. */
+  running = false;
+  /** Whether `run` was called. */
+  hasRun = false;
+  /** Whether `stop` was called, by `run` or anybody. */
+  hasStopped = false;
+  /** Whether `crash` was called. */
+  hasCrashed = false;
+  /** The calls of `callWhenRunning` that were not made at once. */
+  readonly whenRunningHooks: TriggerRecord[] = [];
+  /** The triggers that have neither run nor been removed, in order, by phase and event. */
+  readonly triggers: Readonly<Record<TriggerPhase, Record<string, TriggerRecord[]>>> = {
+    before: emptyRecord(),
+    during: emptyRecord(),
+    after: emptyRecord(),
+  };
+  /** The calls of `listenTCP`, in order. */
+  readonly tcpServers: TCPServerRecord[] = [];
+  /** The calls of `connectTCP`, in order. */
+  readonly tcpClients: TCPClientRecord[] = [];
+  /** What they returned, in the same order as `tcpClients`. */
+  readonly connectors: FakeConnector[] = [];
+  readonly #events = new SystemEvents();
+  readonly #tokens = new Map<SystemEventTrigger, SystemEventTrigger>();
+
+  listenTCP(
+    port: number,
+    factory: IProtocolFactory,
+    { backlog = 50, interface: interfaceName = "" }: ListenTCPOptions = {},
+  ): IListeningPort<IPAddress> {
+    requirePort(port, 0);
+    this.tcpServers.push({ port, factory, backlog, interface: interfaceName });
+    return new FakePort(
+      isIPv6(interfaceName)
+        ? new IPv6Address("TCP", interfaceName, port)
+        : new IPv4Address("TCP", "0.0.0.0", port),
+    );
+  }
+
+  /** @throws ServiceNameUnknownError for every name of a service: it knows none */
+  connectTCP(
+    host: string,
+    port: number | string,
+    factory: IClientFactory,
+    { timeout = 30, bindAddress }: ConnectTCPOptions = {},
+  ): IConnector {
+    if (typeof port === "string") throw new ServiceNameUnknownError({ detail: `service ${port}` });
+    requirePort(port, 1);
+    this.tcpClients.push({ host, port, factory, timeout, bindAddress });
+    const connector = new FakeConnector(destinationOf(host, port));
+    this.connectors.push(connector);
+    factory.startedConnecting(connector);
+    return connector;
+  }
+
+  /**
+   * Runs the hooks of `callWhenRunning`, then stops. No system event fires.
+   *
+   * @returns has fired
+   * @throws ReactorAlreadyRunning inside of a hook
+   */
+  run(): Deferred<void> {
+    if (this.running) throw new ReactorAlreadyRunning();
+    this.running = true;
+    this.hasRun = true;
+    for (const { action, args } of this.whenRunningHooks) {
+      (action as (...args: readonly unknown[]) => unknown)(...args); // they were recorded together
+    }
+    this.stop();
+    return succeed();
+  }
+
+  /** Notes it. Unlike a real reactor it may be stopped when it doesn't run. */
+  stop(): void {
+    this.running = false;
+    this.hasStopped = true;
+  }
+
+  crash(): void {
+    this.running = false;
+    this.hasCrashed = true;
+  }
+
+  fireSystemEvent(eventType: string): void {
+    this.#events.fire(eventType);
+  }
+
+  addSystemEventTrigger<A extends unknown[]>(
+    phase: TriggerPhase,
+    eventType: string,
+    action: (...args: A) => unknown,
+    ...args: A
+  ): SystemEventTrigger {
+    requireFunction(action);
+    const trigger: TriggerRecord = { phase, eventType, action, args };
+    const token = this.#events.add(phase, eventType, () => {
+      this.#forget(trigger);
+      return action(...args);
+    });
+    this.#tokens.set(trigger, token);
+    this.triggers[phase][eventType] ??= [];
+    this.triggers[phase][eventType].push(trigger);
+    return trigger;
+  }
+
+  removeSystemEventTrigger(trigger: SystemEventTrigger): void {
+    const token = this.#tokens.get(trigger);
+    if (token === undefined && takeOut(this.whenRunningHooks, trigger)) return;
+    if (token === undefined) throw new RangeError("no such trigger");
+    this.#events.remove(token);
+    this.#forget(trigger);
+  }
+
+  callWhenRunning<A extends unknown[]>(
+    action: (...args: A) => unknown,
+    ...args: A
+  ): SystemEventTrigger | undefined {
+    requireFunction(action);
+    if (this.running) {
+      action(...args);
+      return undefined;
+    }
+    const hook: TriggerRecord = { phase: "after", eventType: "startup", action, args };
+    this.whenRunningHooks.push(hook);
+    return hook;
+  }
+
+  #forget(trigger: SystemEventTrigger): void {
+    takeOut(this.triggers[trigger.phase][trigger.eventType] ?? [], trigger);
+  }
+}
+
+/** Without a prototype: an event may be named "constructor". */
+function emptyRecord(): Record<string, TriggerRecord[]> {
+  return Object.create(null) as Record<string, TriggerRecord[]>; // empty, so of any type
+}
+
+function takeOut(list: SystemEventTrigger[], trigger: SystemEventTrigger): boolean {
+  const at = list.indexOf(trigger);
+  if (at >= 0) list.splice(at, 1);
+  return at >= 0;
+}
+
+/** Names and IPv4 addresses have no colon. */
+function isIPv6(host: string): boolean {
+  return host.includes(":");
+}
+
+function destinationOf(host: string, port: number): IAddress {
+  if (isIPv6(host)) return new IPv6Address("TCP", host, port);
+  const isIPv4 = /^\d+\.\d+\.\d+\.\d+$/.test(host);
+  return isIPv4 ? new IPv4Address("TCP", host, port) : new HostnameAddress(host, port);
+}
+
+function requirePort(port: number, least: number): void {
+  if (!Number.isInteger(port) || port < least || port > 65535) {
+    throw new RangeError(`port must be an integer from ${least} to 65535, got ${port}`);
+  }
+}
+
+function requireFunction(action: unknown): void {
+  if (typeof action !== "function") throw new TypeError(`action must be a function, got ${action}`);
+}

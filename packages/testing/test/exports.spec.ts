@@ -1,0 +1,83 @@
+import * as testing from "@cordage/testing";
+import * as mocha from "@cordage/testing/mocha";
+import { expect } from "chai";
+
+describe("@cordage/testing", () => {
+  it("exports exactly these names", () => {
+    expect(Object.keys(testing).sort()).to.deep.equal([
+      "AccumulatingProtocol",
+      "AssertionFailedError",
+      "Clock",
+      "ConnectionCompleter",
+      "ConsumerMisuseError",
+      "EndlessConversationError",
+      "FakeAddress",
+      "FakeConnector",
+      "FakePort",
+      "FakeTransport",
+      "IOPump",
+      "LineSendingProtocol",
+      "LoggedError",
+      "MAX_FLUSH_PUMPS",
+      "MAX_RESPONSE_LINE",
+      "MemoryReactor",
+      "MemoryReactorClock",
+      "NoProducerRegisteredError",
+      "NoProtocolAttachedError",
+      "NonStreamingProducer",
+      "NotRecordingError",
+      "ProducingStoppedError",
+      "RaisingMemoryReactor",
+      "SimulatedTLSError",
+      "StringTransport",
+      "StringTransportWithDisconnection",
+      "TestingError",
+      "TransportClosingError",
+      "TransportMisuseError",
+      "UnexpectedNegotiationError",
+      "UnflushedErrorsError",
+      "assertFailure",
+      "assertNoResult",
+      "collapsingPumpPolicy",
+      "connect",
+      "connectableEndpoint",
+      "connectedServerAndClient",
+      "failureResultOf",
+      "flushLoggedErrors",
+      "identityPumpPolicy",
+      "loopbackAsync",
+      "makeFakeClient",
+      "makeFakeServer",
+      "startRecordingErrors",
+      "stopRecordingErrors",
+      "successResultOf",
+    ]);
+  });
+
+  it("gives every error a code of its own", () => {
+    const errors = [
+      new testing.AssertionFailedError(),
+      new testing.ConsumerMisuseError(),
+      new testing.EndlessConversationError(1),
+      new testing.NoProducerRegisteredError(),
+      new testing.NoProtocolAttachedError(),
+      new testing.NotRecordingError(),
+      new testing.ProducingStoppedError("request"),
+      new testing.SimulatedTLSError(),
+      new testing.TransportClosingError("request"),
+      new testing.UnexpectedNegotiationError(),
+      new testing.UnflushedErrorsError([]),
+    ];
+    for (const error of errors) {
+      expect(error).to.be.instanceOf(testing.TestingError);
+      expect(error.name).to.equal(error.constructor.name);
+    }
+    expect(new Set(errors.map((error) => error.code)).size).to.equal(errors.length);
+  });
+});
+
+describe("@cordage/testing/mocha", () => {
+  it("exports exactly these names", () => {
+    expect(Object.keys(mocha)).to.deep.equal(["mochaHooks"]);
+  });
+});
