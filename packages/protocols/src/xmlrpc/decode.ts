@@ -1,10 +1,11 @@
 import { decodeXml, XmlDocumentError, XmlReader } from "../xml/index.ts";
+import type { DecodeOptions } from "./decode-options.ts";
 import { FAULT, METHOD_CALL, METHOD_NAME, METHOD_RESPONSE, PARAM, PARAMS } from "./elements.ts";
 import { XmlRpcDecodeError } from "./errors.ts";
 import { Fault } from "./fault.ts";
 import { MAX_INT, MAX_METHOD_NAME_LENGTH, MIN_INT } from "./limits.ts";
 import { TagCursor } from "./tag-cursor.ts";
-import { type DecodeOptions, ValueDecoder } from "./value-decoder.ts";
+import { ValueDecoder } from "./value-decoder.ts";
 import type { XmlRpcValue } from "./values.ts";
 
 /** A call that was received. */
