@@ -54,8 +54,9 @@ export function decodeMethodResponse(
     tags.enter(METHOD_RESPONSE);
     const outcome = tags.nextElement();
     const isFault = outcome === FAULT.name;
-    if (!isFault && outcome !== PARAMS.name)
+    if (!isFault && outcome !== PARAMS.name) {
       throw tags.error("a params or fault element is missing");
+    }
     const result = isFault ? readFault(tags, values) : readResult(tags, values);
     tags.leave(METHOD_RESPONSE);
     return result;
