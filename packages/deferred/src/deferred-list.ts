@@ -41,6 +41,7 @@ export class DeferredList<
   readonly #options: DeferredListOptions;
   readonly #outcomes: MemberOutcome<T>[];
   #outstanding: number;
+  #cancelling = false;
 
   /** @param members - copied: changing the array later changes nothing */
   constructor(members: Iterable<Deferred<T>>, options?: O) {
@@ -62,7 +63,10 @@ export class DeferredList<
    */
   override cancel(): void {
     if (this.called) super.cancel();
-    else cancelAll(this.#members);
+    if (this.called || this.#cancelling) return; // a member may wait for the list
+    this.#cancelling = true;
+    cancelAll(this.#members);
+    this.#cancelling = false;
   }
 
   #memberFired(result: T | Failure, index: number): unknown {

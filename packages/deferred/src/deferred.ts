@@ -38,6 +38,9 @@ export type Canceller<T> = (deferred: Deferred<T>) => void;
  */
 type Side = Link | Deferred<unknown> | null;
 
+/** Stands in for the canceller while that runs, so that it is not called from inside itself. */
+const cancelling: Canceller<unknown> = () => {};
+
 /** Who fires whom by `chainDeferred`: told in texts only, so it takes no room in every Deferred. */
 const chainedFrom = new WeakMap<object, Deferred<unknown>>();
 
@@ -221,8 +224,9 @@ export class Deferred<T = unknown> implements PromiseLike<T> {
     if (target !== this) target.cancel();
     if (this.#called) return; // one that waits has fired
     const canceller = this.#canceller;
+    if (canceller === cancelling) return; // its canceller asks, or what that cancels waits for this one
     if (canceller === null) this.#swallowsOneFiring = true;
-    else canceller(this as Deferred<unknown>); // see the constructor
+    else this.#callCanceller(canceller);
     // The canceller may have fired it: TypeScript can't know that #called changed.
     if (!(this.#called as boolean)) this.#fire(new Failure(new CancelledError()), this.cancel);
   }
@@ -307,7 +311,7 @@ export class Deferred<T = unknown> implements PromiseLike<T> {
     }
     const result = this.#result;
     if (!(result instanceof Failure)) return result as T; // the chain is typed as a whole, see Link
-    this.#countAsHandled(result);
+    noteHandled(this);
     throw noteRethrown(result.value, this[Symbol.iterator]);
   }
 
@@ -405,6 +409,15 @@ export class Deferred<T = unknown> implements PromiseLike<T> {
     return `Deferred at ${serialOf(this)}${line === "" ? "" : `, created ${line.trim()}`}`;
   }
 
+  #callCanceller(canceller: Canceller<unknown>): void {
+    this.#canceller = cancelling;
+    try {
+      canceller(this as Deferred<unknown>); // see the constructor
+    } finally {
+      if (this.#canceller === cancelling) this.#canceller = canceller; // it did not fire
+    }
+  }
+
   #alreadyCalledText(): string {
     return `this Deferred has fired before${this.#debug ?? ""}`;
   }
@@ -439,7 +452,7 @@ export class Deferred<T = unknown> implements PromiseLike<T> {
       if (link === null) continue;
       if (typeof link === "object") return this.#handOver(link);
       this.#runLink(link);
-      if (this.#waitingOn !== null) return null;
+      if (this.#waitingOn !== null) break;
     }
     this.#noteWhetherHandled();
     return null;
@@ -517,11 +530,6 @@ export class Deferred<T = unknown> implements PromiseLike<T> {
     const result = this.#result;
     if (result instanceof Failure && result !== this.#handled) noteUnhandled(this, result);
     else noteHandled(this);
-  }
-
-  #countAsHandled(failure: Failure): void {
-    this.#handled = failure;
-    noteHandled(this);
   }
 
   /** Whether a result is there for the taking. */

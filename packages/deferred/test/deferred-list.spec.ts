@@ -172,6 +172,17 @@ describe("DeferredList", () => {
       expect(successResultOf(list)[0]).to.deep.equal([true, 1]);
     });
 
+    it("does nothing to members that wait for the list", () => {
+      const members = [new Deferred<unknown>(), new Deferred<unknown>()];
+      for (const member of members) member.addCallback(() => list);
+      const list: Deferred<unknown> = new DeferredList(members);
+      for (const member of members) member.callback(1);
+
+      list.cancel();
+
+      assertNoResult(list);
+    });
+
     it("cancels what its own callback waits for, once it has fired (D36)", () => {
       const inner = new Deferred<number>();
       const list = new DeferredList([succeed(1)]).addCallback(() => inner);

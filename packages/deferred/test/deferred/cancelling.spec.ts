@@ -72,6 +72,19 @@ describe("cancelling a Deferred", () => {
       expect(failureResultOf(failed).value.message).to.equal("boom");
     });
 
+    it("does not call it from inside itself", () => {
+      let calls = 0;
+      const deferred = new Deferred<number>((given) => {
+        calls += 1;
+        given.cancel();
+      });
+
+      deferred.cancel();
+
+      expect(calls).to.equal(1);
+      failureResultOf(deferred, CancelledError);
+    });
+
     it("ignores what it returns (D35)", () => {
       const deferred = new Deferred<number>(() => succeed(5));
 
@@ -86,6 +99,7 @@ describe("cancelling a Deferred", () => {
         throw error;
       });
 
+      expect(() => deferred.cancel()).to.throw(error);
       expect(() => deferred.cancel()).to.throw(error);
       expect(deferred.called).to.equal(false);
       deferred.callback(1);
@@ -136,6 +150,20 @@ describe("cancelling a Deferred", () => {
     outer.cancel();
 
     expect(successResultOf(outer)).to.equal(5);
+  });
+
+  it("does nothing to two that wait for each other (D25)", () => {
+    const a = new Deferred<unknown>();
+    const b = new Deferred<unknown>();
+    a.addCallback(() => b);
+    b.addCallback(() => a);
+    a.callback(1);
+    b.callback(1);
+
+    a.cancel();
+
+    assertNoResult(a);
+    assertNoResult(b);
   });
 
   it("calls the canceller no second time and changes nothing (D37)", () => {
