@@ -165,6 +165,13 @@ describe("HTTPChannel, timeouts (HC-4)", () => {
     expect(transport.disconnecting).to.equal(true);
   });
 
+  it("gives a client all the time it needs to read a last response", () => {
+    const { clock, receive, transport } = serve({ process: sayHello });
+    receive(get("/", "Connection: close"));
+    clock.advance(100_000);
+    expect(transport.disconnected).to.equal(false);
+  });
+
   it("never drops anybody when switched off", () => {
     const { clock, receive, transport } = serve({ timeout: null, headTimeout: null });
     receive("GET");

@@ -37,6 +37,15 @@ describe("Request, as received (HR-1)", () => {
     ]);
   });
 
+  it("reads header values as UTF-8, and has the bytes as well", () => {
+    const { request } = ask(get("/", "X: caf\xc3\xa9", "Y: caf\xe9"));
+    expect(request.getHeader("X")).to.equal("caf\u00e9");
+    expect(request.getHeader("Y")).to.equal("caf\ufffd");
+    expect(request.requestHeaders.getRawHeaders(Buffer.from("y"))).to.deep.equal([
+      Buffer.from("caf\xe9", "latin1"),
+    ]);
+  });
+
   it("gives each request header fields of its own, though the bytes repeat", () => {
     const { request, requests } = ask(get("/") + get("/"));
     request.requestHeaders.setRawHeaders("Host", ["changed"]);
