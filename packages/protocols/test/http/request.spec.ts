@@ -61,7 +61,7 @@ describe("Request, as received (HR-1)", () => {
 
   it("reads cookies: last of a name, trimmed, broken pairs skipped (HR-4)", () => {
     const { request } = ask(
-      get("/", "Cookie: a=1; b = 2 ;broken; c=d=e", "Cookie: a=3; __proto__=x"),
+      get("/", "Cookie: a=1; b = 2 ;broken; c=d=e; =f", "Cookie: a=3; __proto__=x"),
     );
     expect(["a", "b", "c", "__proto__"].map((name) => request.getCookie(name))).to.deep.equal([
       "3",
@@ -69,6 +69,7 @@ describe("Request, as received (HR-1)", () => {
       "d=e",
       "x",
     ]);
+    expect(request.getCookie("")).to.equal("f");
     expect(request.getCookie("broken")).to.equal(undefined);
     expect(request.getCookie("toString")).to.equal(undefined);
   });
