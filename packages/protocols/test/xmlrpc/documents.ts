@@ -11,6 +11,22 @@ export function callWith(valueElement: string): string {
   return `<methodCall><methodName>m</methodName><params><param>${valueElement}</param></params></methodCall>`;
 }
 
+/** Elements, given what is in them. */
+export const value = (content: string): string => `<value>${content}</value>`;
+export const array = (content: string): string => value(`<array><data>${content}</data></array>`);
+export const struct = (content: string): string => value(`<struct>${content}</struct>`);
+export const member = (name: string, element: string): string =>
+  `<member><name>${name}</name>${element}</member>`;
+export const int = (text: string | number): string => value(`<int>${text}</int>`);
+
+/** An element `depth` arrays and structs deep. */
+export function nested(depth: number): string {
+  let element = int(1);
+  for (let i = 0; i < depth; i += 1)
+    element = i % 2 === 0 ? array(element) : struct(member("a", element));
+  return element;
+}
+
 /**
  * The same document in a spelling no shortcut knows: a blank in every tag. What shortcuts there are must
  * come to the same as the general reader does.
@@ -60,6 +76,7 @@ function refusal(decode: () => unknown): string {
 function sameValue(a: unknown, b: unknown): boolean {
   if (typeof a !== "object" || a === null || typeof b !== "object" || b === null)
     return Object.is(a, b);
+  if (a instanceof Uint8Array && b instanceof Uint8Array) return Buffer.compare(a, b) === 0;
   if (a instanceof Date && b instanceof Date) return a.getTime() === b.getTime();
   if (Object.getPrototypeOf(a) !== Object.getPrototypeOf(b)) return false;
   const names = Object.keys(a);

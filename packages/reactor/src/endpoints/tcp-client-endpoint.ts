@@ -23,7 +23,7 @@ export class TCP4ClientEndpoint implements IStreamClientEndpoint {
     this.#options = options;
   }
 
-  connect(factory: IProtocolFactory): Deferred<IProtocol> {
+  connect<P extends IProtocol>(factory: IProtocolFactory<P>): Deferred<P> {
     return maybeDeferred(() => {
       const wrapping = new WrappingFactory(factory);
       this.#reactor.connectTCP(this.#host, this.#port, wrapping, this.#options);

@@ -1,4 +1,5 @@
 import { Deferred, maybeDeferred } from "@cordage/deferred";
+import type { IPAddress } from "../address.ts";
 import type { IStreamServerEndpoint } from "../interfaces/endpoint.ts";
 import type { IProtocolFactory } from "../interfaces/protocol.ts";
 import type { IListeningPort, IReactorTCP, ListenTCPOptions } from "../interfaces/tcp.ts";
@@ -20,7 +21,7 @@ export class TCP4ServerEndpoint implements IStreamServerEndpoint {
     this.#options = options;
   }
 
-  listen(factory: IProtocolFactory): Deferred<IListeningPort> {
+  listen(factory: IProtocolFactory): Deferred<IListeningPort<IPAddress>> {
     return maybeDeferred(() =>
       whenBound(this.#reactor.listenTCP(this.#port, factory, this.#options)),
     );
@@ -40,9 +41,9 @@ export class TCP6ServerEndpoint extends TCP4ServerEndpoint {
 }
 
 /** Fires with `port` when it is bound. Nobody else knows the port before: cancelling closes it. */
-function whenBound(port: IListeningPort): Deferred<IListeningPort> {
+function whenBound(port: IListeningPort<IPAddress>): Deferred<IListeningPort<IPAddress>> {
   const waiting = port.whenListening();
-  const bound = new Deferred<IListeningPort>(() => {
+  const bound = new Deferred<IListeningPort<IPAddress>>(() => {
     waiting.cancel();
     port.stopListening();
   });

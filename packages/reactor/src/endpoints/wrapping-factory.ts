@@ -16,14 +16,14 @@ import { ClientFactory } from "../protocol/client-factory.ts";
  * Turns what a client factory hears into a Deferred: the protocol the wrapped factory builds for the
  * connection, or why there is none (E1, E2).
  */
-export class WrappingFactory extends ClientFactory {
+export class WrappingFactory<P extends IProtocol> extends ClientFactory {
   /** Fires with the wrapped factory's protocol, after its `connectionMade`. */
-  readonly onConnection: Deferred<IProtocol>;
-  readonly #wrapped: IProtocolFactory;
+  readonly onConnection: Deferred<P>;
+  readonly #wrapped: IProtocolFactory<P>;
   #connector: IConnector | undefined = undefined;
   #connected = false;
 
-  constructor(wrapped: IProtocolFactory) {
+  constructor(wrapped: IProtocolFactory<P>) {
     super();
     this.#wrapped = wrapped;
     this.onConnection = new Deferred((deferred) => this.#cancel(deferred));
@@ -61,7 +61,7 @@ export class WrappingFactory extends ClientFactory {
     return prefixOf(this.#wrapped);
   }
 
-  #cancel(deferred: Deferred<IProtocol>): void {
+  #cancel(deferred: Deferred<P>): void {
     const connector = this.#connector;
     if (connector === undefined) return; // then it fails with CancelledError
     deferred.errback(new ConnectingCancelledError(connector.getDestination()));
@@ -72,15 +72,15 @@ export class WrappingFactory extends ClientFactory {
 }
 
 /** Passes everything on, and tells when the connection has been made. */
-class WrappingProtocol implements IProtocol {
+class WrappingProtocol<P extends IProtocol> implements IProtocol {
   // Only declared: transports ask whether the properties are there, so they must not be otherwise (E4).
   declare readonly readConnectionLost?: () => void;
   declare readonly writeConnectionLost?: () => void;
   declare readonly handshakeCompleted?: () => void;
-  readonly #wrapped: IProtocol;
-  readonly #onConnection: Deferred<IProtocol>;
+  readonly #wrapped: P;
+  readonly #onConnection: Deferred<P>;
 
-  constructor(wrapped: IProtocol, onConnection: Deferred<IProtocol>) {
+  constructor(wrapped: P, onConnection: Deferred<P>) {
     this.#wrapped = wrapped;
     this.#onConnection = onConnection;
     if (isHalfCloseable(wrapped)) {

@@ -14,7 +14,7 @@ export interface IStreamClientEndpoint {
    * @returns fires with the protocol `factory` built, after its `connectionMade`; cancelling it gives
    *   the attempt up and fails it with `ConnectingCancelledError`
    */
-  connect(factory: IProtocolFactory): Deferred<IProtocol>;
+  connect<P extends IProtocol>(factory: IProtocolFactory<P>): Deferred<P>;
 }
 
 /**

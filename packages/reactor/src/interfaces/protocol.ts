@@ -76,11 +76,12 @@ export function hasLogPrefix(value: object): value is ILoggingContext {
 /**
  * Makes a protocol for each connection.
  *
+ * @typeParam P - what it makes, for those who get it back from an endpoint
  * @see Twisted: `IProtocolFactory`
  */
-export interface IProtocolFactory {
+export interface IProtocolFactory<P extends IProtocol = IProtocol> {
   /** A protocol for a connection with `address`, or `null` to refuse it. */
-  buildProtocol(address: IAddress): IProtocol | null;
+  buildProtocol(address: IAddress): P | null;
   /** One more port or connector uses the factory. */
   doStart(): void;
   /** One port or connector fewer uses the factory. */

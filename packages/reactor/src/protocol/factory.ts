@@ -31,16 +31,16 @@ export class Factory implements IProtocolFactory {
    *
    * @param args - for the constructor of the factory, not of the protocols
    */
-  static forProtocol<F extends Factory, A extends unknown[]>(
+  static forProtocol<F extends Factory, P extends IProtocol, A extends unknown[]>(
     this: new (
       ...args: A
     ) => F,
-    protocol: ProtocolClass,
+    protocol: ProtocolClass<P>,
     ...args: A
-  ): F {
+  ): F & IProtocolFactory<P> {
     const factory = new this(...args);
     factory.protocol = protocol;
-    return factory;
+    return factory as F & IProtocolFactory<P>; // it builds `protocol`
   }
 
   /**
