@@ -4,14 +4,12 @@
 export interface ConnectionOptions {
   readonly close: boolean;
   readonly keepAlive: boolean;
-  readonly upgrade: boolean;
 }
 
 /** No Connection field at all. */
 export const NO_CONNECTION_OPTIONS: ConnectionOptions = Object.freeze({
   close: false,
   keepAlive: false,
-  upgrade: false,
 });
 
 /**
@@ -23,7 +21,7 @@ export function connectionOptions(values: readonly string[]): ConnectionOptions 
   if (values.length === 0) return NO_CONNECTION_OPTIONS;
   const options = values.join(",").toLowerCase().split(",");
   const has = (option: string): boolean => options.some((other) => trimBlanks(other) === option);
-  return { close: has("close"), keepAlive: has("keep-alive"), upgrade: has("upgrade") };
+  return { close: has("close"), keepAlive: has("keep-alive") };
 }
 
 /**

@@ -111,10 +111,10 @@ export class HTTPChannel extends Protocol<HTTPTransport> implements RequestChann
   override dataReceived(data: Buffer): void {
     if (this.#state.kind === "lingering") {
       this.#swallow(this.#state, data.length);
-      return;
+    } else {
+      this.#parser.push(data);
+      this.#pump();
     }
-    this.#parser.push(data);
-    this.#pump();
   }
 
   override connectionLost(reason: Failure = connectionDone): void {

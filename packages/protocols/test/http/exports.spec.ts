@@ -69,6 +69,7 @@ describe("@cordage/protocols/http", () => {
     expect(http.requestLimits()).to.deep.equal(http.DEFAULT_LIMITS);
     const endless = http.requestLimits({ maxBodySize: Number.POSITIVE_INFINITY });
     expect(endless.maxBodySize).to.equal(Number.POSITIVE_INFINITY);
+    expect(http.requestLimits({ maxBodySize: 0 }).maxBodySize).to.equal(0);
     expect(() => http.requestLimits({ maxBodySize: -1 })).to.throw(RangeError, "maxBodySize");
     expect(() => http.requestLimits({ maxHeadBytes: Number.NaN })).to.throw(RangeError);
   });

@@ -141,6 +141,7 @@ export const GOOD_REQUESTS: readonly GoodRequest[] = [
   withHost("example.com:65535"),
   withHost("127.0.0.1"),
   withHost("a_b~c!d$e&f'g(h)i*j+k;l=m"),
+  withHost("0_0"),
   withHost("caf%C3%A9"),
   withHost("[::]"),
   withHost("[::1]:80"),

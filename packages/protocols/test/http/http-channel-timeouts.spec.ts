@@ -1,5 +1,9 @@
 import type { Request } from "@cordage/protocols/http";
-import { failureResultOf, StringTransportWithDisconnection } from "@cordage/testing";
+import {
+  failureResultOf,
+  StringTransport,
+  StringTransportWithDisconnection,
+} from "@cordage/testing";
 import { expect } from "chai";
 import { get, message, refusal, sayHello, serve } from "./served.ts";
 
@@ -165,6 +169,13 @@ describe("HTTPChannel, timeouts (HC-4)", () => {
     expect(transport.disconnecting).to.equal(true);
   });
 
+  it("gives a client all the time it needs to read a last response", () => {
+    const { clock, receive, transport } = serve({ process: sayHello });
+    receive(get("/", "Connection: close"));
+    clock.advance(100_000);
+    expect(transport.disconnected).to.equal(false);
+  });
+
   it("never drops anybody when switched off", () => {
     const { clock, receive, transport } = serve({ timeout: null, headTimeout: null });
     receive("GET");
@@ -206,6 +217,20 @@ describe("HTTPChannel, timeouts (HC-4)", () => {
       expect(transport.connected).to.equal(false);
       expect(clock.getDelayedCalls()).to.deep.equal([]);
     }
+  });
+
+  it("leaves no delayed call behind when a write ends the connection", () => {
+    class BrokenTransport extends StringTransport {
+      override write(data: Uint8Array | string): void {
+        super.write(data);
+        served.channel.connectionLost();
+      }
+    }
+    const served = serve({ transport: new BrokenTransport() });
+    served.receive("GET");
+    served.clock.advance(60);
+    expect(served.sent()).to.equal(refusal("408 Request Timeout"));
+    expect(served.clock.getDelayedCalls()).to.deep.equal([]);
   });
 
   it("refuses a timeout that is no time", () => {

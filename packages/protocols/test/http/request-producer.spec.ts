@@ -100,6 +100,16 @@ describe("Request, with a producer (HR-11)", () => {
     expect(producer.told).to.deep.equal(["stop"]);
   });
 
+  it("lets a pull producer unregister itself when it is stopped", () => {
+    const { channel, request, transport } = ask(get("/"));
+    const resumeProducing = (): void => {};
+    const stopProducing = (): void => request.unregisterProducer();
+    request.registerProducer({ resumeProducing, stopProducing }, false);
+    transport.unregisterProducer();
+    channel.stopProducing();
+    expect(transport.producer).to.equal(null);
+  });
+
   it("stops a producer that comes when the client has gone", () => {
     const { channel, request } = ask(get("/"));
     const producer = new NotingProducer();

@@ -37,6 +37,15 @@ describe("Request, as received (HR-1)", () => {
     ]);
   });
 
+  it("reads header values as UTF-8, and has the bytes as well", () => {
+    const { request } = ask(get("/", "X: caf\xc3\xa9", "Y: caf\xe9"));
+    expect(request.getHeader("X")).to.equal("caf\u00e9");
+    expect(request.getHeader("Y")).to.equal("caf\ufffd");
+    expect(request.requestHeaders.getRawHeaders(Buffer.from("y"))).to.deep.equal([
+      Buffer.from("caf\xe9", "latin1"),
+    ]);
+  });
+
   it("gives each request header fields of its own, though the bytes repeat", () => {
     const { request, requests } = ask(get("/") + get("/"));
     request.requestHeaders.setRawHeaders("Host", ["changed"]);
@@ -52,7 +61,7 @@ describe("Request, as received (HR-1)", () => {
 
   it("reads cookies: last of a name, trimmed, broken pairs skipped (HR-4)", () => {
     const { request } = ask(
-      get("/", "Cookie: a=1; b = 2 ;broken; c=d=e", "Cookie: a=3; __proto__=x"),
+      get("/", "Cookie: a=1; b = 2 ;broken; c=d=e; =f", "Cookie: a=3; __proto__=x"),
     );
     expect(["a", "b", "c", "__proto__"].map((name) => request.getCookie(name))).to.deep.equal([
       "3",
@@ -60,6 +69,7 @@ describe("Request, as received (HR-1)", () => {
       "d=e",
       "x",
     ]);
+    expect(request.getCookie("")).to.equal("f");
     expect(request.getCookie("broken")).to.equal(undefined);
     expect(request.getCookie("toString")).to.equal(undefined);
   });

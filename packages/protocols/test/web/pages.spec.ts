@@ -3,6 +3,7 @@ import {
   forbidden,
   type IResource,
   notFound,
+  type RenderResult,
   type Request,
   Resource,
 } from "@cordage/protocols/web";
@@ -31,6 +32,19 @@ describe("Error pages (RS-6)", () => {
     const body = bodyOf(answer(errorPage(400, `<b> & "c"`, "it's </p>"), get("/")));
     expect(body).to.contain("<h1>&lt;b&gt; &amp; &quot;c&quot;</h1>");
     expect(body).to.contain("<p>it&#39;s &lt;/p&gt;</p>");
+  });
+
+  it("are HTML, whatever the resource that renders one was about to send", () => {
+    class Plain extends Resource {
+      override isLeaf = true;
+      render_GET(request: Request): RenderResult {
+        request.setHeader("Content-Type", "text/plain");
+        return notFound().render(request);
+      }
+    }
+    expect(answer(new Plain(), get("/"))).to.contain(
+      "\r\nContent-Type: text/html; charset=utf-8\r\n",
+    );
   });
 
   it("have a status of their own", () => {
