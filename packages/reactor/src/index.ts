@@ -74,3 +74,20 @@ export {
 export { ClientFactory } from "./protocol/client-factory.ts";
 export { Factory, type ProtocolClass, ServerFactory } from "./protocol/factory.ts";
 export { connectionDone, Protocol } from "./protocol/protocol.ts";
+export { CooperativeTask, type TurnGiver, type TurnTaker } from "./task/cooperative-task.ts";
+export { Cooperator, type CooperatorOptions, MAX_SLICE } from "./task/cooperator.ts";
+export { deferLater } from "./task/defer-later.ts";
+export { ExitError } from "./task/exit-error.ts";
+export { coiterate, cooperate } from "./task/global-cooperator.ts";
+export { LoopingCall, type LoopingCallStartOptions } from "./task/looping-call.ts";
+export { LoopingCallNotRunningError, LoopingCallRunningError } from "./task/looping-call-errors.ts";
+export { type Main, react } from "./task/react.ts";
+export {
+  NotPaused,
+  SchedulerError,
+  SchedulerStopped,
+  TaskDone,
+  TaskFailed,
+  TaskFinished,
+  TaskStopped,
+} from "./task/scheduler-errors.ts";

@@ -30,7 +30,7 @@ export class PieceReader {
       // Asked before `read`: a Readable has that too, but there may be nothing to read yet.
       const chunks = source[Symbol.asyncIterator]();
       this.#nextChunk = () => nextOf(chunks);
-      this.#close = () => closeQuietly(chunks);
+      this.#close = () => closeEarly(source, chunks);
     } else if (typeof source.read === "function") {
       this.#nextChunk = (maxBytes) => source.read(maxBytes);
     } else {
@@ -88,7 +88,9 @@ async function nextOf(chunks: AsyncIterator<Uint8Array>): Promise<Chunk> {
   }
 }
 
-function closeQuietly(chunks: AsyncIterator<Uint8Array>): void {
+function closeEarly(source: object, chunks: AsyncIterator<Uint8Array>): void {
+  // A Readable's iterator would not end before the chunk it waits for has come.
+  if ("destroy" in source && typeof source.destroy === "function") source.destroy();
   // The transfer is over and its outcome told: there is nobody left to tell of trouble in tidying up.
-  chunks.return?.().then(undefined, () => {});
+  else chunks.return?.().then(undefined, () => {});
 }

@@ -86,7 +86,7 @@ export class NetstringDecoder {
       }
       if (byte < ZERO || byte > NINE) throw this.#broken("length is not a decimal number");
       if (state.digits > 0 && state.value === 0) throw this.#broken("length has a leading zero");
-      state.value = 10 * state.value + byte - ZERO;
+      state.value = 10 * state.value + (byte - ZERO);
       state.digits += 1;
       this.#requireAccepted(state.value);
     }

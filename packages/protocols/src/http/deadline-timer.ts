@@ -43,7 +43,6 @@ export class DeadlineTimer {
   cancel(): void {
     this.#isOver = true;
     this.#deadline = NEVER;
-    this.#callTime = NEVER;
     this.#call?.cancel();
     this.#call = undefined;
   }

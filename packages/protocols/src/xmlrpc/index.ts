@@ -3,9 +3,12 @@
  *
  * @module xmlrpc
  */
+
+export type { XmlPosition } from "../xml/index.ts";
 export { Binary } from "./binary.ts";
 export { DateTime } from "./date-time.ts";
 export { decodeMethodCall, decodeMethodResponse, type MethodCall } from "./decode.ts";
+export type { DecodeOptions } from "./decode-options.ts";
 export { Double } from "./double.ts";
 export { encodeMethodCall, encodeMethodResponse } from "./encode.ts";
 export {
@@ -29,7 +32,6 @@ export {
   MAX_VALUES,
 } from "./limits.ts";
 export { type Procedure, type ProcedureTraits, withRequest } from "./procedure.ts";
-export type { DecodeOptions } from "./value-decoder.ts";
 export type { EncodeOptions } from "./value-encoder.ts";
 export type { XmlRpcSendable, XmlRpcStruct, XmlRpcValue } from "./values.ts";
 export { XMLRPC, type XmlRpcOptions } from "./xmlrpc-resource.ts";

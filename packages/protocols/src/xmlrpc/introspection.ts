@@ -41,8 +41,8 @@ export class XMLRPCIntrospection extends XMLRPC {
       names.push(...handler.listProcedures().map((name) => prefix + name));
       for (const name of handler.getSubHandlerPrefixes()) {
         const below = handler.getSubHandler(name);
-        if (below !== undefined)
-          todo.push({ handler: below, prefix: prefix + name + handler.separator });
+        if (below === undefined) continue;
+        todo.push({ handler: below, prefix: prefix + name + handler.separator });
       }
     }
     return names;

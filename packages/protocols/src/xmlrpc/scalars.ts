@@ -2,19 +2,12 @@ import { Buffer } from "node:buffer";
 import { isWhitespace } from "../xml/index.ts";
 import { Binary } from "./binary.ts";
 import { DateTime, isDateTimeText } from "./date-time.ts";
+import type { DecodeOptions } from "./decode-options.ts";
 import { MAX_BIG_INTEGER_DIGITS } from "./limits.ts";
 import type { XmlRpcValue } from "./values.ts";
 
-/** How values are read where there is a choice. */
-export interface ScalarOptions {
-  /** Read `dateTime.iso8601` as a Date, taking it as UTC. Default: false, as a {@link DateTime}. */
-  readonly useDateTime?: boolean | undefined;
-  /** Accept `nan`, `inf` and `-inf` as `double`, as Python writes them. Default: false. */
-  readonly allowNonFinite?: boolean | undefined;
-}
-
 /** Reads the text of an element; `undefined` means it is not of the element's grammar. */
-type ScalarReader = (text: string, options: ScalarOptions) => XmlRpcValue | undefined;
+type ScalarReader = (text: string, options: DecodeOptions) => XmlRpcValue | undefined;
 
 const INTEGER = /^-?[0-9]+$/;
 const DECIMAL = /^[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?$/;
@@ -73,14 +66,14 @@ function readBoolean(text: string): boolean | undefined {
   return text === "0" ? false : undefined;
 }
 
-function readDouble(text: string, options: ScalarOptions): number | undefined {
+function readDouble(text: string, options: DecodeOptions): number | undefined {
   const decimal = trimmed(text);
   const value = DECIMAL.test(decimal) ? Number(decimal) : NON_FINITE.get(decimal);
   if (value === undefined) return undefined;
   return Number.isFinite(value) || options.allowNonFinite === true ? value : undefined;
 }
 
-function readDateTime(text: string, options: ScalarOptions): DateTime | Date | undefined {
+function readDateTime(text: string, options: DecodeOptions): DateTime | Date | undefined {
   const time = trimmed(text);
   if (!isDateTimeText(time)) return undefined;
   const dateTime = new DateTime(time);

@@ -6,6 +6,7 @@ import { UNSUPPORTED_MEDIA_TYPE } from "../http/status.ts";
 import { type RenderResult, type Request, Resource } from "../web/index.ts";
 import { XmlDocumentError, XmlEncodingError } from "../xml/index.ts";
 import { decodeMethodCall, type MethodCall } from "./decode.ts";
+import type { DecodeOptions } from "./decode-options.ts";
 import { encodeMethodResponse } from "./encode.ts";
 import { ArgumentCountError, XmlRpcDecodeError, XmlRpcEncodeError } from "./errors.ts";
 import { Fault, NoSuchFunction } from "./fault.ts";
@@ -17,7 +18,6 @@ import {
   type Procedure,
   publishedNames,
 } from "./procedure.ts";
-import type { DecodeOptions } from "./value-decoder.ts";
 import type { EncodeOptions } from "./value-encoder.ts";
 import type { XmlRpcSendable } from "./values.ts";
 
@@ -66,8 +66,9 @@ export class XMLRPC extends Resource {
   /** What stands between the name of a sub-handler and the name of a procedure in it. */
   separator = ".";
   /**
-   * How many arguments methods with default or rest parameters take: such parameters leave no trace at
-   * run time. The others take as many as they have parameters. A method's own `maxArgs` comes first.
+   * How many arguments any method takes at most, where that is more than it has parameters. Those with
+   * defaults and rest parameters leave no trace at run time: a class with such methods says here how
+   * many to let through. A method's own `maxArgs` comes first.
    */
   maxArgs = 0;
   /** Whether null and undefined may be among results. */
@@ -186,8 +187,9 @@ export class XMLRPC extends Resource {
     const error = failure.value;
     if (error instanceof Fault) return error;
     const isOurCancel = request.isLost && error instanceof CancelledError;
-    if (!isOurCancel)
+    if (!isOurCancel) {
       log.failure("Call of {methodName!r} failed", failure, "error", { methodName });
+    }
     return this.#fault(error instanceof ArgumentCountError ? "badArguments" : "failed", "error");
   }
 
@@ -217,8 +219,5 @@ function kindOf({ cause }: XmlRpcDecodeError): FaultKind {
 }
 
 function cancelWhenLost(response: Deferred<unknown>, request: Request): void {
-  request
-    .notifyFinish()
-    .addErrback(() => response.cancel())
-    .addErrback((failure) => log.failure("A canceller threw", failure, "error"));
+  request.notifyFinish().addErrback(() => response.cancel());
 }

@@ -111,6 +111,7 @@ export const GOOD_REQUESTS: readonly GoodRequest[] = [
   ),
   withMethod("POST"),
   withMethod("get"),
+  ...["GE", "GETS", "SET", "GOT", "GEM", "PUT"].map(withMethod),
   withMethod("M-SEARCH"),
   withMethod("__proto__"),
   withMethod("!#$%&'*+-.^_`|~0aZ"),

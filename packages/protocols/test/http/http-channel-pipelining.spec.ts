@@ -11,6 +11,13 @@ describe("HTTPChannel, pipelining (HC-1)", () => {
     expect(bodies(sent())).to.deep.equal(["/a", "/b", "/c"]);
   });
 
+  it("writes nothing when there is nothing to say", () => {
+    const transport = new CountingTransport();
+    const { receive } = serve({ transport });
+    receive("GET", get("/").slice(3));
+    expect(transport.writes).to.equal(0);
+  });
+
   it("joins heads, text and bytes in order", () => {
     const transport = new CountingTransport();
     const process = (request: Request): void => {

@@ -34,6 +34,16 @@ describe("HTTPChannel, timeouts (HC-4)", () => {
     expect(transport.disconnecting).to.equal(true);
   });
 
+  it("drops a client that was active for a while just as exactly", () => {
+    const { clock, receive, transport } = serve({ process: sayHello });
+    clock.advance(30);
+    receive(get("/"));
+    clock.pump([30, 29.9]);
+    expect(transport.disconnecting).to.equal(false);
+    clock.advance(0.1);
+    expect(transport.disconnecting).to.equal(true);
+  });
+
   it("counts anew from each response", () => {
     const { clock, receive, requests, transport } = serve();
     clock.advance(30);
@@ -146,6 +156,12 @@ describe("HTTPChannel, timeouts (HC-4)", () => {
     expect(transport.disconnecting).to.equal(false);
     channel.resumeProducing();
     clock.advance(60);
+    expect(transport.disconnecting).to.equal(true);
+  });
+
+  it("can be set to less than a second", () => {
+    const { clock, transport } = serve({ timeout: 0.5 });
+    clock.advance(0.5);
     expect(transport.disconnecting).to.equal(true);
   });
 

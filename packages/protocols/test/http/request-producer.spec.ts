@@ -26,7 +26,7 @@ describe("Request, with a producer (HR-11)", () => {
   });
 
   it("has the transport ask for each piece of a pull producer", () => {
-    const { channel, request, sent, transport } = ask(get("/"));
+    const { channel, receive, request, requests, sent, transport } = ask(get("/"));
     const pieces = ["a", "b"];
     request.registerProducer(
       {
@@ -46,6 +46,8 @@ describe("Request, with a producer (HR-11)", () => {
     for (let i = 0; i < 3; i++) channel.resumeProducing();
     expect(sent().endsWith("\r\n\r\n1\r\na\r\n1\r\nb\r\n0\r\n\r\n")).to.equal(true);
     expect([transport.producer, transport.streaming]).to.deep.equal([channel, true]);
+    receive(get("/next"));
+    expect(requests.length).to.equal(2);
   });
 
   it("hands what was written before to the transport, so that it knows how full it is", () => {
@@ -93,6 +95,7 @@ describe("Request, with a producer (HR-11)", () => {
     const producer = new NotingProducer();
     request.registerProducer(producer, true);
     channel.stopProducing();
+    expect(producer.told).to.deep.equal(["stop"]);
     channel.connectionLost();
     expect(producer.told).to.deep.equal(["stop"]);
   });

@@ -114,6 +114,12 @@ describe("Request, answering without a body (HR-6)", () => {
     expect(requests.length).to.equal(2);
   });
 
+  it("gives no type to nothing for HEAD either (HR-12)", () => {
+    const { request, sent } = ask(message("HEAD / HTTP/1.1"));
+    request.finishWith("");
+    expect(sent()).to.equal(response("200 OK", ["Content-Length: 0"]));
+  });
+
   it("declares neither length nor chunks for HEAD when none is known", () => {
     const { request, sent } = ask(message("HEAD / HTTP/1.1"));
     request.write("hello");
@@ -269,7 +275,8 @@ describe("Request, keeping the response in one piece (HR-8)", () => {
 describe("Request, ending", () => {
   it("warns of a second finish, which does nothing (HR-11)", () => {
     const { request, sent } = ask(get("/"));
-    request.finishWith("");
+    request.write("chunk");
+    request.finish();
     sent();
     const warnings: LogEvent[] = [];
     const note = (event: LogEvent): unknown => event.log_level === "warn" && warnings.push(event);

@@ -56,6 +56,14 @@ describe("XmlReader: expected pieces", () => {
     expect(reader.enter(B)).to.equal(true);
   });
 
+  it("does not take an end tag for that of an element that has closed itself", () => {
+    const reader = readerInside("<b/></b>");
+    reader.next();
+    expect(reader.leave(B)).to.equal(false);
+    reader.next();
+    expect(() => reader.next()).to.throw(XmlSyntaxError, "without its start tag");
+  });
+
   it("does not leave an element it is not in", () => {
     const reader = new XmlReader("<a></b>");
     reader.next();

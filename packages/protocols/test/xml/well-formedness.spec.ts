@@ -1,6 +1,6 @@
 import { XmlForbiddenError, XmlReader, XmlSyntaxError } from "@cordage/protocols/xml";
 import { expect } from "chai";
-import { expectRefused, outline } from "./tokens.ts";
+import { expectRefused, outline, refusal } from "./tokens.ts";
 
 /** Has one of everything, and is refused wherever it is cut. */
 const RICH_DOCUMENT = [
@@ -80,6 +80,12 @@ describe("XmlReader: documents that are refused", () => {
         expectRefused(text, XmlSyntaxError);
       });
     }
+
+    it("says of an end tag that it is not the right one", () => {
+      for (const text of ["<a></b>", "<a></a b='1'>", "<a></a/>", "</a>"]) {
+        expect(String(refusal(text))).to.contain("end tag without its start tag");
+      }
+    });
 
     it("refuses characters XML has not, wherever they stand (section 2.2)", () => {
       for (const bad of [

@@ -104,6 +104,10 @@ describe("XmlReader", () => {
       expect((error as XmlSyntaxError).position).to.deep.equal({ offset: 10, line: 3, column: 3 });
     });
 
+    it("tells where in an attribute a bad reference is", () => {
+      expect(String(refusal(`<a b="1" c='23&bad;'/>`))).to.contain("line 1, column 15");
+    });
+
     it("never quotes the document", () => {
       for (const text of [
         "<secret>",

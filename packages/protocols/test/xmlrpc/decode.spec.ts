@@ -155,6 +155,11 @@ describe("decodeMethodCall", () => {
       "unexpected element",
     ],
     [
+      "text behind a member's value",
+      callWith(struct(`<member><name>a</name>${array("")}x</member>`)),
+      "text where an element should be",
+    ],
+    [
       "an element inside of a name",
       callWith(struct(member("<b/>", int(1)))),
       "element inside of text",
@@ -303,6 +308,11 @@ describe("decodeMethodResponse", () => {
       "a fault with a code beyond int",
       fault(member("faultCode", int(2 ** 31)) + text),
       "a fault needs an int faultCode and a string faultString",
+    ],
+    [
+      "something behind a fault",
+      response(`<fault>${struct(code + text)}</fault><fault/>`),
+      "unexpected element",
     ],
     [
       "a second value in a fault",

@@ -76,6 +76,7 @@ function refusal(decode: () => unknown): string {
 function sameValue(a: unknown, b: unknown): boolean {
   if (typeof a !== "object" || a === null || typeof b !== "object" || b === null)
     return Object.is(a, b);
+  if (a instanceof Uint8Array && b instanceof Uint8Array) return Buffer.compare(a, b) === 0;
   if (a instanceof Date && b instanceof Date) return a.getTime() === b.getTime();
   if (Object.getPrototypeOf(a) !== Object.getPrototypeOf(b)) return false;
   const names = Object.keys(a);

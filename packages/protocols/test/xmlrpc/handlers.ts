@@ -12,6 +12,7 @@ export class Calculator extends XMLRPC {
   /** What methods were called with. */
   readonly calls: unknown[][] = [];
   xmlrpc_notAFunction = 5;
+  xmlrpc_turnedOff = null;
   xmlrpc_arrow = (a: number): number => a + 1;
   xmlrpc_whoami = withRequest(
     (request: Request, greeting: string) => `${greeting} ${request.method}`,

@@ -69,6 +69,19 @@ describe("results of XML-RPC calls that come later (XR-7)", () => {
     expect(flushLoggedErrors()).to.deep.equal([]);
   });
 
+  it("are not even looked at when nobody waits for them any more", () => {
+    const result = {
+      get a(): never {
+        throw new RangeError("looked at");
+      },
+    };
+    const later = new Deferred<unknown>((deferred) => deferred.callback(result));
+    const client = new Client(new Answering(() => later));
+    client.startCall("get");
+    client.lose();
+    expect(flushLoggedErrors()).to.deep.equal([]);
+  });
+
   it("are logged when they are failures of their own, client or not", () => {
     const later = new Deferred<number>((deferred) => deferred.errback(new RangeError("broken")));
     const client = new Client(new Answering(() => later));

@@ -18,6 +18,7 @@ describe("The procedures of an XMLRPC resource", () => {
       ["helper", "procedure helper not found"],
       ["xmlrpc_add", "procedure xmlrpc_add not found"],
       ["notAFunction", "procedure notAFunction not callable"],
+      ["turnedOff", "procedure turnedOff not found"],
       ["<&>\r", "procedure <&>\r not found"],
       ["a.b", "no such subHandler a"],
       [".", "no such subHandler "],

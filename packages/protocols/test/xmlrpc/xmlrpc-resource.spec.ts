@@ -303,6 +303,12 @@ describe("XMLRPC", () => {
       });
     }
 
+    it("refuses a request with two of them with 415 (XR-10)", () => {
+      const client = new Client(new Calculator());
+      client.send("POST", { "Content-Type": "text/xml", "content-type": "text/plain" }, body);
+      expect(client.response().status).to.equal(415);
+    });
+
     it("refuses a request without a Content-Type with 415 (XR-10)", () => {
       const client = new Client(new Calculator());
       client.send("POST", {}, body);
