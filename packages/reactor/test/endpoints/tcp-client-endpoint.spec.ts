@@ -262,6 +262,7 @@ describe("TCP4ClientEndpoint", () => {
       const plain = establish();
       expect(isHalfCloseable(plain)).to.equal(false);
       expect(isHandshakeListener(plain)).to.equal(false);
+      expect(plain).to.not.have.any.keys("readConnectionLost", "handshakeCompleted");
     });
 
     it("passes half-close and handshake events on (E4)", () => {
