@@ -71,9 +71,11 @@ export {
   NodeReactor,
   type NodeReactorOptions,
 } from "./node/node-reactor.ts";
+export { ClientCreator } from "./protocol/client-creator.ts";
 export { ClientFactory } from "./protocol/client-factory.ts";
 export { Factory, type ProtocolClass, ServerFactory } from "./protocol/factory.ts";
 export { connectionDone, Protocol } from "./protocol/protocol.ts";
+export { ReconnectingClientFactory } from "./protocol/reconnecting-client-factory.ts";
 export { CooperativeTask, type TurnGiver, type TurnTaker } from "./task/cooperative-task.ts";
 export { Cooperator, type CooperatorOptions, MAX_SLICE } from "./task/cooperator.ts";
 export { deferLater } from "./task/defer-later.ts";
