@@ -10,6 +10,17 @@ export {
   IPv4Address,
   IPv6Address,
 } from "./address.ts";
+export { CooperatorService } from "./application/cooperator-service.ts";
+export { MultiService } from "./application/multi-service.ts";
+export { Service } from "./application/service.ts";
+export {
+  NoSuchServiceError,
+  ServiceHasNoParentError,
+  ServiceHasParentError,
+  ServiceNameTakenError,
+} from "./application/service-errors.ts";
+export { StreamServerEndpointService } from "./application/stream-server-endpoint-service.ts";
+export { TimerService } from "./application/timer-service.ts";
 export { BaseConnector, type ConnectionAttempt } from "./base/connector.ts";
 export { DelayedCall, type DelayedCallOwner, requireDelayAndAction } from "./base/delayed-call.ts";
 export { ProducerSlot } from "./base/producer-slot.ts";
@@ -39,6 +50,7 @@ export {
   isHalfCloseable,
   isHandshakeListener,
 } from "./interfaces/protocol.ts";
+export type { IService, IServiceCollection } from "./interfaces/service.ts";
 export {
   type ConnectTCPOptions,
   type IClientFactory,
