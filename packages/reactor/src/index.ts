@@ -10,6 +10,16 @@ export {
   IPv4Address,
   IPv6Address,
 } from "./address.ts";
+export {
+  type BackoffOptions,
+  backoffPolicy,
+  type RetryPolicy,
+} from "./application/backoff-policy.ts";
+export {
+  ClientService,
+  type ClientServiceOptions,
+  type WhenConnectedOptions,
+} from "./application/client-service.ts";
 export { CooperatorService } from "./application/cooperator-service.ts";
 export { MultiService } from "./application/multi-service.ts";
 export { Service } from "./application/service.ts";
@@ -21,6 +31,7 @@ export {
 } from "./application/service-errors.ts";
 export { StreamServerEndpointService } from "./application/stream-server-endpoint-service.ts";
 export { TimerService } from "./application/timer-service.ts";
+export type { FactoryOf } from "./application/watched-factory.ts";
 export { BaseConnector, type ConnectionAttempt } from "./base/connector.ts";
 export { DelayedCall, type DelayedCallOwner, requireDelayAndAction } from "./base/delayed-call.ts";
 export { ProducerSlot } from "./base/producer-slot.ts";
