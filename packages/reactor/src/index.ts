@@ -10,6 +10,28 @@ export {
   IPv4Address,
   IPv6Address,
 } from "./address.ts";
+export {
+  type BackoffOptions,
+  backoffPolicy,
+  type RetryPolicy,
+} from "./application/backoff-policy.ts";
+export {
+  ClientService,
+  type ClientServiceOptions,
+  type WhenConnectedOptions,
+} from "./application/client-service.ts";
+export { CooperatorService } from "./application/cooperator-service.ts";
+export { MultiService } from "./application/multi-service.ts";
+export { Service } from "./application/service.ts";
+export {
+  NoSuchServiceError,
+  ServiceHasNoParentError,
+  ServiceHasParentError,
+  ServiceNameTakenError,
+} from "./application/service-errors.ts";
+export { StreamServerEndpointService } from "./application/stream-server-endpoint-service.ts";
+export { TimerService } from "./application/timer-service.ts";
+export type { FactoryOf } from "./application/watched-factory.ts";
 export { BaseConnector, type ConnectionAttempt } from "./base/connector.ts";
 export { DelayedCall, type DelayedCallOwner, requireDelayAndAction } from "./base/delayed-call.ts";
 export { ProducerSlot } from "./base/producer-slot.ts";
@@ -39,6 +61,7 @@ export {
   isHalfCloseable,
   isHandshakeListener,
 } from "./interfaces/protocol.ts";
+export type { IService, IServiceCollection } from "./interfaces/service.ts";
 export {
   type ConnectTCPOptions,
   type IClientFactory,
@@ -71,9 +94,11 @@ export {
   NodeReactor,
   type NodeReactorOptions,
 } from "./node/node-reactor.ts";
+export { ClientCreator } from "./protocol/client-creator.ts";
 export { ClientFactory } from "./protocol/client-factory.ts";
 export { Factory, type ProtocolClass, ServerFactory } from "./protocol/factory.ts";
 export { connectionDone, Protocol } from "./protocol/protocol.ts";
+export { ReconnectingClientFactory } from "./protocol/reconnecting-client-factory.ts";
 export { CooperativeTask, type TurnGiver, type TurnTaker } from "./task/cooperative-task.ts";
 export { Cooperator, type CooperatorOptions, MAX_SLICE } from "./task/cooperator.ts";
 export { deferLater } from "./task/defer-later.ts";
