@@ -1,10 +1,7 @@
 import { AsyncResource } from "node:async_hooks";
-import type { Socket } from "node:net";
-import { Failure } from "@cordage/deferred";
 import type { IPAddress } from "../address.ts";
 import { ReactorBase } from "../base/reactor-base.ts";
-import { ConnectionLost } from "../errors.ts";
-import type { IProtocol, IProtocolFactory } from "../interfaces/protocol.ts";
+import type { IProtocolFactory } from "../interfaces/protocol.ts";
 import type {
   ConnectTCPOptions,
   IClientFactory,
@@ -13,9 +10,9 @@ import type {
   IReactorTCP,
   ListenTCPOptions,
 } from "../interfaces/tcp.ts";
+import { OpenTransports } from "./open-transports.ts";
 import { portOfService } from "./service-names.ts";
 import { SignalHandlers } from "./signal-handlers.ts";
-import { TCPConnection, type TCPConnectionOptions } from "./tcp-connection.ts";
 import { TCPConnector } from "./tcp-connector.ts";
 import { TCPPort } from "./tcp-port.ts";
 import { WakeUpTimer } from "./wake-up-timer.ts";
@@ -48,16 +45,14 @@ export interface NodeReactorOptions {
  * programs.
  */
 export class NodeReactor extends ReactorBase implements IReactorTCP {
-  readonly #maxWriteBuffer: number;
+  readonly #transports: OpenTransports;
   readonly #timer = new WakeUpTimer(() => this.runUntilCurrent());
   readonly #signals = new SignalHandlers();
-  readonly #connections = new Set<TCPConnection>();
-  readonly #ports = new Set<TCPPort>();
   #hold: NodeJS.Timeout | undefined = undefined;
 
   constructor({ maxWriteBuffer = MAX_WRITE_BUFFER }: NodeReactorOptions = {}) {
     super();
-    this.#maxWriteBuffer = maxWriteBuffer;
+    this.#transports = new OpenTransports({ maxWriteBuffer });
   }
 
   /** Seconds since 1970 by a clock that never goes back, even when the system's is set. */
@@ -72,7 +67,8 @@ export class NodeReactor extends ReactorBase implements IReactorTCP {
   ): IListeningPort<IPAddress> {
     requireInteger("port", port, 0, 65535);
     requireInteger("backlog", backlog, 0, 2 ** 31 - 1);
-    const listening = new TCPPort(factory, { port, interface: interfaceName, backlog }, this);
+    const place = { port, interface: interfaceName, backlog };
+    const listening = new TCPPort(factory, place, this.#transports);
     listening.startListening();
     return listening;
   }
@@ -86,42 +82,10 @@ export class NodeReactor extends ReactorBase implements IReactorTCP {
     const number = typeof port === "string" ? portOfService(port) : port;
     requireInteger("port", number, 1, 65535);
     if (!(timeout >= 0)) throw new RangeError(`timeout must be 0 or more seconds, got ${timeout}`);
-    const destination = { host, port: number, bindAddress };
-    const connector = new TCPConnector(destination, factory, timeout, this);
+    const destination = { host, port: number, bindAddress, timeout };
+    const connector = new TCPConnector(destination, factory, this, this.#transports);
     connector.connect();
     return connector;
-  }
-
-  /**
-   * Puts a connected socket in the reactor's care. For ports and connectors.
-   *
-   * @internal
-   */
-  openConnection(
-    socket: Socket,
-    protocol: IProtocol,
-    options: Omit<TCPConnectionOptions, "maxWriteBuffer">,
-  ): TCPConnection {
-    const connection: TCPConnection = new TCPConnection(socket, protocol, {
-      ...options,
-      maxWriteBuffer: this.#maxWriteBuffer,
-      lost: (reason) => {
-        this.#connections.delete(connection);
-        options.lost(reason);
-      },
-    });
-    this.#connections.add(connection);
-    return connection;
-  }
-
-  /** @internal */
-  portOpened(port: TCPPort): void {
-    this.#ports.add(port);
-  }
-
-  /** @internal */
-  portClosed(port: TCPPort): void {
-    this.#ports.delete(port);
   }
 
   /** An AsyncResource holds what AsyncLocalStorage.snapshot() does, which takes a hundred times as long. */
@@ -149,9 +113,7 @@ export class NodeReactor extends ReactorBase implements IReactorTCP {
   }
 
   protected override disconnectAll(): void {
-    for (const port of [...this.#ports]) port.disconnectNow();
-    const reason = new Failure(new ConnectionLost());
-    for (const connection of [...this.#connections]) connection.disconnectNow(reason);
+    this.#transports.disconnectAll();
   }
 }
 

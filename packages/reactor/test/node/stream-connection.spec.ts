@@ -15,7 +15,7 @@ import { HalfCloseableRecorder, RecordingProtocol } from "./support/recording-pr
 
 const MIB = 1024 * 1024;
 
-describe("TCP connections", () => {
+describe("stream connections over TCP", () => {
   let bench: Bench;
   beforeEach(() => {
     bench = new Bench();
