@@ -9,6 +9,7 @@ export {
   type IPProtocol,
   IPv4Address,
   IPv6Address,
+  UNIXAddress,
 } from "./address.ts";
 export { BaseConnector, type ConnectionAttempt } from "./base/connector.ts";
 export { DelayedCall, type DelayedCallOwner, requireDelayAndAction } from "./base/delayed-call.ts";
@@ -50,6 +51,12 @@ export {
 } from "./interfaces/tcp.ts";
 export type { IDelayedCall, IReactorTime } from "./interfaces/time.ts";
 export { type ITCPTransport, type ITransport, isTCPTransport } from "./interfaces/transport.ts";
+export {
+  type ConnectUNIXOptions,
+  type IReactorUNIX,
+  type ListenUNIXOptions,
+  providesUNIX,
+} from "./interfaces/unix.ts";
 export { formatEvent } from "./log/format-event.ts";
 export { currentLogSystem, enterLogContext, leaveLogContext } from "./log/log-context.ts";
 export {
@@ -70,6 +77,7 @@ export {
   MAX_WRITE_BUFFER,
   NodeReactor,
   type NodeReactorOptions,
+  UNIX_SOCKET_MODE,
 } from "./node/node-reactor.ts";
 export { ClientFactory } from "./protocol/client-factory.ts";
 export { Factory, type ProtocolClass, ServerFactory } from "./protocol/factory.ts";

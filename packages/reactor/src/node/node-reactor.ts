@@ -1,5 +1,5 @@
 import { AsyncResource } from "node:async_hooks";
-import type { IPAddress } from "../address.ts";
+import type { IPAddress, UNIXAddress } from "../address.ts";
 import { ReactorBase } from "../base/reactor-base.ts";
 import type { IProtocolFactory } from "../interfaces/protocol.ts";
 import type {
@@ -10,11 +10,20 @@ import type {
   IReactorTCP,
   ListenTCPOptions,
 } from "../interfaces/tcp.ts";
+import type { ConnectUNIXOptions, IReactorUNIX, ListenUNIXOptions } from "../interfaces/unix.ts";
+import {
+  requireBacklog,
+  requireInteger,
+  requireTimeout,
+  requireUNIXAddress,
+} from "./argument-checks.ts";
 import { OpenTransports } from "./open-transports.ts";
 import { portOfService } from "./service-names.ts";
 import { SignalHandlers } from "./signal-handlers.ts";
 import { TCPConnector } from "./tcp-connector.ts";
 import { TCPPort } from "./tcp-port.ts";
+import { UNIXConnector } from "./unix-connector.ts";
+import { UNIXPort } from "./unix-port.ts";
 import { WakeUpTimer } from "./wake-up-timer.ts";
 
 /** How long a connection attempt may take unless told otherwise, in seconds (X28). */
@@ -22,6 +31,9 @@ export const CONNECT_TIMEOUT = 30;
 
 /** How many connections may wait to be accepted unless told otherwise (X25). */
 export const LISTEN_BACKLOG = 50;
+
+/** Who may connect to a Unix socket unless told otherwise: everybody (X35). */
+export const UNIX_SOCKET_MODE = 0o666;
 
 /** How many bytes may wait to be sent on one connection unless told otherwise. */
 export const MAX_WRITE_BUFFER: number = 64 * 1024 * 1024;
@@ -44,7 +56,7 @@ export interface NodeReactorOptions {
  * Sockets and timers work as Node's own do, whether or not `run()` was called; `run()` is for whole
  * programs.
  */
-export class NodeReactor extends ReactorBase implements IReactorTCP {
+export class NodeReactor extends ReactorBase implements IReactorTCP, IReactorUNIX {
   readonly #transports: OpenTransports;
   readonly #timer = new WakeUpTimer(() => this.runUntilCurrent());
   readonly #signals = new SignalHandlers();
@@ -66,7 +78,7 @@ export class NodeReactor extends ReactorBase implements IReactorTCP {
     { backlog = LISTEN_BACKLOG, interface: interfaceName = "" }: ListenTCPOptions = {},
   ): IListeningPort<IPAddress> {
     requireInteger("port", port, 0, 65535);
-    requireInteger("backlog", backlog, 0, 2 ** 31 - 1);
+    requireBacklog(backlog);
     const place = { port, interface: interfaceName, backlog };
     const listening = new TCPPort(factory, place, this.#transports);
     listening.startListening();
@@ -81,9 +93,36 @@ export class NodeReactor extends ReactorBase implements IReactorTCP {
   ): IConnector {
     const number = typeof port === "string" ? portOfService(port) : port;
     requireInteger("port", number, 1, 65535);
-    if (!(timeout >= 0)) throw new RangeError(`timeout must be 0 or more seconds, got ${timeout}`);
+    requireTimeout(timeout);
     const destination = { host, port: number, bindAddress, timeout };
     const connector = new TCPConnector(destination, factory, this, this.#transports);
+    connector.connect();
+    return connector;
+  }
+
+  listenUNIX(
+    address: string,
+    factory: IProtocolFactory,
+    { backlog = LISTEN_BACKLOG, mode = UNIX_SOCKET_MODE, wantPID = false }: ListenUNIXOptions = {},
+  ): IListeningPort<UNIXAddress> {
+    requireUNIXAddress(address);
+    requireBacklog(backlog);
+    requireInteger("mode", mode, 0, 0o7777);
+    const place = { address, backlog, mode, wantPID };
+    const listening = new UNIXPort(factory, place, this.#transports);
+    listening.startListening();
+    return listening;
+  }
+
+  connectUNIX(
+    address: string,
+    factory: IClientFactory,
+    { timeout = CONNECT_TIMEOUT, checkPID = false }: ConnectUNIXOptions = {},
+  ): IConnector {
+    requireUNIXAddress(address);
+    requireTimeout(timeout);
+    const destination = { address, checkPID, timeout };
+    const connector = new UNIXConnector(destination, factory, this, this.#transports);
     connector.connect();
     return connector;
   }
@@ -114,11 +153,5 @@ export class NodeReactor extends ReactorBase implements IReactorTCP {
 
   protected override disconnectAll(): void {
     this.#transports.disconnectAll();
-  }
-}
-
-function requireInteger(what: string, value: number, least: number, most: number): void {
-  if (!Number.isInteger(value) || value < least || value > most) {
-    throw new RangeError(`${what} must be an integer from ${least} to ${most}, got ${value}`);
   }
 }

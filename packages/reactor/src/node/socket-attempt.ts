@@ -6,7 +6,7 @@ import type { IAddress } from "../interfaces/address.ts";
 import type { IProtocol } from "../interfaces/protocol.ts";
 import { Logger } from "../log/logger.ts";
 import { Protocol } from "../protocol/protocol.ts";
-import { connectError } from "./node-errors.ts";
+import { asError, connectError } from "./node-errors.ts";
 import type { OpenTransports } from "./open-transports.ts";
 import type { ConnectionEnds } from "./socket-address.ts";
 import type { StreamConnection } from "./stream-connection.ts";
@@ -15,11 +15,7 @@ const log = new Logger("reactor.connector");
 
 /** How a family of transports gets a socket connected. */
 export interface Route {
-  /**
-   * Has `socket` connect.
-   *
-   * @throws an error of ours; like every failure it is told later
-   */
+  /** Has `socket` connect. What it throws is told later, like every failure. */
   connect(socket: Socket): void;
   /** The ends of the connection; `undefined` when it has gone already. */
   endsOf(socket: Socket): ConnectionEnds | undefined;
@@ -31,7 +27,7 @@ export class SocketAttempt implements ConnectionAttempt {
   readonly #route: Route;
   readonly #transports: OpenTransports;
   readonly #socket: Socket = new Socket({ allowHalfOpen: true });
-  readonly #failed = (error: Error): void => this.#fail(connectError(error));
+  readonly #failed = (error: Error): void => this.#fail(error);
   #connection: StreamConnection | undefined = undefined;
   #over = false;
 
@@ -44,7 +40,7 @@ export class SocketAttempt implements ConnectionAttempt {
     try {
       route.connect(this.#socket);
     } catch (error) {
-      process.nextTick(() => this.#fail(error));
+      process.nextTick(() => this.#fail(asError(error)));
     }
   }
 
@@ -57,10 +53,10 @@ export class SocketAttempt implements ConnectionAttempt {
     this.#connection?.loseConnection();
   }
 
-  #fail(error: unknown): void {
+  #fail(error: Error): void {
     if (this.#over) return;
     this.abandon();
-    this.#connector.connectionFailed(new Failure(error));
+    this.#connector.connectionFailed(new Failure(connectError(error)));
   }
 
   #connected(): void {

@@ -274,6 +274,8 @@ export class StreamConnection implements ITCPTransport, ILoggingContext {
     this.#reason ??= new Failure(error);
     this.#writer.discard();
     if (this.#socketGone) setImmediate(() => this.#lose());
+    else if (this.getHost().kind === "UNIX")
+      this.#socket.destroy(); // has no reset
     else this.#socket.resetAndDestroy();
   }
 

@@ -5,6 +5,7 @@ import type { IAddress } from "../interfaces/address.ts";
 import type { IProtocol, IProtocolFactory } from "../interfaces/protocol.ts";
 import type { IListeningPort } from "../interfaces/tcp.ts";
 import { Logger } from "../log/logger.ts";
+import { asError } from "./node-errors.ts";
 import type { OpenTransports } from "./open-transports.ts";
 import type { ConnectionEnds } from "./socket-address.ts";
 
@@ -48,8 +49,8 @@ export abstract class StreamPort<A extends IAddress> implements IListeningPort<A
 
   /** Has `server` listen. What it throws is handled like the server's own "error". */
   protected abstract bind(server: Server): void;
-  /** Where a server that listens is bound. */
-  protected abstract addressOf(server: Server): A;
+  /** `server` listens now: does what is left to do and tells where it is bound. May throw like `bind`. */
+  protected abstract bound(server: Server): A;
   /** The ends of a connection that was accepted; `undefined` when it has gone already. */
   protected abstract endsOf(socket: Socket): ConnectionEnds<A> | undefined;
   /** What follows the number of a connection in log lines. */
@@ -66,7 +67,7 @@ export abstract class StreamPort<A extends IAddress> implements IListeningPort<A
     this.#state = { kind: "binding", server, waiting: [] };
     this.#transports.portOpened(this);
     server.on("connection", (socket) => this.#accept(socket));
-    server.once("listening", () => this.#bound(server));
+    server.once("listening", () => this.#listens(server));
     server.on("error", (error) => this.serverFailed(server, error));
     try {
       this.bind(server);
@@ -132,16 +133,23 @@ export abstract class StreamPort<A extends IAddress> implements IListeningPort<A
     }
   }
 
-  #bound(server: Server): void {
+  #listens(server: Server): void {
     const state = this.#state;
     if (state.kind !== "binding" || !this.isCurrent(server)) return;
+    let address: A;
+    try {
+      address = this.bound(server);
+    } catch (error) {
+      this.serverFailed(server, asError(error));
+      return;
+    }
     try {
       this.#factory.doStart();
     } catch (error) {
       this.#bindFailed(new Failure(error));
       return;
     }
-    this.#state = { kind: "listening", server, address: this.addressOf(server) };
+    this.#state = { kind: "listening", server, address };
     for (const waiter of state.waiting) waiter.callback(this);
   }
 
@@ -189,10 +197,6 @@ export abstract class StreamPort<A extends IAddress> implements IListeningPort<A
       return null;
     }
   }
-}
-
-function asError(thrown: unknown): Error {
-  return thrown instanceof Error ? thrown : new Error(String(thrown));
 }
 
 /** A refused connection has nobody who could be told what becomes of it. */

@@ -44,7 +44,7 @@ export class TCPPort extends StreamPort<IPAddress> {
     }
   }
 
-  protected override addressOf(server: Server): IPAddress {
+  protected override bound(server: Server): IPAddress {
     return tcpAddress(server.address() as NodeAddress); // an object, for a bound TCP server
   }
 
