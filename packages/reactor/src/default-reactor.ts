@@ -3,10 +3,11 @@ import { ReactorAlreadyInstalledError } from "./errors.ts";
 import type { IReactorCore } from "./interfaces/core.ts";
 import type { IReactorTCP } from "./interfaces/tcp.ts";
 import type { IReactorTime } from "./interfaces/time.ts";
+import type { IReactorUNIX } from "./interfaces/unix.ts";
 import { NodeReactor } from "./node/node-reactor.ts";
 
 /** What the default reactor can do. */
-export type DefaultReactor = IReactorCore & IReactorTime & IReactorTCP;
+export type DefaultReactor = IReactorCore & IReactorTime & IReactorTCP & IReactorUNIX;
 
 let installed: DefaultReactor | undefined;
 

@@ -9,6 +9,7 @@ export {
   type IPProtocol,
   IPv4Address,
   IPv6Address,
+  UNIXAddress,
 } from "./address.ts";
 export {
   type BackoffOptions,
@@ -73,6 +74,12 @@ export {
 } from "./interfaces/tcp.ts";
 export type { IDelayedCall, IReactorTime } from "./interfaces/time.ts";
 export { type ITCPTransport, type ITransport, isTCPTransport } from "./interfaces/transport.ts";
+export {
+  type ConnectUNIXOptions,
+  type IReactorUNIX,
+  type ListenUNIXOptions,
+  providesUNIX,
+} from "./interfaces/unix.ts";
 export { formatEvent } from "./log/format-event.ts";
 export { currentLogSystem, enterLogContext, leaveLogContext } from "./log/log-context.ts";
 export {
@@ -93,6 +100,7 @@ export {
   MAX_WRITE_BUFFER,
   NodeReactor,
   type NodeReactorOptions,
+  UNIX_SOCKET_MODE,
 } from "./node/node-reactor.ts";
 export { ClientCreator } from "./protocol/client-creator.ts";
 export { ClientFactory } from "./protocol/client-factory.ts";

@@ -1,8 +1,8 @@
 /**
  * Where one end of a connection or a listening port is.
  *
- * Told apart by `kind`: `"IPv4"` is an `IPv4Address`, `"IPv6"` an `IPv6Address`, `"Hostname"` a
- * `HostnameAddress`. A transport family of one's own may add kinds.
+ * Told apart by `kind`: `"IPv4"` is an `IPv4Address`, `"IPv6"` an `IPv6Address`, `"UNIX"` a
+ * `UNIXAddress`, `"Hostname"` a `HostnameAddress`. A transport family of one's own may add kinds.
  *
  * @see Twisted: `IAddress` (R25)
  */

@@ -17,13 +17,8 @@ import {
 } from "@cordage/reactor";
 import { flushLoggedErrors } from "@cordage/testing";
 import { expect } from "chai";
-import {
-  Bench,
-  emitted,
-  portNumber,
-  RecordingClientFactory,
-  turns,
-} from "./support/connections.ts";
+import { Bench, emitted, portNumber, turns } from "./support/bench.ts";
+import { RecordingClientFactory } from "./support/recording-client-factory.ts";
 import { RecordingProtocol } from "./support/recording-protocol.ts";
 
 describe("TCP clients", () => {

@@ -10,7 +10,7 @@ import {
 } from "@cordage/reactor";
 import { flushLoggedErrors } from "@cordage/testing";
 import { expect } from "chai";
-import { Bench, emitted, portNumber, turns } from "./support/connections.ts";
+import { Bench, emitted, portNumber, turns } from "./support/bench.ts";
 import { RecordingProtocol } from "./support/recording-protocol.ts";
 
 /** Counts what a factory is told. */
