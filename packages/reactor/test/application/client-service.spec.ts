@@ -736,8 +736,9 @@ describe("ClientService", () => {
       {
         connect(given) {
           given.doStart();
-          wrapped = given.buildProtocol(endpoint.last.transport.getPeer()) as typeof wrapped;
-          expect((given as Starting).logPrefix()).to.equal("Starting");
+          const built: unknown = given.buildProtocol(endpoint.last.transport.getPeer());
+          wrapped = built as typeof wrapped;
+          expect((given as unknown as Starting).logPrefix()).to.equal("Starting");
           given.doStop();
           return new Deferred();
         },

@@ -20,11 +20,11 @@ export class HandHeldEndpoint implements IStreamClientEndpoint {
   /** What cancelling an attempt calls, beside being noted. */
   canceller: Canceller<IProtocol> = () => {};
 
-  connect(factory: IProtocolFactory): Deferred<IProtocol> {
+  connect<P extends IProtocol>(factory: IProtocolFactory<P>): Deferred<P> {
     const attempt = new HandHeldAttempt(factory, this.canceller);
     this.attempts.push(attempt);
     this.onConnect(attempt);
-    return attempt.deferred;
+    return attempt.deferred as Deferred<IProtocol> as Deferred<P>; // of what `factory` builds
   }
 
   /** The latest attempt. */
