@@ -176,7 +176,6 @@ export class HTTPChannel extends Protocol<HTTPTransport> implements RequestChann
       this.#linger(); // the client is still sending
     } else if (kind === "receiving") {
       this.#state = { kind: "draining", remainingBytes: MAX_DRAIN_BYTES };
-      this.#pumpAside();
     } else if (kind === "responding" && this.#isLastResponse) {
       this.#close();
     } else if (kind === "responding") {
