@@ -1,5 +1,6 @@
 import * as reactor from "@cordage/reactor";
 import { expect } from "chai";
+import * as errors from "#internal/errors.js";
 
 const address = new reactor.IPv4Address("TCP", "192.0.2.1", 80);
 const system = new Error("listen EADDRINUSE");
@@ -173,7 +174,7 @@ describe("errors", () => {
   }
 
   it("are all in this list, and no two have one code (ERR1)", () => {
-    const exported = Object.entries(reactor).filter(
+    const exported = Object.entries(errors).filter(
       ([, value]) => typeof value === "function" && value.prototype instanceof Error,
     );
     const abstractOnes = ["ReactorError", "ConnectionClosed"];
