@@ -19,7 +19,7 @@ import { Failure } from "./failure.ts";
 import { type Format, printable, serialOf, showAs } from "./inspect.ts";
 import { type Link, linkOf, stepText } from "./link.ts";
 import { relayThenable, toPromise } from "./promise-bridge.ts";
-import { isThenable } from "./thenable.ts";
+import { isThenable, mayBeThenable } from "./thenable.ts";
 import { startTimeout, type TimeoutClock, type TimeoutTranslation } from "./timeout.ts";
 import { noteHandled, noteUnhandled } from "./unhandled.ts";
 
@@ -336,17 +336,16 @@ export class Deferred<T = unknown> implements PromiseLike<T> {
   }
 
   /**
-   * Fires, with `first` ahead of the callbacks added so far. For a canceller that wants the Deferred to
-   * wait for something else: `first` may return a Deferred.
+   * Adds `link`, for either outcome, ahead of the callbacks added so far. For the canceller of something
+   * that has an outcome of its own to wait for: what `link` returns goes on in place of CancelledError.
    *
    * @internal
    */
-  fireThrough(first: () => unknown): void {
+  prepend(link: () => unknown): void {
     if (this.#hasFirst) this.#rest = [this.#firstOk, this.#firstBad, ...(this.#rest ?? [])];
     this.#hasFirst = true;
-    this.#firstOk = first;
-    this.#firstBad = first;
-    this.#fire(undefined, this.cancel);
+    this.#firstOk = link;
+    this.#firstBad = link;
   }
 
   /** In debug mode, where it was made and fired and what it went through; else empty. For reports. */
@@ -463,8 +462,7 @@ export class Deferred<T = unknown> implements PromiseLike<T> {
     this.#running = true;
     try {
       const outcome = link(given);
-      this.#result =
-        typeof outcome === "object" && outcome !== null ? this.#adopt(outcome) : outcome;
+      this.#result = mayBeThenable(outcome) ? this.#adopt(outcome) : outcome;
     } catch (error) {
       this.#result = new Failure(error);
     }
@@ -513,11 +511,15 @@ export class Deferred<T = unknown> implements PromiseLike<T> {
 
   /** What a callback returned becomes the result; a Deferred or thenable is taken over or waited for. */
   #adopt(outcome: object): unknown {
-    if (outcome instanceof Failure || !isThenable(outcome)) return outcome;
-    if ((outcome as unknown) === this) {
+    if (outcome instanceof Deferred) {
+      if (outcome !== this) return this.#takeOrWaitFor(outcome);
       return new Failure(new TypeError("a callback returned the Deferred it was added to"));
     }
-    const inner = outcome instanceof Deferred ? outcome : Deferred.fromPromise(outcome);
+    if (!isThenable(outcome)) return outcome; // a Failure too
+    return this.#takeOrWaitFor(Deferred.fromPromise(outcome));
+  }
+
+  #takeOrWaitFor(inner: Deferred<unknown>): unknown {
     if (this.#debug !== undefined) this.#debug.noteStep(`waited for ${inner.#origin()}`);
     if (inner.#hasResult()) return inner.#take();
     this.#waitingOn = inner;
