@@ -16,9 +16,10 @@ import {
   UnbalancedUnpauseError,
 } from "./errors.ts";
 import { Failure } from "./failure.ts";
-import { type Format, printable, serialOf, showAs } from "./inspect.ts";
+import { printable, serialOf, showAs } from "./inspect.ts";
 import { type Link, linkOf, stepText } from "./link.ts";
 import { relayThenable, toPromise } from "./promise-bridge.ts";
+import { showDeferred } from "./show-deferred.ts";
 import { isThenable, mayBeThenable } from "./thenable.ts";
 import { startTimeout, type TimeoutClock, type TimeoutTranslation } from "./timeout.ts";
 import { noteHandled, noteUnhandled } from "./unhandled.ts";
@@ -37,6 +38,9 @@ export type Canceller<T> = (deferred: Deferred<T>) => void;
  * the result as it is at this point of the chain.
  */
 type Side = Link | Deferred<unknown> | null;
+
+/** How many places of links that have run are kept at least, before their array is cut. */
+const MAX_USED_PLACES = 64;
 
 /** Stands in for the canceller while that runs, so that it is not called from inside itself. */
 const cancelling: Canceller<unknown> = () => {};
@@ -184,8 +188,14 @@ export class Deferred<T = unknown> implements PromiseLike<T> {
   chainDeferred(other: Deferred<T>): Deferred<void> {
     chainedFrom.set(other, this as Deferred<unknown>);
     return this.addCallbacks(
-      (value) => other.callback(value),
-      (failure) => other.errback(failure),
+      (value) => {
+        chainedFrom.delete(other);
+        other.callback(value);
+      },
+      (failure) => {
+        chainedFrom.delete(other);
+        other.errback(failure);
+      },
     );
   }
 
@@ -348,7 +358,11 @@ export class Deferred<T = unknown> implements PromiseLike<T> {
     this.#firstBad = link;
   }
 
-  /** In debug mode, where it was made and fired and what it went through; else empty. For reports. */
+  /**
+   * In debug mode, where it was made and fired and what it went through; else empty. For reports.
+   *
+   * @internal
+   */
   debugText(): string {
     return this.#debug === undefined ? "" : ` (debug: ${this.#debug})`;
   }
@@ -360,8 +374,7 @@ export class Deferred<T = unknown> implements PromiseLike<T> {
 
   /** The Deferred it waits for, or is to be fired by through {@link chainDeferred}. For reports. */
   get waitingOn(): Deferred<unknown> | undefined {
-    if (this.#waitingOn !== null) return this.#waitingOn;
-    return this.#called ? undefined : chainedFrom.get(this);
+    return this.#waitingOn ?? (this.#called ? undefined : chainedFrom.get(this));
   }
 
   /** The one at the end of who waits for whom. A loop: the line may be longer than the stack (D20). */
@@ -428,18 +441,20 @@ export class Deferred<T = unknown> implements PromiseLike<T> {
   #run(): void {
     if (this.#running) return; // the run that is going on takes what was added (D12)
     let waiter = this.#runLinks();
-    if (waiter === null) return;
+    if (waiter === null) return; // nearly always: no list is made for that
     const unfinished: Deferred<unknown>[] = [];
-    let current: Deferred<unknown> | undefined = this as Deferred<unknown>;
-    while (current !== undefined) {
+    let current = this as Deferred<unknown>;
+    for (;;) {
       if (waiter === null) {
-        current = unfinished.pop();
+        const next = unfinished.pop();
+        if (next === undefined) return;
+        current = next;
       } else {
         // With nothing left to run it need not wait for its turn: the list stays short in long chains.
         if (current.#hasLinks()) unfinished.push(current);
         current = waiter;
       }
-      waiter = current === undefined ? null : current.#runLinks();
+      waiter = current.#runLinks();
     }
   }
 
@@ -487,12 +502,19 @@ export class Deferred<T = unknown> implements PromiseLike<T> {
     const rest = this.#rest as Side[]; // #hasLinks() said so
     const at = this.#nextOfRest;
     const link = rest[at + (failed ? 1 : 0)] as Side; // pairs: both sides are there
-    this.#nextOfRest = at + 2;
-    if (this.#nextOfRest === rest.length) {
-      this.#rest = null;
-      this.#nextOfRest = 0;
-    }
+    rest[at] = null; // what has run is let go of
+    rest[at + 1] = null;
+    this.#skipRest(rest, at + 2);
     return link;
+  }
+
+  /** A chain that is never empty, as one that jobs are added to for ever, must not keep their places. */
+  #skipRest(rest: Side[], next: number): void {
+    this.#nextOfRest = next;
+    if (next === rest.length) this.#rest = null;
+    else if (next < MAX_USED_PLACES || next * 2 < rest.length) return;
+    else rest.splice(0, next);
+    this.#nextOfRest = 0;
   }
 
   /** Gives the result away, failures included: what is left is a success with nothing in it (D18). */
@@ -541,11 +563,3 @@ export class Deferred<T = unknown> implements PromiseLike<T> {
 }
 
 showAs(Deferred.prototype, showDeferred);
-
-/** The text of a Deferred, with what it holds in the given format. */
-function showDeferred(deferred: Deferred<unknown>, format: Format): string {
-  const { called, paused, result, waitingOn } = deferred;
-  const self = `${deferred.constructor.name} at ${serialOf(deferred)}`;
-  if (waitingOn !== undefined) return `<${self} waiting on Deferred at ${serialOf(waitingOn)}>`;
-  return `<${self}${paused > 0 ? " paused" : ""}${called ? ` current result: ${format(result)}` : ""}>`;
-}
