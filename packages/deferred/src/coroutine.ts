@@ -74,11 +74,11 @@ class Coroutine {
 
   /**
    * Cancels what the generator waits for. What the generator makes of that is up to it: the Deferred that
-   * was cancelled goes on with whatever the generator ends with, now or later (D58). So it is not fired
-   * with an outcome, but set to wait for a new one, which can be cancelled in turn.
+   * was cancelled goes on with whatever the generator ends with, now or later (D58). So it waits, before
+   * any of its callbacks run (D59), for a new one, which can be cancelled in turn.
    */
   #cancel(outcome: Deferred<unknown>): void {
-    outcome.fireThrough(() => {
+    outcome.prepend(() => {
       const next = this.#newOutcome();
       this.#outcome = next;
       this.#waitingOn?.cancel();

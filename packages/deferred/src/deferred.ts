@@ -16,10 +16,11 @@ import {
   UnbalancedUnpauseError,
 } from "./errors.ts";
 import { Failure } from "./failure.ts";
-import { type Format, printable, serialOf, showAs } from "./inspect.ts";
+import { printable, serialOf, showAs } from "./inspect.ts";
 import { type Link, linkOf, stepText } from "./link.ts";
 import { relayThenable, toPromise } from "./promise-bridge.ts";
-import { isThenable } from "./thenable.ts";
+import { showDeferred } from "./show-deferred.ts";
+import { isThenable, mayBeThenable } from "./thenable.ts";
 import { startTimeout, type TimeoutClock, type TimeoutTranslation } from "./timeout.ts";
 import { noteHandled, noteUnhandled } from "./unhandled.ts";
 
@@ -37,6 +38,9 @@ export type Canceller<T> = (deferred: Deferred<T>) => void;
  * the result as it is at this point of the chain.
  */
 type Side = Link | Deferred<unknown> | null;
+
+/** How many places of links that have run are kept at least, before their array is cut. */
+const MAX_USED_PLACES = 64;
 
 /** Stands in for the canceller while that runs, so that it is not called from inside itself. */
 const cancelling: Canceller<unknown> = () => {};
@@ -184,8 +188,14 @@ export class Deferred<T = unknown> implements PromiseLike<T> {
   chainDeferred(other: Deferred<T>): Deferred<void> {
     chainedFrom.set(other, this as Deferred<unknown>);
     return this.addCallbacks(
-      (value) => other.callback(value),
-      (failure) => other.errback(failure),
+      (value) => {
+        chainedFrom.delete(other);
+        other.callback(value);
+      },
+      (failure) => {
+        chainedFrom.delete(other);
+        other.errback(failure);
+      },
     );
   }
 
@@ -336,20 +346,23 @@ export class Deferred<T = unknown> implements PromiseLike<T> {
   }
 
   /**
-   * Fires, with `first` ahead of the callbacks added so far. For a canceller that wants the Deferred to
-   * wait for something else: `first` may return a Deferred.
+   * Adds `link`, for either outcome, ahead of the callbacks added so far. For the canceller of something
+   * that has an outcome of its own to wait for: what `link` returns goes on in place of CancelledError.
    *
    * @internal
    */
-  fireThrough(first: () => unknown): void {
+  prepend(link: () => unknown): void {
     if (this.#hasFirst) this.#rest = [this.#firstOk, this.#firstBad, ...(this.#rest ?? [])];
     this.#hasFirst = true;
-    this.#firstOk = first;
-    this.#firstBad = first;
-    this.#fire(undefined, this.cancel);
+    this.#firstOk = link;
+    this.#firstBad = link;
   }
 
-  /** In debug mode, where it was made and fired and what it went through; else empty. For reports. */
+  /**
+   * In debug mode, where it was made and fired and what it went through; else empty. For reports.
+   *
+   * @internal
+   */
   debugText(): string {
     return this.#debug === undefined ? "" : ` (debug: ${this.#debug})`;
   }
@@ -361,8 +374,7 @@ export class Deferred<T = unknown> implements PromiseLike<T> {
 
   /** The Deferred it waits for, or is to be fired by through {@link chainDeferred}. For reports. */
   get waitingOn(): Deferred<unknown> | undefined {
-    if (this.#waitingOn !== null) return this.#waitingOn;
-    return this.#called ? undefined : chainedFrom.get(this);
+    return this.#waitingOn ?? (this.#called ? undefined : chainedFrom.get(this));
   }
 
   /** The one at the end of who waits for whom. A loop: the line may be longer than the stack (D20). */
@@ -429,18 +441,20 @@ export class Deferred<T = unknown> implements PromiseLike<T> {
   #run(): void {
     if (this.#running) return; // the run that is going on takes what was added (D12)
     let waiter = this.#runLinks();
-    if (waiter === null) return;
+    if (waiter === null) return; // nearly always: no list is made for that
     const unfinished: Deferred<unknown>[] = [];
-    let current: Deferred<unknown> | undefined = this as Deferred<unknown>;
-    while (current !== undefined) {
+    let current = this as Deferred<unknown>;
+    for (;;) {
       if (waiter === null) {
-        current = unfinished.pop();
+        const next = unfinished.pop();
+        if (next === undefined) return;
+        current = next;
       } else {
         // With nothing left to run it need not wait for its turn: the list stays short in long chains.
         if (current.#hasLinks()) unfinished.push(current);
         current = waiter;
       }
-      waiter = current === undefined ? null : current.#runLinks();
+      waiter = current.#runLinks();
     }
   }
 
@@ -463,8 +477,7 @@ export class Deferred<T = unknown> implements PromiseLike<T> {
     this.#running = true;
     try {
       const outcome = link(given);
-      this.#result =
-        typeof outcome === "object" && outcome !== null ? this.#adopt(outcome) : outcome;
+      this.#result = mayBeThenable(outcome) ? this.#adopt(outcome) : outcome;
     } catch (error) {
       this.#result = new Failure(error);
     }
@@ -489,12 +502,19 @@ export class Deferred<T = unknown> implements PromiseLike<T> {
     const rest = this.#rest as Side[]; // #hasLinks() said so
     const at = this.#nextOfRest;
     const link = rest[at + (failed ? 1 : 0)] as Side; // pairs: both sides are there
-    this.#nextOfRest = at + 2;
-    if (this.#nextOfRest === rest.length) {
-      this.#rest = null;
-      this.#nextOfRest = 0;
-    }
+    rest[at] = null; // what has run is let go of
+    rest[at + 1] = null;
+    this.#skipRest(rest, at + 2);
     return link;
+  }
+
+  /** A chain that is never empty, as one that jobs are added to for ever, must not keep their places. */
+  #skipRest(rest: Side[], next: number): void {
+    this.#nextOfRest = next;
+    if (next === rest.length) this.#rest = null;
+    else if (next < MAX_USED_PLACES || next * 2 < rest.length) return;
+    else rest.splice(0, next);
+    this.#nextOfRest = 0;
   }
 
   /** Gives the result away, failures included: what is left is a success with nothing in it (D18). */
@@ -513,11 +533,15 @@ export class Deferred<T = unknown> implements PromiseLike<T> {
 
   /** What a callback returned becomes the result; a Deferred or thenable is taken over or waited for. */
   #adopt(outcome: object): unknown {
-    if (outcome instanceof Failure || !isThenable(outcome)) return outcome;
-    if ((outcome as unknown) === this) {
+    if (outcome instanceof Deferred) {
+      if (outcome !== this) return this.#takeOrWaitFor(outcome);
       return new Failure(new TypeError("a callback returned the Deferred it was added to"));
     }
-    const inner = outcome instanceof Deferred ? outcome : Deferred.fromPromise(outcome);
+    if (!isThenable(outcome)) return outcome; // a Failure too
+    return this.#takeOrWaitFor(Deferred.fromPromise(outcome));
+  }
+
+  #takeOrWaitFor(inner: Deferred<unknown>): unknown {
     if (this.#debug !== undefined) this.#debug.noteStep(`waited for ${inner.#origin()}`);
     if (inner.#hasResult()) return inner.#take();
     this.#waitingOn = inner;
@@ -539,11 +563,3 @@ export class Deferred<T = unknown> implements PromiseLike<T> {
 }
 
 showAs(Deferred.prototype, showDeferred);
-
-/** The text of a Deferred, with what it holds in the given format. */
-function showDeferred(deferred: Deferred<unknown>, format: Format): string {
-  const { called, paused, result, waitingOn } = deferred;
-  const self = `${deferred.constructor.name} at ${serialOf(deferred)}`;
-  if (waitingOn !== undefined) return `<${self} waiting on Deferred at ${serialOf(waitingOn)}>`;
-  return `<${self}${paused > 0 ? " paused" : ""}${called ? ` current result: ${format(result)}` : ""}>`;
-}

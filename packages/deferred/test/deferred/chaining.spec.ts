@@ -321,6 +321,23 @@ describe("a callback that returns a Promise or another thenable (D28)", () => {
     expect(await deferred.addErrback((failure) => failure.value)).to.equal(error);
   });
 
+  it("waits for a function that is a thenable too", async () => {
+    const thenable = Object.assign(() => {}, {
+      then(resolve: (value: number) => void): void {
+        resolve(5);
+      },
+    });
+    const deferred = succeed(1).addCallback(() => thenable as unknown as PromiseLike<number>);
+
+    expect(await deferred).to.equal(5);
+  });
+
+  it("passes other functions on as values", () => {
+    const value = (): void => {};
+
+    expect(successResultOf(succeed(1).addCallback(() => value))).to.equal(value);
+  });
+
   it("ignores the Promise once the chain was cancelled", async () => {
     let resolve: (value: number) => void = () => {};
     const promise = new Promise<number>((fulfil) => {

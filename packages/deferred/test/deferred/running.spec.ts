@@ -188,6 +188,26 @@ describe("running a Deferred's callbacks", () => {
     expect(deferred.result).to.equal(100_001);
   });
 
+  it("runs callbacks in order in a chain that never gets empty", () => {
+    const seen: number[] = [];
+    const jobs = Array.from({ length: 1000 }, () => new Deferred<void>());
+    const chain = succeed<unknown>(0);
+    const add = (i: number): void => {
+      chain.addCallback(() => {
+        seen.push(i);
+        return jobs[i];
+      });
+      chain.addErrback(() => seen.push(-1));
+    };
+    for (let i = 0; i < 100; i++) add(i);
+    for (const [i, job] of jobs.entries()) {
+      if (i + 100 < jobs.length) add(i + 100);
+      job.callback();
+    }
+
+    expect(seen).to.deep.equal(jobs.map((_, i) => i));
+  });
+
   it("runs another Deferred fired inside a callback nested (D13)", () => {
     const seen: string[] = [];
     const a = new Deferred<number>();

@@ -1,7 +1,13 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
-import { Deferred, inlineCallbacks, pendingDeferreds, setDebugging } from "@cordage/deferred";
+import {
+  Deferred,
+  inlineCallbacks,
+  pendingDeferreds,
+  setDebugging,
+  succeed,
+} from "@cordage/deferred";
 import { expect } from "chai";
 
 /** How often the collector is asked before we believe that something is retained. */
@@ -65,6 +71,36 @@ describe("memory", () => {
 
     expect(await areCollected(refs)).to.equal(true);
     expect(deferred.called).to.equal(true);
+  });
+
+  it("lets go of callbacks that have run while others of the chain wait (D14)", async () => {
+    const pending = new Deferred<void>();
+    const { chain, refs } = (() => {
+      const callbacks = [1, 2, 3].map((step) => (value: number) => value + step);
+      const waiting = succeed(0);
+      waiting.pause();
+      for (const callback of callbacks) waiting.addCallback(callback);
+      waiting.addCallback(() => pending);
+      waiting.addCallback(() => "done");
+      waiting.unpause();
+      return { chain: waiting, refs: callbacks.map((callback) => new WeakRef(callback)) };
+    })();
+
+    expect(await areCollected(refs)).to.equal(true);
+    expect(chain.paused).to.equal(1);
+  });
+
+  it("lets go of one that was chained to another, which lives on (D26)", async () => {
+    const other = new Deferred<number>();
+    const ref = (() => {
+      const chained = new Deferred<number>();
+      chained.chainDeferred(other);
+      chained.callback(1);
+      return new WeakRef(chained);
+    })();
+
+    expect(await areCollected([ref])).to.equal(true);
+    expect(other.result).to.equal(1);
   });
 
   it("does not keep Deferreds alive for pendingDeferreds, which still tells where they were made", async () => {
