@@ -1,3 +1,4 @@
+import { Deferred, maybeDeferred } from "@cordage/deferred";
 import { type ITransport, Logger } from "@cordage/reactor";
 
 const log = new Logger("basic");
@@ -54,6 +55,18 @@ export class DeliveryLoop {
       this.#running = false;
       if (this.#isClosing) this.#unread.clear();
     }
+  }
+
+  /**
+   * Takes what an event method returned. One written as an async function is not waited for, but when its
+   * Promise is rejected, that is logged and ends the connection like any exception.
+   */
+  watch(returned: unknown): void {
+    if (returned === undefined || returned instanceof Deferred) return;
+    maybeDeferred(() => returned).addErrback((failure) => {
+      log.failure("Unhandled error in an event method", failure);
+      this.#receiver.transport.loseConnection();
+    });
   }
 
   /** Asked anew each time: an event method may close the connection or put another transport in place. */

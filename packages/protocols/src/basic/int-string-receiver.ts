@@ -83,7 +83,7 @@ export abstract class IntNStringReceiver<
       return false;
     }
     if (string === undefined) return false;
-    this.stringReceived(string);
+    this.#loop.watch(this.stringReceived(string));
     return true;
   }
 }

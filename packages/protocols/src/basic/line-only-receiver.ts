@@ -78,7 +78,7 @@ export class LineOnlyReceiver<T extends ITransport = ITransport, L extends Buffe
       return true;
     }
     if (line === undefined) return false;
-    this.lineReceived(line);
+    this.#loop.watch(this.lineReceived(line));
     return true;
   }
 }

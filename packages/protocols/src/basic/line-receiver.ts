@@ -133,7 +133,7 @@ export class LineReceiver<T extends ITransport = ITransport, L extends Buffer | 
       return this.#deliverOverlong(true);
     }
     if (line === undefined) return false;
-    this.lineReceived(line);
+    this.#loop.watch(this.lineReceived(line));
     return true;
   }
 
@@ -141,7 +141,7 @@ export class LineReceiver<T extends ITransport = ITransport, L extends Buffer | 
     if (this.paused) return false;
     const data = this.#decoder.clear();
     if (data.length === 0) return false;
-    this.rawDataReceived(data);
+    this.#loop.watch(this.rawDataReceived(data));
     return true;
   }
 

@@ -49,7 +49,7 @@ export class NetstringReceiver<T extends ITransport = ITransport> extends Protoc
       return false;
     }
     if (payload === undefined) return false;
-    this.stringReceived(payload);
+    this.#loop.watch(this.stringReceived(payload));
     return true;
   }
 }

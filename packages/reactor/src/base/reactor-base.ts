@@ -15,6 +15,7 @@ import type {
 import type { IDelayedCall, IReactorTime } from "../interfaces/time.ts";
 import { Logger } from "../log/logger.ts";
 import { logUnhandledFailure } from "../log/unhandled-failures.ts";
+import { asyncOutcome } from "./async-outcome.ts";
 import { DelayedCalls } from "./delayed-calls.ts";
 import type { CallContext } from "./scheduled-call.ts";
 import { SystemEvents } from "./system-events.ts";
@@ -151,7 +152,7 @@ export abstract class ReactorBase implements IReactorCore, IReactorTime {
     ...args: A
   ): SystemEventTrigger | undefined {
     if (!this.running) return this.addSystemEventTrigger("after", "startup", action, ...args);
-    action(...args);
+    asyncOutcome(action(...args)); // not waited for; a rejection is logged instead of ending the process
     return undefined;
   }
 

@@ -37,7 +37,7 @@ export class WrappingFactory<P extends IProtocol> extends ClientFactory {
     this.#connected = true;
     try {
       const protocol = this.#wrapped.buildProtocol(address);
-      if (protocol === null) throw new NoProtocol();
+      if (!protocol) throw new NoProtocol();
       return new WrappingProtocol(protocol, this.onConnection);
     } catch (error) {
       if (!this.onConnection.called) this.onConnection.errback(error);
@@ -92,25 +92,27 @@ class WrappingProtocol<P extends IProtocol> implements IProtocol {
     }
   }
 
-  makeConnection(transport: ITransport): void {
+  makeConnection(transport: ITransport): unknown {
+    let returned: unknown;
     try {
-      this.#wrapped.makeConnection(transport);
+      returned = this.#wrapped.makeConnection(transport);
     } catch (error) {
       // Twisted's Deferred would never fire (E2); the transport logs the error and closes.
       if (!this.#onConnection.called) this.#onConnection.errback(error);
       throw error;
     }
     if (!this.#onConnection.called) this.#onConnection.callback(this.#wrapped);
+    return returned; // like the other events: transports look after what async ones return
   }
 
   connectionMade(): void {} // the wrapped protocol has had it, from its own makeConnection
 
-  dataReceived(data: Buffer): void {
-    this.#wrapped.dataReceived(data);
+  dataReceived(data: Buffer): unknown {
+    return this.#wrapped.dataReceived(data);
   }
 
-  connectionLost(reason: Failure): void {
-    this.#wrapped.connectionLost(reason);
+  connectionLost(reason: Failure): unknown {
+    return this.#wrapped.connectionLost(reason);
   }
 
   logPrefix(): string {

@@ -28,8 +28,10 @@ export function connectError(error: Error): ReactorError {
   if (error instanceof ReactorError) return error;
   const actual = lastOf(error);
   const code = codeOf(actual);
-  if (LOOKUP_CODE.test(code)) return new DNSLookupError(actual.message, { cause: actual });
-  const syscall = (actual as NodeJS.ErrnoException).syscall;
+  const { syscall } = actual as NodeJS.ErrnoException;
+  if (syscall === "getaddrinfo" || LOOKUP_CODE.test(code)) {
+    return new DNSLookupError(actual.message, { cause: actual });
+  }
   const ErrorClass =
     syscall === "bind" ? ConnectBindError : (CONNECT_ERRORS.get(code) ?? ConnectError);
   return new ErrorClass({ osError: numberOf(actual), detail: actual.message, cause: actual });

@@ -13,7 +13,10 @@ import type {
 import type { ConnectUNIXOptions, IReactorUNIX, ListenUNIXOptions } from "../interfaces/unix.ts";
 import {
   requireBacklog,
+  requireBindAddress,
+  requireHost,
   requireInteger,
+  requireInterface,
   requireTimeout,
   requireUNIXAddress,
 } from "./argument-checks.ts";
@@ -79,6 +82,7 @@ export class NodeReactor extends ReactorBase implements IReactorTCP, IReactorUNI
   ): IListeningPort<IPAddress> {
     requireInteger("port", port, 0, 65535);
     requireBacklog(backlog);
+    requireInterface(interfaceName);
     const place = { port, interface: interfaceName, backlog };
     const listening = new TCPPort(factory, place, this.#transports);
     listening.startListening();
@@ -91,9 +95,11 @@ export class NodeReactor extends ReactorBase implements IReactorTCP, IReactorUNI
     factory: IClientFactory,
     { timeout = CONNECT_TIMEOUT, bindAddress }: ConnectTCPOptions = {},
   ): IConnector {
+    requireHost(host);
     const number = typeof port === "string" ? portOfService(port) : port;
     requireInteger("port", number, 1, 65535);
     requireTimeout(timeout);
+    if (bindAddress !== undefined) requireBindAddress(bindAddress);
     const destination = { host, port: number, bindAddress, timeout };
     const connector = new TCPConnector(destination, factory, this, this.#transports);
     connector.connect();

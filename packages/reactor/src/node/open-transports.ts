@@ -10,20 +10,33 @@ export interface OpenPort {
   disconnectNow(): void;
 }
 
+/** An attempt to connect, as a shutdown sees it. */
+export interface OpenAttempt {
+  /** Fails it, because of `reason`. */
+  disconnectNow(reason: Failure): void;
+}
+
 /** Options of all transports of one reactor. */
 export interface TransportOptions {
   /** A write while this many bytes wait to be sent aborts the connection. */
   readonly maxWriteBuffer: number;
 }
 
-/** Every port and connection of one reactor that is open: a shutdown ends them (R5). */
+/** Every port, attempt and connection of one reactor that is open: a shutdown ends them (R5). */
 export class OpenTransports {
   readonly #options: TransportOptions;
   readonly #connections = new Set<StreamConnection>();
   readonly #ports = new Set<OpenPort>();
+  readonly #attempts = new Set<OpenAttempt>();
+  #isShutDown = false;
 
   constructor(options: TransportOptions) {
     this.#options = options;
+  }
+
+  /** Whether the reactor has shut down: nothing may be opened any more, or the program would not end. */
+  get isShutDown(): boolean {
+    return this.#isShutDown;
   }
 
   /** Makes a connection of a connected socket. Its maker calls `begin()`. */
@@ -52,10 +65,20 @@ export class OpenTransports {
     this.#ports.delete(port);
   }
 
-  /** Closes every port, then tells every connection that it is lost. */
+  attemptStarted(attempt: OpenAttempt): void {
+    this.#attempts.add(attempt);
+  }
+
+  attemptOver(attempt: OpenAttempt): void {
+    this.#attempts.delete(attempt);
+  }
+
+  /** Closes every port, fails every attempt, then tells every connection that it is lost. For good. */
   disconnectAll(): void {
+    this.#isShutDown = true;
     for (const port of [...this.#ports]) port.disconnectNow();
     const reason = new Failure(new ConnectionLost());
+    for (const attempt of [...this.#attempts]) attempt.disconnectNow(reason);
     for (const connection of [...this.#connections]) connection.disconnectNow(reason);
   }
 }

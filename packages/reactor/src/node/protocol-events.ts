@@ -1,4 +1,5 @@
-import { Failure } from "@cordage/deferred";
+import { Deferred, Failure } from "@cordage/deferred";
+import { asyncOutcome } from "../base/async-outcome.ts";
 import {
   hasLogPrefix,
   type ILoggingContext,
@@ -33,7 +34,7 @@ export class ProtocolEvents implements ILoggingContext {
   /** Such as `Echo,3,127.0.0.1`. */
   logPrefix(): string {
     const protocol = this.#protocol;
-    const name = hasLogPrefix(protocol) ? protocol.logPrefix() : protocol.constructor.name;
+    const name = hasLogPrefix(protocol) ? protocol.logPrefix() : nameOf(protocol);
     return `${name},${this.#logSuffix}`;
   }
 
@@ -45,7 +46,8 @@ export class ProtocolEvents implements ILoggingContext {
     // Not run(): no closure for each piece of data.
     const outer = enterLogContext(this);
     try {
-      this.#protocol.dataReceived(data);
+      const returned: unknown = this.#protocol.dataReceived(data);
+      if (returned !== undefined) this.#watch(returned);
     } catch (error) {
       this.#fail(error);
     } finally {
@@ -71,10 +73,10 @@ export class ProtocolEvents implements ILoggingContext {
   }
 
   /** Does something else on behalf of the protocol, such as calling its producer. */
-  run(action: () => void): void {
+  run(action: () => unknown): void {
     const outer = enterLogContext(this);
     try {
-      action();
+      this.#watch(action());
     } catch (error) {
       this.#fail(error);
     } finally {
@@ -87,13 +89,27 @@ export class ProtocolEvents implements ILoggingContext {
     this.#protocol = GONE;
   }
 
+  /**
+   * An event method written as an async function is not waited for, but what it throws counts like what
+   * any other throws: as a rejection it would end the process. A Deferred reports its failure itself.
+   */
+  #watch(returned: unknown): void {
+    if (returned instanceof Deferred) return;
+    asyncOutcome(returned)?.addErrback((failure) => this.#fail(failure.value));
+  }
+
   #fail(error: unknown): void {
     const reason = new Failure(error);
     log.failure("Unhandled error in {protocol}", reason, "critical", {
-      protocol: this.#protocol.constructor.name,
+      protocol: nameOf(this.#protocol),
     });
     this.#failed(reason);
   }
+}
+
+/** The name of its class; an object without a prototype has none. */
+function nameOf(protocol: IProtocol): string {
+  return protocol.constructor?.name ?? "protocol";
 }
 
 /** Stands in for the protocol of a lost connection. */

@@ -7,11 +7,14 @@ import type { IProtocol } from "../interfaces/protocol.ts";
 import { Logger } from "../log/logger.ts";
 import { Protocol } from "../protocol/protocol.ts";
 import { asError, connectError } from "./node-errors.ts";
-import type { OpenTransports } from "./open-transports.ts";
+import type { OpenAttempt, OpenTransports } from "./open-transports.ts";
 import type { ConnectionEnds } from "./socket-address.ts";
 import type { StreamConnection } from "./stream-connection.ts";
 
 const log = new Logger("reactor.connector");
+
+/** Told apart from `undefined`, which a factory may return by mistake; that counts as `null`. */
+const FACTORY_THREW = Symbol("the factory threw");
 
 /** How a family of transports gets a socket connected. */
 export interface Route {
@@ -21,8 +24,13 @@ export interface Route {
   endsOf(socket: Socket): ConnectionEnds | undefined;
 }
 
-/** One attempt of a connector, and the connection it leads to. */
-export class SocketAttempt implements ConnectionAttempt {
+/**
+ * One attempt of a connector, and the connection it leads to.
+ *
+ * One that is started after the reactor has shut down stays under way for ever and holds nothing: a
+ * factory that reconnects whenever it is told of a failure must not keep the program from ending.
+ */
+export class SocketAttempt implements ConnectionAttempt, OpenAttempt {
   readonly #connector: BaseConnector;
   readonly #route: Route;
   readonly #transports: OpenTransports;
@@ -30,6 +38,8 @@ export class SocketAttempt implements ConnectionAttempt {
   readonly #failed = (error: Error): void => this.#fail(error);
   #connection: StreamConnection | undefined = undefined;
   #over = false;
+  /** Asked to close from inside buildProtocol, before there is a connection. */
+  #isUnwanted = false;
 
   constructor(connector: BaseConnector, route: Route, transports: OpenTransports) {
     this.#connector = connector;
@@ -37,6 +47,8 @@ export class SocketAttempt implements ConnectionAttempt {
     this.#transports = transports;
     this.#socket.once("connect", () => this.#connected());
     this.#socket.on("error", this.#failed);
+    if (transports.isShutDown) return;
+    transports.attemptStarted(this);
     try {
       route.connect(this.#socket);
     } catch (error) {
@@ -45,12 +57,22 @@ export class SocketAttempt implements ConnectionAttempt {
   }
 
   abandon(): void {
-    this.#over = true;
+    this.#end();
     this.#socket.destroy();
   }
 
   loseConnection(): void {
+    this.#isUnwanted = true;
     this.#connection?.loseConnection();
+  }
+
+  disconnectNow(reason: Failure): void {
+    this.#fail(new ConnectError({ detail: reason.getErrorMessage(), cause: reason.value }));
+  }
+
+  #end(): void {
+    this.#over = true;
+    this.#transports.attemptOver(this);
   }
 
   #fail(error: Error): void {
@@ -66,29 +88,30 @@ export class SocketAttempt implements ConnectionAttempt {
       this.#fail(new ConnectError({ detail: "the connection was lost at once" }));
       return;
     }
-    const protocol = this.#buildProtocol(ends.peer);
-    if (protocol === undefined) return;
-    this.#over = true; // as an attempt: from now on it is a connection
+    const built = this.#buildProtocol(ends.peer);
+    if (built === FACTORY_THREW) return;
+    this.#end(); // as an attempt: from now on it is a connection
     this.#socket.off("error", this.#failed);
-    // A connection that was refused a protocol is closed like any other (X2).
-    const connection = this.#transports.openConnection(this.#socket, protocol ?? new Protocol(), {
+    // A connection that was refused a protocol, or is not wanted any more, is closed like any other (X2).
+    const protocol = this.#isUnwanted || !built ? new Protocol() : built;
+    const connection = this.#transports.openConnection(this.#socket, protocol, {
       ...ends,
       logSuffix: "client",
       lost: (reason) => this.#connector.connectionLost(reason),
     });
     this.#connection = connection;
     connection.begin();
-    if (protocol === null) connection.loseConnection();
+    if (protocol !== built) connection.loseConnection();
   }
 
-  /** `undefined` when the factory threw: logged, and the attempt counts as failed (X5). */
-  #buildProtocol(peer: IAddress): IProtocol | null | undefined {
+  /** When the factory throws, that is logged, and the attempt counts as failed (X5). */
+  #buildProtocol(peer: IAddress): IProtocol | null | typeof FACTORY_THREW {
     try {
       return this.#connector.buildProtocol(peer);
     } catch (error) {
       log.failure("Unhandled error in buildProtocol", error);
       this.#fail(new ConnectError({ detail: String(error), cause: error }));
-      return undefined;
+      return FACTORY_THREW;
     }
   }
 }

@@ -38,8 +38,12 @@ export class SocketReader {
   resume(): void {
     if (!this.#isPaused) return;
     this.#isPaused = false;
-    if (this.#endIsHeldBack) process.nextTick(() => this.#ended());
-    else this.#socket.resume();
+    if (!this.#endIsHeldBack) {
+      this.#socket.resume();
+      return;
+    }
+    this.#endIsHeldBack = false; // first: a pause and another resume in this turn must not tell it twice
+    process.nextTick(() => this.#ended());
   }
 
   #ended(): void {

@@ -70,6 +70,7 @@ export abstract class StreamPort<A extends IAddress> implements IListeningPort<A
     server.once("listening", () => this.#listens(server));
     server.on("error", (error) => this.serverFailed(server, error));
     try {
+      if (this.#transports.isShutDown) throw new Error("the reactor has shut down");
       this.bind(server);
     } catch (error) {
       // Told later, as always: nobody can have asked for it yet.
@@ -106,12 +107,12 @@ export abstract class StreamPort<A extends IAddress> implements IListeningPort<A
     return stopped;
   }
 
-  /** The reactor shuts down. */
+  /** Closes, and stops the factory before this returns: the reactor shuts down. */
   disconnectNow(): void {
-    if (this.#state.kind === "closed") return;
-    this.stopListening().addErrback((failure) => {
-      log.failure("While stopping the factory of a port", failure);
-    });
+    const wasListening = this.#state.kind === "listening";
+    this.#close(new Failure(new NotListeningError()));
+    if (!wasListening) return;
+    log.guard("While stopping the factory of a port", () => this.#factory.doStop());
   }
 
   toString(): string {

@@ -1,7 +1,7 @@
 import { globalLogPublisher, type LogEvent, Logger } from "@cordage/reactor";
 import { flushLoggedErrors } from "@cordage/testing";
 import { expect } from "chai";
-import { Bench, emitted } from "../support/bench.ts";
+import { Bench, emitted, turns } from "../support/bench.ts";
 import { HalfCloseableRecorder, RecordingProtocol } from "../support/recording-protocol.ts";
 import { WIRES } from "../support/wires.ts";
 
@@ -50,6 +50,23 @@ for (const wire of Object.values(WIRES)) {
       await (protocols[1] as RecordingProtocol).whenReceived(10);
       flushLoggedErrors();
     });
+
+    for (const event of ["connectionMade", "dataReceived"] as const) {
+      it(`in an async ${event}: logged, dropped with it as reason, like any other (R11)`, async () => {
+        const server = new RecordingProtocol();
+        const original = server.connectionMade.bind(server);
+        server[event] = async () => {
+          if (event === "connectionMade") original();
+          await turns(1);
+          throw boom;
+        };
+        const client = new RecordingProtocol();
+        await bench.pair(server, client);
+        client.transport.write("x");
+        expect(await server.lost).to.equal(boom);
+        expect(flushLoggedErrors().map((failure) => failure.value)).to.deep.equal([boom]);
+      });
+    }
 
     for (const side of ["server", "client"] as const) {
       it(`in the ${side}'s connectionMade: logged, dropped with it as reason`, async () => {

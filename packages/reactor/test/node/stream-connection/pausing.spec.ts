@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { Bench, turns } from "../support/bench.ts";
-import { RecordingProtocol } from "../support/recording-protocol.ts";
+import { HalfCloseableRecorder, RecordingProtocol } from "../support/recording-protocol.ts";
 import { WIRES } from "../support/wires.ts";
 
 for (const wire of Object.values(WIRES)) {
@@ -47,6 +47,23 @@ for (const wire of Object.values(WIRES)) {
       await turns(10);
       expect(server.events).to.not.include("lost ConnectionDone");
       server.transport.resumeProducing();
+      await server.lost;
+    });
+
+    it("tells the end of file once, however often it is paused and resumed in one turn (X16)", async () => {
+      const server = new HalfCloseableRecorder();
+      const client = new RecordingProtocol();
+      await bench.pair(server, client);
+      server.transport.pauseProducing();
+      client.transport.loseWriteConnection();
+      await turns(10);
+      server.transport.resumeProducing();
+      server.transport.pauseProducing();
+      server.transport.resumeProducing();
+      await server.readLost;
+      await turns(5);
+      expect(server.events).to.deep.equal(["made", "readLost"]);
+      server.transport.loseConnection();
       await server.lost;
     });
   });

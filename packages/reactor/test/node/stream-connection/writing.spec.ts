@@ -68,5 +68,24 @@ for (const wire of Object.values(WIRES)) {
       expect([reason.waitingBytes, reason.limitBytes]).to.deep.equal([1000, 1000]);
       expect(await server.lost).to.have.property("name", "ConnectionLost");
     });
+
+    it("keeps a hundred thousand small pieces in order while the peer doesn't read (X7)", async () => {
+      const server = new RecordingProtocol();
+      const client = new RecordingProtocol();
+      await bench.pair(server, client);
+      server.transport.pauseProducing();
+      client.transport.write(Buffer.alloc(8 * 1024 * 1024, "-"));
+      await turns(2);
+      let expected = "";
+      for (let i = 0; i < 100_000; i++) {
+        const piece = `${i},`;
+        client.transport.write(i % 2 === 0 ? piece : Buffer.from(piece));
+        expected += piece;
+      }
+      server.transport.resumeProducing();
+      client.transport.loseConnection();
+      await server.lost;
+      expect(server.received.subarray(8 * 1024 * 1024).toString() === expected).to.equal(true);
+    }).timeout(20_000);
   });
 }
