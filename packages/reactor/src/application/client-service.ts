@@ -4,18 +4,18 @@
  * ```text
  *                 user                           attempt                       retry   all attempts
  *                 start        stop              succeeded  failed   lost      due     are over
- * init            connecting   stopped
+ * init            connecting   disconnecting
  * connecting                   disconnecting     connected  waiting
  * waiting                      disconnecting                                   connecting
  * connected                    disconnecting                         waiting
  * disconnecting   restarting                                                           stopped
  * restarting                   disconnecting                                           connecting
- * stopped         connecting
+ * stopped         connecting   disconnecting
  * ```
  *
  * Where nothing is written it stays as it is. Each attempt, with the connection that comes of it, is over when
- * no connection was made or when it is lost again: so "disconnecting" ends at once if none is open, which is
- * usual while waiting. Connections that were rejected may still be closing; they change nothing but that.
+ * no connection was made or when it is lost again. "disconnecting" ends at once if they are all over, as they
+ * are before the first and, most often, while waiting: only connections that were rejected may still be closing.
  */
 import { CancelledError, type Deferred, type Failure, fail, succeed } from "@cordage/deferred";
 import { reactor } from "../default-reactor.ts";
@@ -136,12 +136,6 @@ export class ClientService<P extends IProtocol = IProtocol> extends Service {
    */
   override stopService(): Deferred<void> {
     super.stopService();
-    const { kind } = this.#state;
-    if (kind === "init" || kind === "stopped") {
-      this.#state = { kind: "stopped" };
-      this.#waiters.cancelled();
-      return succeed();
-    }
     const stopped = this.#stopping.wait();
     if (this.#state.kind === "waiting") this.#state.retry.cancel();
     this.#state = { kind: "disconnecting" };

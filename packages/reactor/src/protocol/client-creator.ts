@@ -89,9 +89,6 @@ class InstanceFactory<P extends IProtocol> extends ClientFactory {
 
   /** Not now: the protocol has to be told of its connection first. */
   #fireLater(result: P | Failure): void {
-    this.#pending = this.#clock.callLater(0, () => {
-      this.#pending = undefined;
-      this.#deferred.callback(result);
-    });
+    this.#pending = this.#clock.callLater(0, () => this.#deferred.callback(result));
   }
 }

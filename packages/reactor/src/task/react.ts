@@ -48,13 +48,9 @@ export function react(
   // The overloads see to it that these are what it takes.
   const start = main as Main<IReactorCore, readonly unknown[]>;
   const finished = ensureDeferred(start(reactor, ...argv));
-  let isStopping = false;
   let exitCode = 0;
-  reactor.addSystemEventTrigger("before", "shutdown", () => {
-    isStopping = true;
-  });
   finished.addBoth((result) => {
-    if (!isStopping) reactor.callWhenRunning(() => stopOnce(reactor));
+    reactor.callWhenRunning(() => stopUnlessStopping(reactor));
     exitCode = result instanceof Failure ? exitCodeOf(result) : 0;
   });
   return reactor.run().addCallback(() => {
@@ -63,11 +59,11 @@ export function react(
   });
 }
 
-function stopOnce(reactor: IReactorCore): void {
+function stopUnlessStopping(reactor: IReactorCore): void {
   try {
     reactor.stop();
   } catch (error) {
-    if (!(error instanceof ReactorNotRunning)) throw error; // else it is stopping already
+    if (!(error instanceof ReactorNotRunning)) throw error; // else somebody else has stopped it
   }
 }
 

@@ -207,6 +207,13 @@ describe("ClientService", () => {
       });
     }
 
+    it("is made again at once if the policy says so", () => {
+      started({ retryPolicy: () => 0 });
+      endpoint.last.fail(new Refused());
+      clock.advance(0);
+      expect(endpoint.attempts).to.have.length(2);
+    });
+
     it("logs when it will be made again", () => {
       const events = new RecordedEvents();
       started();
@@ -661,6 +668,57 @@ describe("ClientService", () => {
       expect(service.state).to.equal("waiting");
       expect(endpoint.last.isCancelled).to.equal(true);
       expect(prepared).to.equal(0);
+    });
+
+    it("is not called for a connection that was given up before connect returned (CS7)", () => {
+      let prepared = 0;
+      const service = client({
+        prepareConnection: () => {
+          prepared += 1;
+        },
+      });
+      endpoint.onConnect = (attempt) => {
+        service.stopService();
+        attempt.succeed();
+      };
+      service.startService();
+      expect(service.state).to.equal("disconnecting");
+      expect(prepared).to.equal(0);
+    });
+
+    it("may go on when it is cancelled, which comes to nothing once the connection is lost (CS7)", () => {
+      const preparing = new Deferred<void>();
+      const service = started({
+        *prepareConnection() {
+          try {
+            yield preparing;
+          } catch {
+            return; // it thinks that all is well
+          }
+        },
+      });
+      endpoint.last.succeed();
+      endpoint.last.lose();
+      expect(service.state).to.equal("waiting");
+      expect(asked).to.deep.equal([1]);
+    });
+
+    it("has nothing to fear of the loss of a connection it rejected before (CS7)", () => {
+      let isRejecting = true;
+      const service = started({
+        prepareConnection: () => {
+          if (isRejecting) throw new Refused();
+        },
+      });
+      const rejected = endpoint.last;
+      rejected.succeed();
+      isRejecting = false;
+      clock.advance(1);
+      rejected.lose();
+      expect(service.state).to.equal("connecting");
+      endpoint.last.succeed();
+      expect(service.state).to.equal("connected");
+      expect(asked).to.deep.equal([1]);
     });
 
     it("is cancelled by a stop, which waits for the connection to close (CS5, CS7)", () => {

@@ -145,6 +145,13 @@ describe("ReconnectingClientFactory", () => {
       expect(factory.continueTrying).to.equal(false);
     });
 
+    it("may be called again", () => {
+      factory.clientConnectionFailed(connector, REFUSED);
+      factory.stopTrying();
+      factory.stopTrying();
+      expect(factory.continueTrying).to.equal(false);
+    });
+
     it("takes it back after a resetDelay too", () => {
       factory.clientConnectionFailed(connector, REFUSED);
       factory.resetDelay();

@@ -8,6 +8,7 @@ import {
 } from "@cordage/reactor";
 import { assertNoResult, Clock, failureResultOf, successResultOf } from "@cordage/testing";
 import { expect } from "chai";
+import sinon from "sinon";
 
 describe("Cooperator", () => {
   let clock: Clock;
@@ -79,12 +80,13 @@ describe("Cooperator", () => {
       expect(done).to.deep.equal(["a1", "c1", "b1"]);
     });
 
-    it("end by time when nothing else is said, so that endless work does not hold up all else (K7)", () => {
+    it("take 10 ms when nothing else is said, in real time whatever the clock says (K7)", () => {
       const cooperator = new Cooperator({ clock });
       cooperator.cooperate(work("a"));
+      const now = sinon.stub(performance, "now");
+      for (const [i, time] of [1000, 1004, 1009, 1010].entries()) now.onCall(i).returns(time);
       rounds(1);
-      expect(done).to.include("a1");
-      cooperator.stop();
+      expect(done).to.deep.equal(["a1", "a2", "a3"]);
     });
 
     it("come only while a task wants turns (K7)", () => {
@@ -175,6 +177,9 @@ describe("Cooperator", () => {
       const cooperator = cooperatorOf(1);
       cooperator.stop();
       failureResultOf(cooperator.coiterate(work("a")), SchedulerStopped);
+      cooperator.start();
+      rounds(1);
+      expect(done).to.deep.equal([]);
     });
 
     it("ends a paused task when it is resumed (K10)", () => {
@@ -454,6 +459,15 @@ describe("CooperativeTask", () => {
       task.stop();
       failureResultOf(ended, TaskStopped);
       expect(clock.getDelayedCalls()).to.have.length(0);
+    });
+
+    it("takes nobody else's turns when the task was paused", () => {
+      const task = started(endless());
+      const other = started([][Symbol.iterator]());
+      task.pause();
+      task.stop();
+      turn();
+      expect(() => other.stop()).to.throw(TaskDone);
     });
 
     it("refuses a second time (K9)", () => {

@@ -259,8 +259,9 @@ describe("LoopingCall", () => {
       loop.start(1);
       clock.advance(0.75);
       loop.reset();
-      clock.pump([0.75, 0.25, 1]);
-      expect(times).to.deep.equal([0, 1.75, 2.75]);
+      clock.pump([0.75, 0.25]);
+      expect(times).to.deep.equal([0, 1.75]);
+      expect(clock.getDelayedCalls()[0]?.getTime()).to.equal(2.75);
     });
 
     it("has no effect while the function is under way (K5)", () => {
@@ -302,14 +303,23 @@ describe("LoopingCall", () => {
       ]);
     });
 
-    it("does not call when none has (K6)", () => {
+    it("counts from the start when there is no call then (K6)", () => {
+      clock.advance(0.75);
       loop.start(1, { now: false });
-      clock.advance(0);
-      clock.pump([0.5, 0.6, 3, 1]);
+      clock.pump([0.5, 1, 3]);
       expect(counts).to.deep.equal([
-        [1.1, 1],
-        [4.1, 3],
-        [5.1, 1],
+        [2.25, 1],
+        [5.25, 3],
+      ]);
+    });
+
+    it("does not call when none has come due (K6)", () => {
+      loop.start(1);
+      loop.interval = 2;
+      clock.pump([1, 1]);
+      expect(counts).to.deep.equal([
+        [0, 1],
+        [2, 1],
       ]);
     });
 

@@ -157,6 +157,7 @@ describe("ExitError", () => {
   it("has the code to exit with, 0 by default", () => {
     expect(new ExitError(7).exitCode).to.equal(7);
     expect(new ExitError().exitCode).to.equal(0);
+    expect(new ExitError(255).exitCode).to.equal(255);
   });
 
   for (const code of [-1, 256, 1.5, Number.NaN]) {
