@@ -1,6 +1,7 @@
 import { ThrownValueError } from "./errors.ts";
 import { guarded } from "./guarded.ts";
 import { showAs } from "./inspect.ts";
+import { isError } from "./is-error.ts";
 import { headline, type TracebackDetail, tracebackOf } from "./traceback.ts";
 
 /** Any class of errors, abstract ones included. */
@@ -123,7 +124,7 @@ export class Failure<E extends Error = Error> {
 showAs(Failure.prototype, (failure) => `[Failure instance: ${failure.getTraceback()}]`);
 
 function toError(thrown: unknown): Error {
-  return thrown instanceof Error ? thrown : new ThrownValueError(thrown);
+  return isError(thrown) ? thrown : new ThrownValueError(thrown);
 }
 
 function hasClassNamed(error: Error, name: string): boolean {

@@ -1,6 +1,7 @@
 /** An error and all it came from, as text. */
 import { trailOf } from "./error-trail.ts";
 import { guarded } from "./guarded.ts";
+import { isError } from "./is-error.ts";
 
 /** How much a traceback tells. */
 export type TracebackDetail = "brief" | "default" | "verbose";
@@ -42,8 +43,7 @@ class Traceback {
   /** Adds what there is to tell of `error`, which is `label` to the one before. */
   tell(error: unknown, label: string, depth: number): void {
     if (depth > MAX_CAUSE_DEPTH) this.#add(`${label}(more causes left out)`);
-    else if (!(error instanceof Error))
-      this.#add(label + guarded(() => String(error), UNPRINTABLE));
+    else if (!isError(error)) this.#add(label + guarded(() => String(error), UNPRINTABLE));
     else if (this.#seen.has(error)) this.#add(`${label}${headline(error)} (told above)`);
     else this.#tellError(error, label, depth);
   }

@@ -256,6 +256,15 @@ describe("Failure", () => {
       expect(new Failure(error).getBriefTraceback()).to.equal("AggregateError: all");
     });
 
+    it("tells a cause that can't be asked what it is", () => {
+      const { proxy, revoke } = Proxy.revocable({}, {});
+      revoke();
+
+      expect(new Failure(new Error("boom", { cause: proxy })).getBriefTraceback()).to.equal(
+        "Error: boom\ncaused by unprintable value",
+      );
+    });
+
     it("refuses any other detail", () => {
       const failure = new Failure(new Error("boom"));
 
