@@ -54,13 +54,13 @@ export class Logger {
     const system = currentLogSystem();
     const event: LogEvent = {
       ...(system === undefined ? {} : { log_system: system }),
-      ...fields,
+      ...readable(fields),
       ...(this.#source === undefined ? {} : { log_source: this.#source }),
       log_logger: this,
       log_level: level,
       log_namespace: this.namespace,
       log_time: Date.now() / 1000,
-      log_format: format,
+      log_format: typeof format === "string" ? format : textOf(format),
     };
     this.#publisher.publish(event);
   }
@@ -92,7 +92,7 @@ export class Logger {
    */
   failure(format: string, error: unknown, level: LogLevel = "critical", fields?: LogFields): void {
     const failure = error instanceof Failure ? error : new Failure(error);
-    this.emit(level, format, { ...fields, log_failure: failure });
+    this.emit(level, format, { ...readable(fields), log_failure: failure });
   }
 
   /**
@@ -110,5 +110,49 @@ export class Logger {
       this.failure(format, failure, "critical", fields);
       return failure;
     }
+  }
+}
+
+/**
+ * The fields as an event holds them: each read once, and what stands as `log_failure` a Failure. One that
+ * throws when it is read is told as such and costs the event none of the others.
+ */
+function readable(fields: LogFields | undefined): LogFields {
+  const copy = copyOf(fields);
+  const failure = copy["log_failure"];
+  if (failure === undefined || failure instanceof Failure) return copy;
+  return { ...copy, log_failure: new Failure(failure) };
+}
+
+function copyOf(fields: LogFields | undefined): LogFields {
+  try {
+    return { ...fields };
+  } catch {
+    return copyOneByOne(fields ?? {});
+  }
+}
+
+function copyOneByOne(fields: LogFields): LogFields {
+  try {
+    return Object.fromEntries(Object.keys(fields).map((name) => [name, read(fields, name)]));
+  } catch {
+    return {}; // a proxy that doesn't even tell its names
+  }
+}
+
+function read(fields: LogFields, name: string): unknown {
+  try {
+    return fields[name];
+  } catch (error) {
+    return `(unreadable: ${new Failure(error).getErrorMessage()})`;
+  }
+}
+
+/** Text for what untyped code gives as a format. */
+function textOf(format: unknown): string {
+  try {
+    return String(format);
+  } catch {
+    return "(unprintable format)";
   }
 }

@@ -77,6 +77,40 @@ describe("Logger", () => {
     expect(events.map(formatEvent)).to.deep.equal(['event with an unknown level "loud": hello']);
   });
 
+  it("tells a field that throws when it is read, and the others", () => {
+    const fields = {
+      user: "ann",
+      get room(): never {
+        throw new Error("no room");
+      },
+    };
+    log.info("{user} joined {room}", fields);
+    log.failure("{user} left {room}", new Error("broken"), "warn", fields);
+    expect(events.map(formatEvent)).to.deep.equal([
+      "ann joined (unreadable: no room)",
+      "ann left (unreadable: no room)",
+    ]);
+  });
+
+  it("emits though the fields can't even be named", () => {
+    const { proxy, revoke } = Proxy.revocable({}, {});
+    revoke();
+    log.info("hello", proxy);
+    expect(events.map(formatEvent)).to.deep.equal(["hello"]);
+  });
+
+  it("emits what untyped code gives as a format, as text", () => {
+    for (const format of [undefined, 5, Object.create(null)]) log.info(format as string);
+    expect(events.map(formatEvent)).to.deep.equal(["undefined", "5", "(unprintable format)"]);
+  });
+
+  it("makes a Failure of a plain error in log_failure (L2)", () => {
+    const error = new Error("broken");
+    log.warn("while joining", { log_failure: error });
+    expect(events[0]?.log_failure).to.be.instanceOf(Failure);
+    expect(events[0]?.log_failure?.value).to.equal(error);
+  });
+
   it("publishes globally unless told otherwise", () => {
     const heard: LogEvent[] = [];
     const observer = (event: LogEvent): void => {
