@@ -2,6 +2,7 @@ import { Failure } from "@cordage/deferred";
 import { currentLogSystem } from "./log-context.ts";
 import { LOG_LEVELS, type LogEvent, type LogLevel } from "./log-event.ts";
 import { LogPublisher } from "./log-publisher.ts";
+import { writeToStderr } from "./stderr-sink.ts";
 import { textLogObserver } from "./text-log-observer.ts";
 
 /** Fields of an event beside those the logger sets. */
@@ -9,11 +10,9 @@ export type LogFields = Readonly<Record<string, unknown>>;
 
 /**
  * Writes warnings and worse to stderr: the observer {@link globalLogPublisher} starts with. Remove it
- * to have the events to yourself.
+ * to have the events to yourself. A stderr that nobody reads any more is no error.
  */
-export const stderrObserver: ReturnType<typeof textLogObserver> = textLogObserver((text) => {
-  process.stderr.write(text);
-});
+export const stderrObserver: ReturnType<typeof textLogObserver> = textLogObserver(writeToStderr);
 
 /** Where loggers publish unless told otherwise. */
 export const globalLogPublisher: LogPublisher = new LogPublisher(stderrObserver);

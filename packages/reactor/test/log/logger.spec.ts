@@ -1,3 +1,5 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { Failure } from "@cordage/deferred";
 import {
   formatEvent,
@@ -166,6 +168,32 @@ describe("Logger", () => {
 });
 
 describe("stderrObserver", () => {
+  it("leaves the process alive when nobody reads stderr any more", async () => {
+    const program = `
+      import { Logger } from "@cordage/reactor";
+      const before = process.stderr.listenerCount("error");
+      process.stdin.once("data", () => {
+        new Logger("test").error("nobody reads this");
+        setImmediate(() => {
+          new Logger("test").error("nor this");
+          setImmediate(() => console.log("alive", before));
+        });
+      });`;
+    const child = spawn(process.execPath, ["--input-type=module", "--eval", program], {
+      cwd: new URL("../..", import.meta.url),
+      stdio: ["pipe", "pipe", "pipe"],
+    });
+    let output = "";
+    child.stdout.setEncoding("utf8").on("data", (text: string) => {
+      output += text;
+    });
+    child.stderr.on("close", () => child.stdin.end("go")).destroy();
+
+    const [code] = await once(child, "close");
+
+    expect([code, output]).to.deep.equal([0, "alive 0\n"]);
+  });
+
   it("writes warnings and worse to stderr, a line each", () => {
     const write = sinon.stub(process.stderr, "write");
     for (const level of LOG_LEVELS) {
