@@ -170,6 +170,18 @@ describe("loopbackAsync (TE7)", () => {
     failureResultOf(finished, RangeError);
   });
 
+  for (const end of ["server", "client"] as const) {
+    it(`fails with what the ${end} throws on connecting`, () => {
+      const throwing = { server, client }[end];
+      throwing.connectionMade = () => {
+        throw new RangeError("broken protocol");
+      };
+      const finished = loopbackAsync(server, client, { clock });
+      failureResultOf(finished, RangeError);
+      expect(clock.getDelayedCalls()).to.deep.equal([]);
+    });
+  }
+
   it("pulls from a pull producer whenever all was received", () => {
     const ends = [new AccumulatingProtocol(), new AccumulatingProtocol()] as const;
     loopbackAsync(...ends, { clock });
@@ -181,14 +193,15 @@ describe("loopbackAsync (TE7)", () => {
     expect(ends[1].data.toString()).to.equal("0123456789");
   });
 
-  it("still takes what a producer writes when the connection is closing (X22)", () => {
+  it("takes what a producer writes up to the close, which doesn't wait for it", () => {
     const ends = [new AccumulatingProtocol(), new AccumulatingProtocol()] as const;
-    loopbackAsync(...ends, { clock });
+    const finished = loopbackAsync(...ends, { clock });
     const producer = new NonStreamingProducer(ends[0].transport);
     ends[0].transport.registerProducer(producer, false);
     ends[0].transport.loseConnection();
     clock.advance(0);
     expect(ends[1].data.toString()).to.equal("01");
+    successResultOf(finished);
   });
 
   it("leaves a push producer alone", () => {

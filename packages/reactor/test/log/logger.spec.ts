@@ -1,3 +1,5 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { Failure } from "@cordage/deferred";
 import {
   formatEvent,
@@ -77,6 +79,40 @@ describe("Logger", () => {
     expect(events.map(formatEvent)).to.deep.equal(['event with an unknown level "loud": hello']);
   });
 
+  it("tells a field that throws when it is read, and the others", () => {
+    const fields = {
+      user: "ann",
+      get room(): never {
+        throw new Error("no room");
+      },
+    };
+    log.info("{user} joined {room}", fields);
+    log.failure("{user} left {room}", new Error("broken"), "warn", fields);
+    expect(events.map(formatEvent)).to.deep.equal([
+      "ann joined (unreadable: no room)",
+      "ann left (unreadable: no room)",
+    ]);
+  });
+
+  it("emits though the fields can't even be named", () => {
+    const { proxy, revoke } = Proxy.revocable({}, {});
+    revoke();
+    log.info("hello", proxy);
+    expect(events.map(formatEvent)).to.deep.equal(["hello"]);
+  });
+
+  it("emits what untyped code gives as a format, as text", () => {
+    for (const format of [undefined, 5, Object.create(null)]) log.info(format as string);
+    expect(events.map(formatEvent)).to.deep.equal(["undefined", "5", "(unprintable format)"]);
+  });
+
+  it("makes a Failure of a plain error in log_failure (L2)", () => {
+    const error = new Error("broken");
+    log.warn("while joining", { log_failure: error });
+    expect(events[0]?.log_failure).to.be.instanceOf(Failure);
+    expect(events[0]?.log_failure?.value).to.equal(error);
+  });
+
   it("publishes globally unless told otherwise", () => {
     const heard: LogEvent[] = [];
     const observer = (event: LogEvent): void => {
@@ -132,6 +168,32 @@ describe("Logger", () => {
 });
 
 describe("stderrObserver", () => {
+  it("leaves the process alive when nobody reads stderr any more", async () => {
+    const program = `
+      import { Logger } from "@cordage/reactor";
+      const before = process.stderr.listenerCount("error");
+      process.stdin.once("data", () => {
+        new Logger("test").error("nobody reads this");
+        setImmediate(() => {
+          new Logger("test").error("nor this");
+          setImmediate(() => console.log("alive", before));
+        });
+      });`;
+    const child = spawn(process.execPath, ["--input-type=module", "--eval", program], {
+      cwd: new URL("../..", import.meta.url),
+      stdio: ["pipe", "pipe", "pipe"],
+    });
+    let output = "";
+    child.stdout.setEncoding("utf8").on("data", (text: string) => {
+      output += text;
+    });
+    child.stderr.on("close", () => child.stdin.end("go")).destroy();
+
+    const [code] = await once(child, "close");
+
+    expect([code, output]).to.deep.equal([0, "alive 0\n"]);
+  });
+
   it("writes warnings and worse to stderr, a line each", () => {
     const write = sinon.stub(process.stderr, "write");
     for (const level of LOG_LEVELS) {

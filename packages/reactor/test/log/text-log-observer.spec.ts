@@ -28,6 +28,25 @@ describe("eventAsText", () => {
     ]);
   });
 
+  it("shows control characters instead of sending them, but tabs", () => {
+    const forged = { ...event, user: "a\tnn\r\u001b[2K\u007f\u0085\u2028" };
+    expect(eventAsText(forged)).to.contain(" a\tnn\\x0d\\x1b[2K\\x7f\\x85\\u2028 left\n");
+  });
+
+  it("keeps the system on the first line", () => {
+    const forged = { ...event, log_system: "ann\nbob\r" };
+    expect(eventAsText(forged)).to.contain(" [ann\\x0abob\\x0d] ann left\n");
+  });
+
+  it("tells the message though system and traceback can't be had", () => {
+    const hostile = {
+      ...event,
+      log_system: Object.create(null) as string, // from a caller without types
+      log_failure: new Error("no Failure") as unknown as Failure, // likewise
+    };
+    expect(eventAsText(hostile)).to.match(/ \[-\] ann left\n\t\(the traceback can't be told\)\n$/);
+  });
+
   it("is followed by the traceback of a failure, indented (L6)", () => {
     const failure = new Failure(new RangeError("too far", { cause: new Error("no map") }));
     const lines = eventAsText({ ...event, log_failure: failure })
