@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { PACKAGES, type PackageName, reachedFrom, sourcesOf } from "./support/sources.ts";
+import { filesReachedFrom, PACKAGES, type PackageName, sourcesOf } from "./support/sources.ts";
 
 /**
  * ```text
@@ -17,7 +17,15 @@ const ARROWS: Readonly<Record<PackageName, readonly string[]>> = {
 const PLATFORM = /^(?:node:)?(?:net|tls|dgram|child_process|worker_threads|http|https|http2)$/;
 
 /** Files that turn bytes into values or back; they know nothing of connections or time. */
-const PURE = /(?:-|\/)(?:decoder|encoder|parser|reader|writer|queue|decode|encode)\.ts$/;
+const PURE =
+  /(?:-|\/)(?:decoder|encoder|parser|reader|writer|queue|decode|encode)\.ts$|\/(?:decode|encode)-[^/]*\.ts$|^\/(?:xml|bytes)\//;
+
+/** Node's modules that only turn values into values. */
+const PURE_MODULES = /^node:(?:buffer|util|zlib|crypto)$/;
+
+/** Globals that know the time, or call back later. */
+const TIME =
+  /\b(?:setTimeout|setInterval|setImmediate|queueMicrotask|nextTick|Date\.now|performance)\b|\bnew Date\(\)/g;
 
 describe("architecture", () => {
   for (const name of PACKAGES) {
@@ -94,10 +102,14 @@ describe("architecture", () => {
 
     for (const file of pure) {
       it(`${file.path} reaches no reactor, Deferred, timer or socket`, () => {
-        const reached = [...reachedFrom(file, sources)];
-        expect(
-          reached.filter((it) => !/^node:(?:buffer|util|zlib|crypto)$/.test(it)),
-        ).to.deep.equal([]);
+        for (const { path, imports, code } of filesReachedFrom(file, sources)) {
+          const modules = imports.filter((it) => !it.startsWith("."));
+          expect(
+            modules.filter((it) => !PURE_MODULES.test(it)),
+            path,
+          ).to.deep.equal([]);
+          expect(code.match(TIME), path).to.equal(null);
+        }
       });
     }
   });

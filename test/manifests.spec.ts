@@ -4,6 +4,12 @@ import { join } from "node:path";
 import { expect } from "chai";
 import { PACKAGES, ROOT, readJSON, sourcesOf } from "./support/sources.ts";
 
+/** The folders that are not published. */
+const PRIVATE = ["examples", "benchmarks"];
+
+/** Every way to make npm install something along with a package. */
+const DEPENDENCY_KINDS = ["dependencies", "peerDependencies", "optionalDependencies"];
+
 const VERSION = readJSON("lerna.json")["version"];
 
 /** The subpaths a package exports, such as `@cordage/testing/mocha`. */
@@ -21,13 +27,37 @@ function publicFolders(name: string): string[] {
   return readdirSync(source).filter((folder) => existsSync(join(source, folder, "index.ts")));
 }
 
+/** What the exports of a package point at, from its folder. */
+function exportTargets(name: string): string[] {
+  const { exports } = readJSON(`packages/${name}/package.json`);
+  return Object.entries(exports as Record<string, string | Record<string, string>>).flatMap(
+    ([key, target]) => {
+      const files = typeof target === "string" ? [target] : Object.values(target);
+      const folders = key.includes("*") ? publicFolders(name) : [""];
+      return folders.flatMap((folder) => files.map((file) => file.slice(2).replace("*", folder)));
+    },
+  );
+}
+
+/** The files npm would publish of each package, by the package's name. */
+function packedFiles(): Map<string, string[]> {
+  const workspaces = PACKAGES.flatMap((name) => ["--workspace", `packages/${name}`]);
+  const printed = execFileSync(
+    "npm",
+    ["pack", "--dry-run", "--json", "--ignore-scripts", "--offline", ...workspaces],
+    { cwd: ROOT, encoding: "utf8", stdio: "pipe", shell: process.platform === "win32" },
+  );
+  const packed = JSON.parse(printed) as { name: string; files: { path: string }[] }[];
+  return new Map(packed.map(({ name, files }) => [name, files.map(({ path }) => path)]));
+}
+
 describe("packages", () => {
   for (const name of PACKAGES) {
     describe(name, () => {
       const manifest = readJSON(`packages/${name}/package.json`);
 
       it("depends at run time on nothing but its siblings, at this very version", () => {
-        for (const kind of ["dependencies", "peerDependencies", "optionalDependencies"]) {
+        for (const kind of DEPENDENCY_KINDS) {
           for (const [dependency, version] of Object.entries(manifest[kind] ?? {})) {
             expect(dependency).to.match(/^@cordage\//);
             expect(version).to.equal(VERSION);
@@ -78,9 +108,35 @@ describe("packages", () => {
     });
   }
 
+  it("are packed with every file they export", function () {
+    this.timeout(60_000); // npm alone may take seconds to start
+    const packed = packedFiles();
+    for (const name of PACKAGES) {
+      expect(packed.get(`@cordage/${name}`), name).to.include.members(exportTargets(name));
+    }
+  });
+
+  it("build what they are packed from", () => {
+    for (const name of PACKAGES) {
+      const { scripts } = readJSON(`packages/${name}/package.json`);
+      expect(scripts, name).to.have.property("prepack", "node ../../scripts/build.mjs");
+    }
+  });
+
   it("are locked without addresses to download from", () => {
     for (const lock of ["package-lock.json", "tools/release/package-lock.json"]) {
       expect(readFileSync(join(ROOT, lock), "utf8")).to.not.match(/https?:\/\/[^"]*\.tgz/);
+    }
+  });
+
+  it("need nothing else, nor do the examples and benchmarks", () => {
+    for (const kind of DEPENDENCY_KINDS) {
+      expect(readJSON("package.json"), kind).to.not.have.property(kind);
+      for (const folder of PRIVATE) {
+        for (const dependency of Object.keys(readJSON(`${folder}/package.json`)[kind] ?? {})) {
+          expect(dependency, folder).to.match(/^@cordage\//);
+        }
+      }
     }
   });
 

@@ -5,6 +5,9 @@ import { ServerProcess } from "./server-process.ts";
 /** How long one round lasts, in milliseconds. */
 const ROUND_MILLISECONDS = 1000;
 
+/** How long an answer is that begins like this, in bytes; `undefined` as long as that can't be told. */
+export type LengthOfAnswer = (received: Buffer) => number | undefined;
+
 /**
  * A server under load: many connections, each of which sends a request, waits for the whole answer and
  * sends the next. A round measures the processor time the server spends on one exchange, which is what
@@ -30,10 +33,16 @@ export class LoadedServer implements Contender {
     name: string,
     program: string,
     request: Buffer,
+    lengthOfAnswer: LengthOfAnswer,
     connections: number,
   ): Promise<LoadedServer> {
     const loaded = new LoadedServer(name, await ServerProcess.start(program), request);
-    loaded.#answerBytes = await loaded.#lengthOfAnswer();
+    try {
+      loaded.#answerBytes = await loaded.#measureAnswer(lengthOfAnswer);
+    } catch (error) {
+      loaded.stop();
+      throw error;
+    }
     for (let i = 0; i < connections; i++) loaded.#open();
     return loaded;
   }
@@ -68,14 +77,15 @@ export class LoadedServer implements Contender {
   }
 
   /** Every answer is as long as the first one. */
-  #lengthOfAnswer(): Promise<number> {
+  async #measureAnswer(lengthOfAnswer: LengthOfAnswer): Promise<number> {
     const socket = connect({ port: this.#server.port, host: "127.0.0.1" });
     socket.write(this.#request);
-    return new Promise((resolve) => {
-      socket.once("data", (data) => {
-        resolve(data.length);
-        socket.destroy();
-      });
-    });
+    let received = Buffer.alloc(0);
+    for await (const data of socket) {
+      received = Buffer.concat([received, data as Buffer]); // no encoding is set
+      const length = lengthOfAnswer(received);
+      if (length !== undefined) return length; // leaving the loop destroys the socket
+    }
+    throw new Error(`${this.name} closed the connection without an answer`);
   }
 }

@@ -8,6 +8,9 @@ import { parseArgs } from "node:util";
 import { benchmarkDeferred } from "./deferred.ts";
 import { benchmarkEcho, benchmarkHTTP } from "./servers.ts";
 
+/** The status of a program that was called wrongly (sysexits: EX_USAGE). */
+const EXIT_USAGE = 64;
+
 const SUBJECTS: Readonly<Record<string, (rounds: number) => Promise<void>>> = {
   deferred: benchmarkDeferred,
   echo: benchmarkEcho,
@@ -19,15 +22,18 @@ const { values, positionals } = parseArgs({
   allowPositionals: true,
 });
 
-process.stdout.write(`Node ${process.version}, ${values.rounds} rounds\n`);
-for (const name of positionals.length > 0 ? positionals : Object.keys(SUBJECTS)) {
-  const benchmark = SUBJECTS[name];
-  if (benchmark === undefined) {
-    process.stderr.write(
-      `unknown benchmark ${name}; there are ${Object.keys(SUBJECTS).join(", ")}\n`,
-    );
-    process.exitCode = 64;
-    break;
-  }
-  await benchmark(Number(values.rounds));
+const names = positionals.length > 0 ? positionals : Object.keys(SUBJECTS);
+const unknown = names.find((name) => !Object.hasOwn(SUBJECTS, name));
+if (unknown !== undefined) {
+  refuse(`unknown benchmark ${unknown}; there are ${Object.keys(SUBJECTS).join(", ")}`);
+} else if (!/^[1-9]\d{0,5}$/.test(values.rounds)) {
+  refuse(`--rounds takes a whole number from 1 on, not ${values.rounds}`);
+} else {
+  process.stdout.write(`Node ${process.version}, ${values.rounds} rounds\n`);
+  for (const name of names) await SUBJECTS[name]?.(Number(values.rounds));
+}
+
+function refuse(reason: string): void {
+  process.stderr.write(`${reason}\n`);
+  process.exitCode = EXIT_USAGE;
 }

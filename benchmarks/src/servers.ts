@@ -1,5 +1,5 @@
 import { compare, report } from "./compare.ts";
-import { LoadedServer } from "./load.ts";
+import { type LengthOfAnswer, LoadedServer } from "./load.ts";
 
 const CONNECTIONS = 64;
 
@@ -11,6 +11,7 @@ export async function benchmarkEcho(rounds: number): Promise<void> {
     await race(
       `TCP echo of ${bytes} B on ${CONNECTIONS} connections`,
       Buffer.alloc(bytes, 97),
+      () => bytes,
       rounds,
       [
         ["node:net", "echo-net"],
@@ -22,21 +23,43 @@ export async function benchmarkEcho(rounds: number): Promise<void> {
 
 /** A constant page against `node:http`. */
 export async function benchmarkHTTP(rounds: number): Promise<void> {
-  await race(`HTTP hello, keep-alive, ${CONNECTIONS} connections`, HELLO, rounds, [
-    ["node:http", "hello-node-http"],
-    ["Cordage Site and Resource", "hello-cordage"],
-  ]);
+  await race(
+    `HTTP hello, keep-alive, ${CONNECTIONS} connections`,
+    HELLO,
+    lengthOfResponse,
+    rounds,
+    [
+      ["node:http", "hello-node-http"],
+      ["Cordage Site and Resource", "hello-cordage"],
+    ],
+  );
 }
 
 async function race(
   title: string,
   request: Buffer,
+  lengthOfAnswer: LengthOfAnswer,
   rounds: number,
   programs: readonly (readonly [name: string, program: string])[],
 ): Promise<void> {
-  const contenders = await Promise.all(
-    programs.map(([name, program]) => LoadedServer.start(name, program, request, CONNECTIONS)),
-  );
-  report(title, "us of processor time an exchange", await compare(contenders, rounds));
-  for (const contender of contenders) contender.stop();
+  const contenders: LoadedServer[] = [];
+  try {
+    for (const [name, program] of programs) {
+      contenders.push(
+        await LoadedServer.start(name, program, request, lengthOfAnswer, CONNECTIONS),
+      );
+    }
+    report(title, "us of processor time an exchange", await compare(contenders, rounds));
+  } finally {
+    for (const contender of contenders) contender.stop();
+  }
+}
+
+/** A head, and as many bytes as its Content-Length says. */
+function lengthOfResponse(received: Buffer): number | undefined {
+  const end = received.indexOf("\r\n\r\n");
+  if (end < 0) return undefined;
+  const length = /^content-length: *(\d+) *$/im.exec(received.toString("latin1", 0, end))?.[1];
+  if (length === undefined) throw new Error("the response has no Content-Length");
+  return end + 4 + Number(length);
 }

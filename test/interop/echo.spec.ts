@@ -86,7 +86,7 @@ reactor.run()`,
     ]);
     const port = Number(await server.printed(5));
     const sent = noise(MIB);
-    const received = new Deferred<Buffer>();
+    const finished = new Deferred<{ received: Buffer; reason: Failure }>();
     class Client extends Protocol {
       readonly #chunks: Buffer[] = [];
       #left = MIB;
@@ -102,13 +102,14 @@ reactor.run()`,
       }
 
       override connectionLost(reason: Failure): void {
-        expect(reason.value.name).to.equal("ConnectionDone");
-        received.callback(Buffer.concat(this.#chunks));
+        finished.callback({ received: Buffer.concat(this.#chunks), reason });
       }
     }
     const endpoint = new TCP4ClientEndpoint(listening.reactor, "127.0.0.1", port);
     await endpoint.connect(ClientFactory.forProtocol(Client));
-    expect((await received).equals(sent)).to.equal(true);
+    const { received, reason } = await finished;
+    expect(reason.value.name).to.equal("ConnectionDone");
+    expect(received.equals(sent)).to.equal(true);
     server.process.kill();
     await server.ended();
   });

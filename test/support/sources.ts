@@ -16,10 +16,15 @@ export interface SourceFile {
   /** From the package's `src`, with forward slashes. */
   readonly path: string;
   readonly imports: readonly string[];
+  /** What is in it, comments left out. */
+  readonly code: string;
 }
 
 const IMPORT =
   /^(?:import|export)\b[^;]*?\bfrom\s+"([^"]+)"|^import\s+"([^"]+)"|\bimport\("([^"]+)"\)/gm;
+
+/** Good enough for this code base: no string or pattern in it looks like the start of one. */
+const COMMENT = /\/\*[\s\S]*?\*\/|(?<=^|\s)\/\/.*$/gm;
 
 /** Every source file of a package. */
 export function sourcesOf(packageName: PackageName): SourceFile[] {
@@ -32,23 +37,23 @@ export function sourcesOf(packageName: PackageName): SourceFile[] {
       const imports = [...text.matchAll(IMPORT)].map(
         (match) => match[1] ?? match[2] ?? match[3] ?? "",
       );
-      return { path: relative(folder, file).split(sep).join("/"), imports };
+      const code = text.replace(COMMENT, "");
+      return { path: relative(folder, file).split(sep).join("/"), imports, code };
     });
 }
 
-/** What a file imports, and what those files of its own package import in turn, without relative paths. */
-export function reachedFrom(start: SourceFile, all: readonly SourceFile[]): Set<string> {
+/** A file, and all files of its own package that it imports, directly or not. */
+export function filesReachedFrom(start: SourceFile, all: readonly SourceFile[]): Set<SourceFile> {
   const byPath = new Map(all.map((file) => [file.path, file]));
-  const seen = new Set<string>();
-  const reached = new Set<string>();
+  const reached = new Set<SourceFile>();
   const waiting = [start];
   for (let file = waiting.pop(); file !== undefined; file = waiting.pop()) {
-    if (seen.has(file.path)) continue;
-    seen.add(file.path);
-    for (const name of file.imports) {
+    if (reached.has(file)) continue;
+    reached.add(file);
+    for (const name of file.imports.filter((it) => it.startsWith("."))) {
       const next = byPath.get(posix.join(dirname(file.path), name));
-      if (name.startsWith(".") && next !== undefined) waiting.push(next);
-      else reached.add(name);
+      if (next === undefined) throw new Error(`${file.path} imports ${name}, which isn't there`);
+      waiting.push(next);
     }
   }
   return reached;

@@ -1,4 +1,4 @@
-import { type Request, Resource } from "@cordage/protocols/web";
+import { escapeHTML, type Request, Resource } from "@cordage/protocols/web";
 
 /** A service that runs, and how to talk to it. */
 export interface ServiceNote {
@@ -51,8 +51,4 @@ ${rows.join("\n")}
 </body>
 </html>
 `;
-}
-
-function escapeHTML(text: string): string {
-  return text.replace(/[&<>"]/g, (character) => `&#${character.charCodeAt(0)};`);
 }

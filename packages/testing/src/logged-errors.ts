@@ -51,11 +51,11 @@ export function stopRecordingErrors(): void {
 }
 
 /**
- * Takes the errors that have been logged, so that the test doesn't fail because of them.
+ * Takes the errors that have been logged, so that the test doesn't fail because of them: all of them, or
+ * those of the given types only, as `Failure.check` matches.
  *
  * Failures that lie in Deferreds at this moment, with nobody to take them, count as logged.
  *
- * @param types - take only failures of these types, as `Failure.check` matches; all if none is given
  * @returns in the order in which they were logged. An event without a failure is a {@link LoggedError}
  * @throws NotRecordingError when nothing is being recorded
  */

@@ -11,13 +11,19 @@ const NEVER = Number.POSITIVE_INFINITY;
 export class ConnectionTimeouts {
   readonly #settings: HTTPSettings;
   readonly #timer: DeadlineTimer;
+  /** Runs apart from the other: a client that doesn't read may still send. */
+  readonly #sendTimer: DeadlineTimer;
   /** When the head that is arriving has to be complete, whatever trickles in. */
   #headDeadline = NEVER;
 
-  /** @param expired - called when it has taken too long */
-  constructor(settings: HTTPSettings, expired: () => void) {
+  /**
+   * @param expired - called when it has taken too long
+   * @param stuck - called when the client has not read for too long
+   */
+  constructor(settings: HTTPSettings, expired: () => void, stuck: () => void) {
     this.#settings = settings;
     this.#timer = new DeadlineTimer(settings.clock, expired);
+    this.#sendTimer = new DeadlineTimer(settings.clock, stuck);
   }
 
   /**
@@ -49,6 +55,21 @@ export class ConnectionTimeouts {
     this.#startTimer(LINGER_SECONDS);
   }
 
+  /** The client is to read what waits to be sent. Whatever it sends meanwhile doesn't put that off. */
+  awaitRoom(): void {
+    this.#sendTimer.deadline = this.#settings.clock.seconds() + this.#settings.sendTimeout;
+  }
+
+  /** The client has read it, or nothing more is sent as long as it doesn't. */
+  stopAwaitingRoom(): void {
+    this.#sendTimer.deadline = NEVER;
+  }
+
+  /** The transport was told to close once the last response is sent. */
+  awaitLastSent(): void {
+    this.#startTimer(this.#settings.sendTimeout);
+  }
+
   /** The transport was told to close, and is to manage. */
   awaitClose(): void {
     this.#startTimer(this.#settings.abortTimeout);
@@ -57,6 +78,7 @@ export class ConnectionTimeouts {
   /** The connection is gone: leaves no delayed call behind. */
   cancel(): void {
     this.#timer.cancel();
+    this.#sendTimer.cancel();
   }
 
   #startTimer(seconds: number): void {

@@ -97,7 +97,11 @@ export class HTTPChannel extends Protocol<HTTPTransport> implements RequestChann
     super();
     this.#settings = settings;
     this.#parser = new RequestParser(settings.limits);
-    this.#timeouts = new ConnectionTimeouts(settings, () => this.#timedOut());
+    this.#timeouts = new ConnectionTimeouts(
+      settings,
+      () => this.#timedOut(),
+      () => this.abortConnection(),
+    );
   }
 
   override connectionMade(): void {
@@ -187,10 +191,12 @@ export class HTTPChannel extends Protocol<HTTPTransport> implements RequestChann
   registerProducer(producer: IPushProducer | IPullProducer, streaming: boolean): void {
     this.#out?.flush(); // what waits here is not known to the transport, which is to do the pacing
     this.#producer?.register(producer, streaming);
+    this.#balanceSending();
   }
 
   unregisterProducer(): void {
     this.#producer?.unregister();
+    this.#balanceSending();
   }
 
   abortConnection(): void {
@@ -207,12 +213,14 @@ export class HTTPChannel extends Protocol<HTTPTransport> implements RequestChann
   /** More waits to be sent than should: nothing more is made for now. */
   pauseProducing(): void {
     this.#producer?.pause();
+    this.#balanceSending();
     this.#restartTimeout();
   }
 
   /** There is room again. */
   resumeProducing(): void {
     this.#producer?.resume();
+    this.#balanceSending();
     this.#pumpAside();
   }
 
@@ -339,9 +347,10 @@ export class HTTPChannel extends Protocol<HTTPTransport> implements RequestChann
     if (state.remainingBytes < 0) this.#closeSoon();
   }
 
-  /** Closes once everything is sent. */
+  /** Closes once everything is sent: aborts if the client doesn't read it. */
   #close(): void {
     this.#stop(CLOSING);
+    this.#timeouts.awaitLastSent();
     this.transport.loseConnection();
   }
 
@@ -357,6 +366,7 @@ export class HTTPChannel extends Protocol<HTTPTransport> implements RequestChann
     this.#state = state;
     if (state.kind === "lingering") this.#timeouts.awaitEnd();
     else this.#timeouts.stop();
+    this.#timeouts.stopAwaitingRoom();
     this.#parser.discard();
     this.#out?.flush();
     this.#producer?.detach();
@@ -387,6 +397,12 @@ export class HTTPChannel extends Protocol<HTTPTransport> implements RequestChann
     } else if (kind === "reading") {
       this.#timeouts.stop(); // the client is busy reading
     }
+  }
+
+  /** Gives the client time to read, counted anew from now, while the transport has to wait for that. */
+  #balanceSending(): void {
+    if (this.#producer?.isWaitingForRoom === true) this.#timeouts.awaitRoom();
+    else this.#timeouts.stopAwaitingRoom();
   }
 
   /** Stops reading while more is there than can be worked on, and starts again (HC-1). */

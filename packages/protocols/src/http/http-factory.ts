@@ -11,6 +11,11 @@ import type { RequestHead } from "./request-head.ts";
 export const IDLE_TIMEOUT = 60;
 /** Seconds in which the head of a request has to be complete, unless chosen otherwise (HC-4). */
 export const HEAD_TIMEOUT = 60;
+/**
+ * Seconds in which a client has to read what waits to be sent, unless chosen otherwise. A transport tells
+ * only when all of it is out, so this bounds whole responses that were written at once.
+ */
+export const SEND_TIMEOUT = 300;
 /** Seconds from dropping a connection for a timeout to aborting it, unless chosen otherwise (HC-4). */
 export const ABORT_TIMEOUT = 15;
 
@@ -27,6 +32,12 @@ export interface HTTPFactoryOptions {
   readonly timeout?: number | null | undefined;
   /** Seconds in which the head of a request has to arrive; `null`: no limit. Default: {@link HEAD_TIMEOUT}. */
   readonly headTimeout?: number | null | undefined;
+  /**
+   * Seconds in which a client has to read what waits to be sent; then the connection is aborted. Counts
+   * while more waits than should, and from the end of the last response; `null` is never. Default:
+   * {@link SEND_TIMEOUT}.
+   */
+  readonly sendTimeout?: number | null | undefined;
   /** Seconds a dropped connection may take to close. `null`: no limit. Default: {@link ABORT_TIMEOUT}. */
   readonly abortTimeout?: number | null | undefined;
   /** How long a body may be, in bytes; more gets 413. Default: 16 MiB. */
@@ -67,6 +78,7 @@ export class HTTPFactory extends ServerFactory implements HTTPSettings {
   readonly limits: RequestLimits;
   readonly idleTimeout: number;
   readonly headTimeout: number;
+  readonly sendTimeout: number;
   readonly abortTimeout: number;
   readonly keepAliveHTTP10: boolean;
   readonly parsePOSTFormSubmission: boolean;
@@ -85,6 +97,7 @@ export class HTTPFactory extends ServerFactory implements HTTPSettings {
     this.#firstHeaders = new Headers(server === null ? [] : [["Server", [server]]]);
     this.idleTimeout = seconds("timeout", options.timeout, IDLE_TIMEOUT);
     this.headTimeout = seconds("headTimeout", options.headTimeout, HEAD_TIMEOUT);
+    this.sendTimeout = seconds("sendTimeout", options.sendTimeout, SEND_TIMEOUT);
     this.abortTimeout = seconds("abortTimeout", options.abortTimeout, ABORT_TIMEOUT);
     this.keepAliveHTTP10 = options.keepAliveHTTP10 ?? false;
     this.parsePOSTFormSubmission = options.parsePOSTFormSubmission ?? true;

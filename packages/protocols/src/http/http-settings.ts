@@ -15,6 +15,8 @@ export interface HTTPSettings {
   readonly idleTimeout: number;
   /** How long the head of a request may take, however it trickles in. */
   readonly headTimeout: number;
+  /** How long the client may leave unread what waits to be sent, before the connection is aborted. */
+  readonly sendTimeout: number;
   /** How long a connection that was dropped for a timeout may take to close. */
   readonly abortTimeout: number;
   /** Whether a client of HTTP/1.0 that asks for it may keep the connection. */

@@ -29,6 +29,7 @@ export {
   HTTPFactory,
   type HTTPFactoryOptions,
   IDLE_TIMEOUT,
+  SEND_TIMEOUT,
 } from "./http-factory.ts";
 export type { HTTPSettings } from "./http-settings.ts";
 export type { HTTPTransport } from "./http-transport.ts";

@@ -28,6 +28,11 @@ export class ResponseProducer {
     return this.#isPaused;
   }
 
+  /** Whether the transport will say when it has room: a pull producer is asked for more only then. */
+  get isWaitingForRoom(): boolean {
+    return this.#isAttached && (this.#isPaused || this.#isPull);
+  }
+
   /** Takes the producer of a response. */
   register(producer: IPushProducer | IPullProducer, streaming: boolean): void {
     this.#producer = producer;

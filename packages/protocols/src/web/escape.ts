@@ -1,5 +1,3 @@
-/** Text as HTML: what has a meaning there is replaced, in text and in quoted attributes alike. */
-
 const REFERENCES: ReadonlyMap<string, string> = new Map([
   ["&", "&amp;"],
   ["<", "&lt;"],
@@ -8,6 +6,10 @@ const REFERENCES: ReadonlyMap<string, string> = new Map([
   ["'", "&#39;"],
 ]);
 
+/**
+ * Text as HTML: the characters that mean something there become references, so that it is safe in text
+ * and in quoted attributes alike. Not for scripts, styles or URLs, which have rules of their own.
+ */
 export function escapeHTML(text: string): string {
   return text.replace(/[&<>"']/g, (char) => REFERENCES.get(char) ?? char);
 }

@@ -4,6 +4,7 @@
  * @module web
  */
 export { UnexpectedResultError, UnsupportedMethod } from "./errors.ts";
+export { escapeHTML } from "./escape.ts";
 export type { IResource } from "./interfaces.ts";
 export { errorPage, forbidden, notFound } from "./pages.ts";
 export {

@@ -31,12 +31,13 @@ describe("@cordage/protocols/http", () => {
   });
 
   it("exports these limits and defaults", () => {
-    const { ABORT_TIMEOUT, HEAD_TIMEOUT, IDLE_TIMEOUT, LINGER_SECONDS } = http;
-    expect({ ABORT_TIMEOUT, HEAD_TIMEOUT, IDLE_TIMEOUT, LINGER_SECONDS }).to.deep.equal({
+    const times = Object.entries(http).filter(([name]) => /_(?:TIMEOUT|SECONDS)$/.test(name));
+    expect(Object.fromEntries(times)).to.deep.equal({
       ABORT_TIMEOUT: 15,
       HEAD_TIMEOUT: 60,
       IDLE_TIMEOUT: 60,
       LINGER_SECONDS: 2,
+      SEND_TIMEOUT: 300,
     });
     const limits = Object.entries(http).filter(([name]) => name.startsWith("MAX_"));
     expect(Object.fromEntries(limits)).to.deep.equal({

@@ -152,11 +152,11 @@ describe("HTTPChannel, timeouts (HC-4)", () => {
     expect(transport.disconnecting).to.equal(true);
   });
 
-  it("does not count while the client is busy reading responses", () => {
+  it("does not expect a request while the client is busy reading responses", () => {
     const { channel, clock, receive, transport } = serve({ process: sayHello });
     receive(get("/"));
     channel.pauseProducing();
-    clock.advance(1000);
+    clock.advance(299);
     expect(transport.disconnecting).to.equal(false);
     channel.resumeProducing();
     clock.advance(60);
@@ -169,15 +169,57 @@ describe("HTTPChannel, timeouts (HC-4)", () => {
     expect(transport.disconnecting).to.equal(true);
   });
 
-  it("gives a client all the time it needs to read a last response", () => {
-    const { clock, receive, transport } = serve({ process: sayHello });
-    receive(get("/", "Connection: close"));
-    clock.advance(100_000);
+  it("aborts a connection whose client has not read for 300 seconds, whatever it sends", () => {
+    const { channel, clock, receive, transport } = serve();
+    receive(get("/"));
+    channel.pauseProducing();
+    for (let second = 1; second < 300; second++) {
+      clock.advance(1);
+      receive("x");
+    }
+    expect(transport.disconnected).to.equal(false);
+    clock.advance(1);
+    expect(transport.disconnected).to.equal(true);
+  });
+
+  it("counts anew from each time the client has read", () => {
+    const { channel, clock, receive, transport } = serve();
+    receive(get("/"));
+    for (let i = 0; i < 3; i++) {
+      channel.pauseProducing();
+      clock.advance(299);
+      channel.resumeProducing();
+      clock.advance(299);
+    }
     expect(transport.disconnected).to.equal(false);
   });
 
+  it("counts from each piece of a pull producer", () => {
+    const { channel, clock, receive, requests, transport } = serve();
+    receive(get("/"));
+    requests[0]?.registerProducer({ resumeProducing: () => {}, stopProducing: () => {} }, false);
+    for (let i = 0; i < 3; i++) {
+      clock.advance(299);
+      channel.resumeProducing();
+    }
+    expect(transport.disconnected).to.equal(false);
+    clock.advance(300);
+    expect(transport.disconnected).to.equal(true);
+  });
+
+  it("gives a client 300 seconds to read a last response", () => {
+    const { clock, receive, transport } = serve({ process: sayHello });
+    receive(get("/", "Connection: close"));
+    clock.advance(299.9);
+    expect([transport.disconnecting, transport.disconnected]).to.deep.equal([true, false]);
+    clock.advance(0.1);
+    expect(transport.disconnected).to.equal(true);
+  });
+
   it("never drops anybody when switched off", () => {
-    const { clock, receive, transport } = serve({ timeout: null, headTimeout: null });
+    const never = { timeout: null, headTimeout: null, sendTimeout: null };
+    const { channel, clock, receive, transport } = serve(never);
+    channel.pauseProducing();
     receive("GET");
     clock.advance(1e9);
     expect(transport.disconnecting).to.equal(false);
@@ -203,6 +245,7 @@ describe("HTTPChannel, timeouts (HC-4)", () => {
   it("leaves no delayed call behind", () => {
     const { channel, clock, receive } = serve();
     receive(get("/"));
+    channel.pauseProducing();
     channel.connectionLost();
     expect(clock.getDelayedCalls()).to.deep.equal([]);
   });
@@ -236,6 +279,7 @@ describe("HTTPChannel, timeouts (HC-4)", () => {
   it("refuses a timeout that is no time", () => {
     expect(() => serve({ timeout: 0 })).to.throw(RangeError, "timeout has to be above 0 seconds");
     expect(() => serve({ headTimeout: -1 })).to.throw(RangeError, "headTimeout");
+    expect(() => serve({ sendTimeout: 0 })).to.throw(RangeError, "sendTimeout");
     expect(() => serve({ abortTimeout: Number.NaN })).to.throw(RangeError, "abortTimeout");
   });
 });

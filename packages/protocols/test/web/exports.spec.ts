@@ -11,6 +11,7 @@ describe("@cordage/protocols/web", () => {
       "UnexpectedResultError",
       "UnsupportedMethod",
       "errorPage",
+      "escapeHTML",
       "forbidden",
       "getChildForRequest",
       "notFound",

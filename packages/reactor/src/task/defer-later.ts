@@ -2,12 +2,11 @@ import { Deferred, type Settled } from "@cordage/deferred";
 import type { IReactorTime } from "../interfaces/time.ts";
 
 /**
- * Calls `f` after `delay` seconds; without an `f`, only waits.
+ * Calls `f` with `args` after `delay` seconds; without an `f`, only waits.
  *
  * Cancelling before that takes the call back and fails with `CancelledError`; later it cancels what `f`
  * returned.
  *
- * @param args - passed to `f`
  * @returns fires with what `f` returns, or fails with what it throws; a Deferred or Promise is waited for
  * @throws RangeError when `delay` is negative or not a number
  * @see Twisted: `twisted.internet.task.deferLater` (K13)

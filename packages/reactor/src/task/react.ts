@@ -24,8 +24,8 @@ export type Main<R, A extends readonly unknown[]> = (
  * by somebody else before that; 1, with the failure logged, when it failed, even if that was during
  * shutdown; the code of an {@link ExitError} it failed with. The reactor is stopped once, whoever does it.
  *
- * @param argv - passed to `main`
- * @param options - `reactor`: which one, if not the default
+ * `main` is given the default reactor, or the one of the options, and then `argv`.
+ *
  * @returns fires with the exit code, after shutdown
  * @throws whatever `main` throws, if it doesn't even begin; the reactor has not run then
  * @throws NotACoroutineError when `main` returns nothing that can be waited for
