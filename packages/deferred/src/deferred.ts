@@ -112,7 +112,7 @@ export class Deferred<T = unknown> implements PromiseLike<T> {
   static fromCoroutine<R>(coroutine: CoroutineGenerator<R> | PromiseLike<R>): Deferred<Settled<R>> {
     if (isGenerator(coroutine)) return startCoroutine(coroutine);
     if (coroutine instanceof Deferred || !isThenable(coroutine)) {
-      throw new NotACoroutineError(coroutine);
+      throw new NotACoroutineError(coroutine, "a generator object or a Promise");
     }
     return Deferred.fromPromise(coroutine) as Deferred<unknown> as Deferred<Settled<R>>; // Promises settle
   }

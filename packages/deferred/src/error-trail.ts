@@ -5,6 +5,7 @@
  * next, is not in there. It is kept here, and told behind the stack.
  */
 import { getDebugging, stackAbove } from "./debug.ts";
+import { isError } from "./is-error.ts";
 
 /** How many entries are kept of one error: of a longer way, the first. */
 const MAX_TRAIL_ENTRIES = 32;
@@ -18,7 +19,7 @@ const trails = new WeakMap<Error, string[]>();
  * @returns the error
  */
 export function noteRethrown(error: unknown, above: unknown): unknown {
-  if (!(error instanceof Error)) return error; // thrown in by hand: coroutines throw in Errors only
+  if (!isError(error)) return error; // thrown in by hand: coroutines throw in Errors only
   if (getDebugging()) note(error, `    thrown again at\n${stackAbove(above)}`);
   else if (!trails.has(error)) trails.set(error, []);
   return error;
@@ -31,7 +32,7 @@ export function noteRethrown(error: unknown, above: unknown): unknown {
  *   has the generator in its stack and needs no note
  */
 export function noteLeaving(error: unknown, name: string, thrownIn: boolean): void {
-  if (!(error instanceof Error) || !(thrownIn || trails.has(error))) return;
+  if (!isError(error) || !(thrownIn || trails.has(error))) return;
   note(error, `    passed through ${name === "" ? "a generator" : `generator ${name}`}`);
 }
 

@@ -181,8 +181,9 @@ export class NotACoroutineError extends TypeError {
   override readonly name = "NotACoroutineError";
   readonly code = "ERR_NOT_A_COROUTINE";
 
-  constructor(value: unknown) {
-    super(`not a generator object, a Promise or a Deferred: ${printable(value)}`);
+  /** @param needed - what would have been right */
+  constructor(value: unknown, needed = "a generator object, a Promise or a Deferred") {
+    super(`not ${needed}: ${printable(value)}`);
   }
 }
 

@@ -1,15 +1,11 @@
-import { trailOf } from "./error-trail.ts";
 import { ThrownValueError } from "./errors.ts";
+import { guarded } from "./guarded.ts";
 import { showAs } from "./inspect.ts";
+import { isError } from "./is-error.ts";
+import { headline, type TracebackDetail, tracebackOf } from "./traceback.ts";
 
 /** Any class of errors, abstract ones included. */
 export type ErrorClass<E extends Error = Error> = abstract new (...args: never[]) => E;
-
-/** How much {@link Failure.getTraceback} tells. */
-export type TracebackDetail = "brief" | "default" | "verbose";
-
-/** How deep a chain of causes is followed: cycles and absurd depths end here. */
-const MAX_CAUSE_DEPTH = 32;
 
 let created = 0;
 
@@ -91,7 +87,7 @@ export class Failure<E extends Error = Error> {
 
   /**
    * The whole story as text: the error, its stack, and the same for every `cause` and every member of
-   * an AggregateError.
+   * an AggregateError. Each error is told once, and of more than 65,536 characters the first.
    *
    * @param detail - `"brief"` leaves out the stacks; `"verbose"` adds the errors' own fields
    * @throws RangeError for any other `detail`; never because of the error
@@ -100,7 +96,7 @@ export class Failure<E extends Error = Error> {
     if (detail !== "brief" && detail !== "default" && detail !== "verbose") {
       throw new RangeError(`detail must be brief, default or verbose, got ${String(detail)}`);
     }
-    return describeError(this.value, detail, 0).join("\n");
+    return tracebackOf(this.value, detail);
   }
 
   /**
@@ -128,7 +124,7 @@ export class Failure<E extends Error = Error> {
 showAs(Failure.prototype, (failure) => `[Failure instance: ${failure.getTraceback()}]`);
 
 function toError(thrown: unknown): Error {
-  return thrown instanceof Error ? thrown : new ThrownValueError(thrown);
+  return isError(thrown) ? thrown : new ThrownValueError(thrown);
 }
 
 function hasClassNamed(error: Error, name: string): boolean {
@@ -138,53 +134,4 @@ function hasClassNamed(error: Error, name: string): boolean {
     prototype = Object.getPrototypeOf(prototype);
   }
   return false;
-}
-
-function describeError(error: unknown, detail: TracebackDetail, depth: number): string[] {
-  if (depth > MAX_CAUSE_DEPTH) return ["(more causes left out)"];
-  if (!(error instanceof Error)) return [guarded(() => String(error), "unprintable value")];
-  const lines = [detail === "brief" ? headline(error) : stackOf(error)];
-  if (detail !== "brief") lines.push(...trailOf(error));
-  if (detail === "verbose") lines.push(...fieldsOf(error));
-  const indented = (child: unknown, label: string): string[] =>
-    describeError(child, detail, depth + 1).map((line, i) => (i === 0 ? `${label}${line}` : line));
-  const members = guarded(() => (error as { errors?: unknown }).errors, undefined);
-  if (Array.isArray(members)) {
-    for (const [i, member] of members.entries()) lines.push(...indented(member, `[${i}] `));
-  }
-  const cause = guarded(() => error.cause, undefined);
-  if (cause !== undefined) lines.push(...indented(cause, "caused by "));
-  return lines;
-}
-
-function headline(error: Error): string {
-  return guarded(() => Error.prototype.toString.call(error), "unprintable error");
-}
-
-/** V8's stack starts with the text the error had when it was made; a later message is put back in. */
-function stackOf(error: Error): string {
-  const stack = guarded(() => String(error.stack), "");
-  const first = headline(error);
-  if (stack === "" || stack === "undefined") return first;
-  if (stack.startsWith(first)) return stack;
-  const frames = stack.search(/^\s+at /m);
-  return frames < 0 ? first : `${first}\n${stack.slice(frames)}`;
-}
-
-function fieldsOf(error: Error): string[] {
-  const told = new Set(["name", "message", "stack", "cause", "errors"]);
-  const names = guarded(() => Object.keys(error), []).filter((name) => !told.has(name));
-  return names.map((name) => {
-    const value = guarded(() => String(Reflect.get(error, name)), "unprintable value");
-    return `    ${name}: ${value}`;
-  });
-}
-
-/** An error is user code too: its getters and conversions may throw while we report it. */
-function guarded<V>(read: () => V, otherwise: V): V {
-  try {
-    return read();
-  } catch {
-    return otherwise; // the report goes on with what can be said
-  }
 }

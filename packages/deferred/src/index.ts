@@ -37,7 +37,7 @@ export {
   UnbalancedReleaseError,
   UnbalancedUnpauseError,
 } from "./errors.ts";
-export { type ErrorClass, Failure, type TracebackDetail } from "./failure.ts";
+export { type ErrorClass, Failure } from "./failure.ts";
 export { inlineCallbacks } from "./inline-callbacks.ts";
 export { DeferredLock } from "./lock.ts";
 export { DeferredQueue } from "./queue.ts";
@@ -53,6 +53,7 @@ export {
   succeed,
 } from "./settled.ts";
 export type { TimeoutClock, TimeoutTranslation } from "./timeout.ts";
+export type { TracebackDetail } from "./traceback.ts";
 export {
   drainUnhandled,
   getUnhandledReporter,

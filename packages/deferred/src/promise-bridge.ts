@@ -14,7 +14,12 @@ export function relayThenable<T>(promise: PromiseLike<T | Failure>, deferred: De
     // A native Promise is taken as it is. Of others the wrapper keeps the worst away: those that call back
     // twice, or with another thenable.
     Promise.resolve(promise).then((value) => {
-      if (!deferred.called) deferred.callback(value);
+      if (deferred.called) return;
+      try {
+        deferred.callback(value);
+      } catch (error) {
+        fail(error); // the value was given a `then` since the Promise looked at it
+      }
     }, fail);
   } catch (error) {
     fail(error); // getters of somebody else's object may throw

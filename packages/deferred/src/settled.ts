@@ -35,14 +35,13 @@ export function maybeDeferred<R, A extends unknown[]>(
   f: (...args: A) => R,
   ...args: A
 ): Deferred<Outcome<R>> {
-  let outcome: R;
   try {
-    outcome = f(...args);
+    const outcome = f(...args);
+    const deferred = following(outcome) ?? succeed<unknown>(outcome); // a Failure fails it (D2)
+    return deferred as Deferred<Outcome<R>>; // what R comes to
   } catch (error) {
-    return fail(error);
+    return fail(error); // of `f`, or of a `then` that throws when it is looked at
   }
-  const deferred = following(outcome) ?? succeed<unknown>(outcome); // a Failure fails it (D2)
-  return deferred as Deferred<Outcome<R>>; // what R comes to
 }
 
 /**

@@ -7,6 +7,7 @@
  * reported, once.
  */
 import type { Failure } from "./failure.ts";
+import { guarded } from "./guarded.ts";
 
 /** A failure that was left with nobody to take it. */
 export interface UnhandledFailure {
@@ -85,7 +86,8 @@ function reportOnce(report: UnhandledFailure): void {
 
 /** Writes a report to `console.error`: the reporter until another is installed. */
 export function reportToConsole({ failure, message, debug }: UnhandledFailure): void {
-  console.error(`${message}:${debug}\n${failure.getTraceback()}`);
+  const traceback = guarded(() => failure.getTraceback(), "(the traceback can't be told)");
+  console.error(`${message}:${debug}\n${traceback}`);
 }
 
 /** `holder` is left with `failure`. For Deferred only. */

@@ -184,11 +184,85 @@ describe("Failure", () => {
       expect(new Failure(error).getTraceback()).to.match(/^Error: after\n\s+at /);
     });
 
-    it("ends for causes that go round in a circle", () => {
+    it("tells an error once, also when causes go round in a circle", () => {
       const error = new Error("boom");
       error.cause = error;
 
-      expect(new Failure(error).getBriefTraceback()).to.match(/more causes left out/);
+      expect(new Failure(error).getBriefTraceback()).to.equal(
+        "Error: boom\ncaused by Error: boom (told above)",
+      );
+    });
+
+    it("tells an error once that is a member of itself, twice", () => {
+      const error = new AggregateError([], "all");
+      error.errors.push(error, error);
+
+      expect(new Failure(error).getBriefTraceback()).to.equal(
+        "AggregateError: all\n[0] AggregateError: all (told above)\n[1] AggregateError: all (told above)",
+      );
+    });
+
+    it("ends for causes without end", () => {
+      class Endless extends Error {
+        override get cause(): unknown {
+          return new Endless("boom");
+        }
+      }
+
+      expect(new Failure(new Endless("boom")).getBriefTraceback()).to.match(
+        /caused by \(more causes left out\)$/,
+      );
+    });
+
+    it("ends for members without end", () => {
+      class Spreading extends Error {
+        get errors(): Error[] {
+          return [new Spreading("boom"), new Spreading("boom")];
+        }
+      }
+
+      const text = new Failure(new Spreading("boom")).getTraceback();
+
+      expect(text).to.match(/\n\(more left out\)$/);
+      expect(text.length).to.be.lessThan(70_000);
+    });
+
+    it("ends for more members than there can be", () => {
+      const error = new AggregateError([], "all");
+      error.errors.length = 2 ** 32 - 1;
+
+      expect(new Failure(error).getTraceback().length).to.be.lessThan(70_000);
+    });
+
+    it("goes on behind members that can't be read", () => {
+      const error = new AggregateError([1, 2, 3], "all");
+      Object.defineProperty(error.errors, 1, {
+        get() {
+          throw new Error("no member");
+        },
+      });
+
+      expect(new Failure(error).getBriefTraceback()).to.equal(
+        "AggregateError: all\n[0] 1\n[1] unreadable member\n[2] 3",
+      );
+    });
+
+    it("leaves out members that are behind a revoked proxy", () => {
+      const error = new AggregateError([], "all");
+      const { proxy, revoke } = Proxy.revocable([], {});
+      revoke();
+      error.errors = proxy;
+
+      expect(new Failure(error).getBriefTraceback()).to.equal("AggregateError: all");
+    });
+
+    it("tells a cause that can't be asked what it is", () => {
+      const { proxy, revoke } = Proxy.revocable({}, {});
+      revoke();
+
+      expect(new Failure(new Error("boom", { cause: proxy })).getBriefTraceback()).to.equal(
+        "Error: boom\ncaused by unprintable value",
+      );
     });
 
     it("refuses any other detail", () => {

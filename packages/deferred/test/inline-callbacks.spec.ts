@@ -498,7 +498,10 @@ describe("inlineCallbacks", () => {
     it("refuses a Deferred and anything else", () => {
       const number = 5 as unknown as PromiseLike<number>; // what untyped code might pass
 
-      expect(() => Deferred.fromCoroutine(succeed(1))).to.throw(TypeError);
+      expect(() => Deferred.fromCoroutine(succeed(1))).to.throw(
+        TypeError,
+        /^not a generator object or a Promise: <Deferred/,
+      );
       expect(() => Deferred.fromCoroutine(number)).to.throw(TypeError, /: 5$/);
     });
   });

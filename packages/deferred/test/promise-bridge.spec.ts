@@ -122,6 +122,14 @@ describe("Deferred.fromPromise (D65)", () => {
     expect(await rejectionOf(deferred)).to.have.property("thrown", 404);
   });
 
+  it("fails with a value that has become a thenable in the meantime", async () => {
+    const value = {};
+    const deferred = Deferred.fromPromise<unknown>(Promise.resolve(value));
+    Object.assign(value, { then() {} });
+
+    expect(await rejectionOf(deferred)).to.be.instanceOf(TypeError);
+  });
+
   it("calls the canceller without arguments, fails, and ignores the value that comes later", async () => {
     const seen: unknown[][] = [];
     const promise = Promise.resolve(5);

@@ -42,6 +42,16 @@ describe("maybeDeferred (D47)", () => {
     expect(await rejected.addErrback((failure) => failure.value)).to.equal(boom);
   });
 
+  it("fails when the `then` of what is returned throws on being looked at", () => {
+    const hostile = {
+      get then(): never {
+        throw boom;
+      },
+    };
+
+    expect(failureResultOf(maybeDeferred(() => hostile)).value).to.equal(boom);
+  });
+
   it("runs a generator object as a coroutine", () => {
     const deferred = maybeDeferred(function* (value: number) {
       return (yield* succeed(value)) + 1;

@@ -185,6 +185,19 @@ describe("a failure nobody took (D44)", () => {
     expect(text).to.match(/caused by Error: deep/);
   });
 
+  it("is written with its headline though its traceback can't be had", () => {
+    class Untold extends Failure {
+      override getTraceback(): never {
+        throw new Error("no traceback");
+      }
+    }
+    const error = sinon.stub(console, "error");
+
+    reportToConsole({ failure: new Untold("boom"), message: "Unhandled error", debug: "" });
+
+    sinon.assert.calledOnceWithExactly(error, "Unhandled error:\n(the traceback can't be told)");
+  });
+
   describe("logError (D46)", () => {
     it("reports the failure at once and passes it on", () => {
       const failure = new Failure(new Error("boom"));

@@ -1,3 +1,4 @@
+import { statSync } from "node:fs";
 import type { IAddress } from "./interfaces/address.ts";
 
 /** What an IP address is the address of. */
@@ -102,6 +103,45 @@ export class HostnameAddress implements IAddress {
 
   toString(): string {
     return `HostnameAddress('${this.hostname}', ${this.port})`;
+  }
+}
+
+/**
+ * A Unix socket: a path, or on Linux an abstract name, which begins with a zero byte. Most clients' sockets
+ * have no name. Frozen; compare with `equals`.
+ *
+ * @see Twisted: `twisted.internet.address.UNIXAddress` (R25)
+ */
+export class UNIXAddress implements IAddress {
+  readonly kind = "UNIX";
+  readonly name: string | null;
+
+  constructor(name: string | null) {
+    this.name = name;
+    Object.freeze(this);
+  }
+
+  /** Two paths are the same place when they lead to the same file, too: links count. */
+  equals(other: unknown): boolean {
+    if (!(other instanceof UNIXAddress)) return false;
+    if (other.name === this.name) return true;
+    return this.name !== null && other.name !== null && isSameFile(this.name, other.name);
+  }
+
+  toString(): string {
+    return this.name === null
+      ? "UNIXAddress()"
+      : `UNIXAddress('${this.name.replace("\0", "\\0")}')`;
+  }
+}
+
+function isSameFile(path: string, otherPath: string): boolean {
+  try {
+    const file = statSync(path);
+    const other = statSync(otherPath);
+    return file.ino === other.ino && file.dev === other.dev;
+  } catch {
+    return false; // one of them is no file: an abstract name, or gone
   }
 }
 

@@ -3,10 +3,11 @@ import { ReactorAlreadyInstalledError } from "./errors.ts";
 import type { IReactorCore } from "./interfaces/core.ts";
 import type { IReactorTCP } from "./interfaces/tcp.ts";
 import type { IReactorTime } from "./interfaces/time.ts";
+import type { IReactorUNIX } from "./interfaces/unix.ts";
 import { NodeReactor } from "./node/node-reactor.ts";
 
 /** What the default reactor can do. */
-export type DefaultReactor = IReactorCore & IReactorTime & IReactorTCP;
+export type DefaultReactor = IReactorCore & IReactorTime & IReactorTCP & IReactorUNIX;
 
 let installed: DefaultReactor | undefined;
 
@@ -34,7 +35,10 @@ export const reactor: DefaultReactor = new Proxy({} as DefaultReactor, {
   get(_target, name) {
     const actual = getReactor();
     const value: unknown = Reflect.get(actual, name, actual);
+    // Its private state is its own, not the proxy's.
     return typeof value === "function" ? value.bind(actual) : value;
   },
+  set: (_target, name, value) => Reflect.set(getReactor(), name, value),
   has: (_target, name) => Reflect.has(getReactor(), name),
+  getPrototypeOf: () => Reflect.getPrototypeOf(getReactor()),
 });

@@ -9,26 +9,60 @@ export {
   type IPProtocol,
   IPv4Address,
   IPv6Address,
+  UNIXAddress,
 } from "./address.ts";
+export {
+  type BackoffOptions,
+  backoffPolicy,
+  type RetryPolicy,
+} from "./application/backoff-policy.ts";
+export {
+  ClientService,
+  type ClientServiceOptions,
+  type WhenConnectedOptions,
+} from "./application/client-service.ts";
+export { CooperatorService } from "./application/cooperator-service.ts";
+export { MultiService } from "./application/multi-service.ts";
+export { Service } from "./application/service.ts";
+export {
+  NoSuchServiceError,
+  ServiceHasNoParentError,
+  ServiceHasParentError,
+  ServiceNameTakenError,
+} from "./application/service-errors.ts";
+export { StreamServerEndpointService } from "./application/stream-server-endpoint-service.ts";
+export { TimerService } from "./application/timer-service.ts";
+export type { FactoryOf } from "./application/watched-factory.ts";
+export { BaseConnector, type ConnectionAttempt } from "./base/connector.ts";
 export { DelayedCall, type DelayedCallOwner, requireDelayAndAction } from "./base/delayed-call.ts";
-export { ReactorBase, type RunOptions } from "./base/reactor-base.ts";
+export { ProducerSlot } from "./base/producer-slot.ts";
+export { ReactorBase } from "./base/reactor-base.ts";
+export type { CallContext } from "./base/scheduled-call.ts";
 export { SystemEvents } from "./base/system-events.ts";
 export { type DefaultReactor, getReactor, installReactor, reactor } from "./default-reactor.ts";
 export { TCP4ClientEndpoint } from "./endpoints/tcp-client-endpoint.ts";
 export { TCP4ServerEndpoint, TCP6ServerEndpoint } from "./endpoints/tcp-server-endpoint.ts";
 export * from "./errors.ts";
 export type { IAddress } from "./interfaces/address.ts";
-export type { IReactorCore, SystemEventTrigger, TriggerPhase } from "./interfaces/core.ts";
+export type {
+  IReactorCore,
+  RunOptions,
+  SystemEventTrigger,
+  TriggerPhase,
+} from "./interfaces/core.ts";
 export type { IStreamClientEndpoint, IStreamServerEndpoint } from "./interfaces/endpoint.ts";
 export type { IConsumer, IProducer, IPullProducer, IPushProducer } from "./interfaces/producer.ts";
 export {
   hasLogPrefix,
   type IHalfCloseableProtocol,
+  type IHandshakeListener,
   type ILoggingContext,
   type IProtocol,
   type IProtocolFactory,
   isHalfCloseable,
+  isHandshakeListener,
 } from "./interfaces/protocol.ts";
+export type { IService, IServiceCollection } from "./interfaces/service.ts";
 export {
   type ConnectTCPOptions,
   type IClientFactory,
@@ -40,6 +74,12 @@ export {
 } from "./interfaces/tcp.ts";
 export type { IDelayedCall, IReactorTime } from "./interfaces/time.ts";
 export { type ITCPTransport, type ITransport, isTCPTransport } from "./interfaces/transport.ts";
+export {
+  type ConnectUNIXOptions,
+  type IReactorUNIX,
+  type ListenUNIXOptions,
+  providesUNIX,
+} from "./interfaces/unix.ts";
 export { formatEvent } from "./log/format-event.ts";
 export { currentLogSystem, enterLogContext, leaveLogContext } from "./log/log-context.ts";
 export {
@@ -60,7 +100,27 @@ export {
   MAX_WRITE_BUFFER,
   NodeReactor,
   type NodeReactorOptions,
+  UNIX_SOCKET_MODE,
 } from "./node/node-reactor.ts";
+export { ClientCreator } from "./protocol/client-creator.ts";
 export { ClientFactory } from "./protocol/client-factory.ts";
 export { Factory, type ProtocolClass, ServerFactory } from "./protocol/factory.ts";
 export { connectionDone, Protocol } from "./protocol/protocol.ts";
+export { ReconnectingClientFactory } from "./protocol/reconnecting-client-factory.ts";
+export { CooperativeTask, type TurnGiver, type TurnTaker } from "./task/cooperative-task.ts";
+export { Cooperator, type CooperatorOptions, MAX_SLICE } from "./task/cooperator.ts";
+export { deferLater } from "./task/defer-later.ts";
+export { ExitError } from "./task/exit-error.ts";
+export { coiterate, cooperate } from "./task/global-cooperator.ts";
+export { LoopingCall, type LoopingCallStartOptions } from "./task/looping-call.ts";
+export { LoopingCallNotRunningError, LoopingCallRunningError } from "./task/looping-call-errors.ts";
+export { type Main, react } from "./task/react.ts";
+export {
+  NotPaused,
+  SchedulerError,
+  SchedulerStopped,
+  TaskDone,
+  TaskFailed,
+  TaskFinished,
+  TaskStopped,
+} from "./task/scheduler-errors.ts";

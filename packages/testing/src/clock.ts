@@ -21,14 +21,19 @@ export class Clock implements IReactorTime {
   /** The time now, in seconds. Starts at 0; `advance` moves it. */
   rightNow = 0;
   /**
-   * In the order in which they will run, as of the last sort. The sort is stable and only ever starts
-   * from the order before, so a call that was put off to the time of another keeps its place before it.
+   * In the order in which they will run, as of the last sort. The sort is stable and starts from the
+   * order before, so a call that was put off to the time of another keeps its place before it.
    */
   readonly #calls: DelayedCall[] = [];
-  readonly #owner: DelayedCallOwner = {
+  /** Whether no call was moved since the last sort: then there is nothing to sort. */
+  #isSorted = true;
+  readonly #owner: ClockCallOwner = {
     seconds: () => this.seconds(),
     callCancelled: (call) => this.#forget(call),
-    callHastened: () => {}, // found by the next sort, like every other change of time
+    callHastened: () => {}, // a move like any other
+    callMoved: () => {
+      this.#isSorted = false;
+    },
   };
 
   /** The time now. Override to count in another way. */
@@ -42,9 +47,9 @@ export class Clock implements IReactorTime {
     ...args: A
   ): IDelayedCall {
     requireDelayAndAction(delay, action);
-    const call = new DelayedCall(this.seconds() + delay, action, args, this.#owner);
-    this.#calls.push(call);
+    const call = new ClockCall(this.seconds() + delay, action, args, this.#owner);
     this.#sort();
+    this.#calls.splice(this.#placeFor(call.getTime()), 0, call);
     return call;
   }
 
@@ -84,11 +89,55 @@ export class Clock implements IReactorTime {
   }
 
   #sort(): void {
-    this.#calls.sort(bySoonest);
+    if (!this.#isSorted) this.#calls.sort(bySoonest);
+    this.#isSorted = true;
+  }
+
+  /** Behind the calls due at `time` or before, found by halving. */
+  #placeFor(time: number): number {
+    let low = 0;
+    let high = this.#calls.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      const other = this.#calls[middle] as DelayedCall; // between the ends of the list
+      if (other.getTime() <= time) low = middle + 1;
+      else high = middle;
+    }
+    return low;
   }
 
   #forget(call: DelayedCall): void {
     this.#calls.splice(this.#calls.indexOf(call), 1);
+  }
+}
+
+interface ClockCallOwner extends DelayedCallOwner {
+  /** A call is due at another time than before, sooner or later. */
+  callMoved(): void;
+}
+
+/** A call that tells of every move, where others keep to themselves that they were put off. */
+class ClockCall extends DelayedCall {
+  readonly #owner: ClockCallOwner;
+
+  constructor(
+    time: number,
+    action: (...args: never[]) => unknown,
+    args: readonly unknown[],
+    owner: ClockCallOwner,
+  ) {
+    super(time, action, args, owner);
+    this.#owner = owner;
+  }
+
+  override delay(seconds: number): void {
+    super.delay(seconds);
+    this.#owner.callMoved();
+  }
+
+  override reset(seconds: number): void {
+    super.reset(seconds);
+    this.#owner.callMoved();
   }
 }
 

@@ -34,6 +34,13 @@ export class AssertionFailedError extends TestingError {
   override readonly code = "ERR_ASSERTION_FAILED";
 }
 
+/** An error that was logged or left in a Deferred. */
+export interface RecordedError {
+  readonly failure: Failure;
+  /** In the debug mode of Deferreds, where the one that held it was made and fired; else empty. */
+  readonly debug: string;
+}
+
 /** Errors were logged, or left in Deferreds, and `flushLoggedErrors` did not take them (TE9). */
 export class UnflushedErrorsError extends TestingError {
   override readonly name = "UnflushedErrorsError";
@@ -41,14 +48,14 @@ export class UnflushedErrorsError extends TestingError {
   /** In the order in which they were logged. */
   readonly failures: readonly Failure[];
 
-  /** @param failures - one at least; @param place - where they were found, when not in the test itself */
-  constructor(failures: readonly Failure[], place = "") {
-    const count = failures.length === 1 ? "1 logged error" : `${failures.length} logged errors`;
-    const story = failures.map((failure) => failure.getTraceback()).join("\n");
+  /** @param place - where they were found, when that was not in the test itself */
+  constructor(errors: readonly RecordedError[], place = "") {
+    const count = errors.length === 1 ? "1 logged error" : `${errors.length} logged errors`;
+    const story = errors.map(({ failure, debug }) => failure.getTraceback() + debug).join("\n");
     super(`${count} not taken by flushLoggedErrors()${place}:\n${story}`, {
-      cause: failures[0]?.value,
+      cause: errors[0]?.failure.value,
     });
-    this.failures = failures;
+    this.failures = errors.map(({ failure }) => failure);
     this.stack = `${this.name}: ${this.message}`; // the errors' own stacks matter, not whose we are
   }
 }

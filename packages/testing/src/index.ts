@@ -31,6 +31,7 @@ export {
   NoProtocolAttachedError,
   NotRecordingError,
   ProducingStoppedError,
+  type RecordedError,
   SimulatedTLSError,
   TestingError,
   TransportClosingError,

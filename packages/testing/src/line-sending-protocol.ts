@@ -40,7 +40,7 @@ export class LineSendingProtocol extends Protocol {
       from = end + CRLF.length;
     }
     this.#rest = received.subarray(from);
-    if (this.#rest.length > MAX_RESPONSE_LINE) this.transport.loseConnection();
+    if (this.#rest.length > MAX_RESPONSE_LINE) this.#refuseLine();
   }
 
   override connectionLost(_reason: Failure): void {
@@ -53,6 +53,11 @@ export class LineSendingProtocol extends Protocol {
       this.lines = [];
     }
     this.response.push(line);
+  }
+
+  #refuseLine(): void {
+    this.#rest = Buffer.alloc(0);
+    this.transport.loseConnection();
   }
 
   #send(): void {

@@ -14,11 +14,11 @@ import {
   type UnhandledReporter,
 } from "@cordage/deferred";
 import { globalLogPublisher, isAtLeast, type LogEvent, stderrObserver } from "@cordage/reactor";
-import { LoggedError, NotRecordingError } from "./errors.ts";
+import { LoggedError, NotRecordingError, type RecordedError } from "./errors.ts";
 
 let recordings = 0;
-let recorded: Failure[] = [];
-let reporterBefore: UnhandledReporter = getUnhandledReporter();
+let recorded: RecordedError[] = [];
+let reporterBefore: UnhandledReporter | undefined;
 
 /**
  * Starts keeping logged errors for {@link flushLoggedErrors}, in place of writing events to stderr. What
@@ -45,7 +45,8 @@ export function stopRecordingErrors(): void {
   globalLogPublisher.removeObserver(recordEvent);
   globalLogPublisher.addObserver(stderrObserver);
   // Somebody may have installed another since, a reactor say: that one stays.
-  if (getUnhandledReporter() === recordUnhandled) setUnhandledReporter(reporterBefore);
+  const isOurs = getUnhandledReporter() === recordUnhandled;
+  if (isOurs && reporterBefore !== undefined) setUnhandledReporter(reporterBefore);
   recorded = [];
 }
 
@@ -64,20 +65,29 @@ export function flushLoggedErrors<E extends Error>(
 ): Failure<E>[];
 export function flushLoggedErrors(...types: readonly (ErrorClass | string)[]): Failure[];
 export function flushLoggedErrors(...types: readonly (ErrorClass | string)[]): Failure[] {
+  return takeRecordedErrors(...types).map(({ failure }) => failure);
+}
+
+/** What {@link flushLoggedErrors} does, with all that is known. For the hooks of test runners. */
+export function takeRecordedErrors(...types: readonly (ErrorClass | string)[]): RecordedError[] {
   if (recordings === 0) throw new NotRecordingError();
   drainUnhandled();
-  const isWanted = (failure: Failure): boolean =>
+  const isWanted = ({ failure }: RecordedError): boolean =>
     types.length === 0 || failure.check(...types) !== undefined;
-  const flushed = recorded.filter(isWanted);
-  recorded = recorded.filter((failure) => !isWanted(failure));
-  return flushed;
+  const taken = recorded.filter(isWanted);
+  recorded = recorded.filter((error) => !isWanted(error));
+  return taken;
 }
 
 function recordEvent(event: LogEvent): void {
-  if (event.log_failure !== undefined) recorded.push(event.log_failure);
-  else if (isAtLeast(event.log_level, "error")) recorded.push(new Failure(new LoggedError(event)));
+  if (event.log_failure !== undefined) record(event.log_failure);
+  else if (isAtLeast(event.log_level, "error")) record(new Failure(new LoggedError(event)));
 }
 
-function recordUnhandled({ failure }: UnhandledFailure): void {
-  recorded.push(failure);
+function recordUnhandled({ failure, debug }: UnhandledFailure): void {
+  record(failure, debug);
+}
+
+function record(failure: Failure, debug = ""): void {
+  recorded.push({ failure, debug });
 }

@@ -14,6 +14,10 @@ import type { LoopbackQueue } from "./loopback-queue.ts";
 /**
  * One end of a loopback: puts what is written into a queue.
  *
+ * After `loseConnection` it takes only what a registered producer still writes, and that only up to the
+ * next delivery: other than a real transport (X22), and like Twisted's loopback, it closes without waiting
+ * for the producer to unregister.
+ *
  * @see Twisted: `_LoopbackTransport` of `twisted.protocols.loopback` (TE7)
  */
 export class LoopbackTransport implements ITransport, IConsumer {
@@ -35,7 +39,6 @@ export class LoopbackTransport implements ITransport, IConsumer {
   /** Takes the elements as one piece. */
   writeSequence(data: Iterable<Uint8Array | string>): void {
     const piece = Buffer.concat(Array.from(data, asBytes));
-    // What a producer still writes after loseConnection counts, as on every transport (X22).
     const isTaken = !this.disconnecting || this.#producer !== undefined;
     if (piece.length > 0 && isTaken) this.#queue.put(piece);
   }

@@ -68,10 +68,21 @@ class Loopback {
   }
 
   start(): Deferred<void> {
-    this.#server.makeConnection(this.#fromServer.source);
-    this.#client.makeConnection(this.#fromClient.source);
-    this.#deliver();
+    this.#failingWithThrown(() => {
+      this.#server.makeConnection(this.#fromServer.source);
+      this.#client.makeConnection(this.#fromClient.source);
+      this.#deliver();
+    });
     return this.#finished;
+  }
+
+  /** Does `action`; what a protocol throws in it is the end of the loopback. */
+  #failingWithThrown(action: () => void): void {
+    try {
+      action();
+    } catch (error) {
+      this.#finished.errback(error);
+    }
   }
 
   #direction(target: IProtocol): Direction {
@@ -83,22 +94,19 @@ class Loopback {
   #wake(): void {
     if (!this.#idle) return;
     this.#idle = false;
-    this.#clock.callLater(0, () => this.#deliver());
+    this.#clock.callLater(0, () => this.#failingWithThrown(() => this.#deliver()));
   }
 
+  /** Delivers all there is, and what is written in answer. May throw what a protocol throws. */
   #deliver(): void {
-    try {
-      while (this.#pump(this.#fromServer, this.#fromClient)) {
-        const closing = [this.#fromServer, this.#fromClient].find((d) => d.source.disconnecting);
-        if (closing !== undefined) {
-          this.#close(closing);
-          return;
-        }
+    while (this.#pump(this.#fromServer, this.#fromClient)) {
+      const closing = [this.#fromServer, this.#fromClient].find((d) => d.source.disconnecting);
+      if (closing !== undefined) {
+        this.#close(closing);
+        return;
       }
-      this.#idle = true;
-    } catch (error) {
-      this.#finished.errback(error);
     }
+    this.#idle = true;
   }
 
   /** Delivers what there is, in the order given. Returns whether there was anything. */

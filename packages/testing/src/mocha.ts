@@ -12,7 +12,7 @@
  * @module mocha
  */
 import { UnflushedErrorsError } from "./errors.ts";
-import { flushLoggedErrors, startRecordingErrors, stopRecordingErrors } from "./logged-errors.ts";
+import { startRecordingErrors, stopRecordingErrors, takeRecordedErrors } from "./logged-errors.ts";
 
 /** As much of mocha's `Test` as the hooks touch. */
 export interface MochaTest {
@@ -38,7 +38,6 @@ export interface MochaRootHooks {
   afterAll(): void;
 }
 
-const wrappers = new WeakSet<TestFunction>();
 let runningTest: MochaTest | undefined;
 let strays: UnflushedErrorsError[] = [];
 
@@ -52,10 +51,10 @@ export const mochaHooks: MochaRootHooks = {
     const test = this.currentTest;
     keepStrays(`, left before "${test?.fullTitle()}"`);
     runningTest = test;
-    // A test that is tried again is a copy made of the wrapper.
-    if (test?.fn === undefined || wrappers.has(test.fn)) return;
-    test.fn = test.async ? wrapCallbackStyle(test.fn) : wrapReturning(test.fn);
-    wrappers.add(test.fn);
+    // A test that is tried again was made from the wrapper and gets another: that one finds nothing left.
+    if (test?.fn !== undefined) {
+      test.fn = test.async ? wrapCallbackStyle(test.fn) : wrapReturning(test.fn);
+    }
   },
 
   afterEach(): void {
@@ -75,8 +74,8 @@ export const mochaHooks: MochaRootHooks = {
 };
 
 function keepStrays(place: string): void {
-  const failures = flushLoggedErrors();
-  if (failures.length > 0) strays.push(new UnflushedErrorsError(failures, place));
+  const errors = takeRecordedErrors();
+  if (errors.length > 0) strays.push(new UnflushedErrorsError(errors, place));
 }
 
 /** For a test that returns nothing, or a Promise, Deferred or other thenable. */
@@ -121,9 +120,9 @@ function wrapCallbackStyle(fn: TestFunction): TestFunction {
  */
 function verdict(test: MochaTest | undefined, error?: unknown): unknown {
   if (test !== runningTest) return error; // it timed out, and the errors are another test's by now
-  const failures = flushLoggedErrors();
-  if (failures.length === 0) return error;
-  const left = new UnflushedErrorsError(failures);
+  const errors = takeRecordedErrors();
+  if (errors.length === 0) return error;
+  const left = new UnflushedErrorsError(errors);
   if (error === undefined || error === null) return left;
   if (error instanceof Error) error.stack = `${error.stack}\n\n${left.message}`;
   return error;

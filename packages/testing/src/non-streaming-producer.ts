@@ -27,7 +27,7 @@ export class NonStreamingProducer implements IPullProducer {
   /** @throws ConsumerMisuseError when it is done or was stopped */
   resumeProducing(): void {
     const { consumer } = this;
-    if (consumer === null || this.counter >= PIECES) {
+    if (consumer === null) {
       throw new ConsumerMisuseError("resumeProducing() of a producer that has unregistered");
     }
     consumer.write(String(this.counter));

@@ -27,6 +27,7 @@ export class StringTransportWithDisconnection extends StringTransport {
   override loseConnection(): void {
     if (!this.connected) return;
     if (this.protocol === undefined) throw new NoProtocolAttachedError();
+    this.disconnecting = true;
     this.connected = false;
     this.protocol.connectionLost(new Failure(new ConnectionDone("Bye")));
   }

@@ -118,6 +118,24 @@ describe("Clock", () => {
       expect(ran).to.deep.equal(["b@2", "a@2"]);
     });
 
+    it("counts scheduling as a sort too (K11)", () => {
+      clock.callLater(3, note, "a");
+      const b = clock.callLater(1, note, "b");
+      b.reset(4);
+      clock.callLater(9, note, "other");
+      b.reset(3);
+      clock.advance(3);
+      expect(ran).to.deep.equal(["a@3", "b@3"]);
+    });
+
+    it("follows a call that was delayed", () => {
+      clock.callLater(1, note, "a").delay(2);
+      clock.callLater(2, note, "b");
+      clock.callLater(2.5, note, "c").delay(-2);
+      clock.advance(3);
+      expect(ran).to.deep.equal(["c@3", "b@3", "a@3"]);
+    });
+
     it("follows a call that was hastened", () => {
       clock.callLater(1, note, "a");
       clock.callLater(2, note, "b").reset(0.5);

@@ -106,6 +106,10 @@ describe("FakeTransport (TE5)", () => {
   });
 
   describe("a producer", () => {
+    it("is not there at first", () => {
+      expect([transport.producer, transport.streamingProducer]).to.deep.equal([null, false]);
+    });
+
     it("that has to be pulled is pulled at once and then when it is checked", () => {
       const producer = new NonStreamingProducer(transport);
       transport.registerProducer(producer, false);

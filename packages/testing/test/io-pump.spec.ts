@@ -299,6 +299,16 @@ describe("IOPump (TE5)", () => {
       expect(events.slice(1)).to.have.members(["server got secret", "client got secret"]);
     });
 
+    it("can be begun again", () => {
+      for (const word of ["one", "two"]) {
+        client.transport.startTLS(accepting);
+        client.transport.write(word);
+        server.transport.startTLS(accepting);
+        pump.flush();
+      }
+      expect(events).to.deep.equal(["server got one", "server got two"]);
+    });
+
     it("waits for the end that has not begun yet", () => {
       connectPair(
         new Noting("client"),

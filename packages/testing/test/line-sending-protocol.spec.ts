@@ -44,12 +44,14 @@ describe("LineSendingProtocol (TE4)", () => {
     }
   });
 
-  it("closes when a line has no end", () => {
+  it("closes when a line has no end, and forgets what came of it", () => {
     const protocol = connected([]);
     protocol.dataReceived(Buffer.alloc(MAX_RESPONSE_LINE, "x"));
     expect(transport.disconnecting).to.equal(false);
     protocol.dataReceived(Buffer.from("x"));
     expect(transport.disconnecting).to.equal(true);
+    protocol.dataReceived(Buffer.from("end\r\n"));
+    expect(responses(protocol)).to.deep.equal(["end"]);
   });
 
   it("notes that the connection was lost", () => {

@@ -96,9 +96,10 @@ describe("recording logged errors (TE9)", () => {
 
     it("lets events go to stderr again", () => {
       const write = sinon.stub(process.stderr, "write");
-      unrecorded(() => log.warn("seen"));
+      unrecorded(() => log.error("seen"));
       write.restore();
       expect(write.args.flat().join("")).to.contain("seen");
+      expect(flushLoggedErrors()).to.deep.equal([]);
     });
 
     it("leaves nothing to flush: asking is an error", () => {

@@ -79,6 +79,7 @@ describe("loopbackAsync (TE7)", () => {
     server.connectionMade = () => server.transport.write("welcome");
     loopbackAsync(server, client, { clock });
     expect(events).to.deep.equal(["client made", "client got welcome"]);
+    expect(clock.getDelayedCalls()).to.deep.equal([]);
   });
 
   it("delivers piece by piece, a sequence as one piece", () => {
@@ -113,6 +114,30 @@ describe("loopbackAsync (TE7)", () => {
     });
   }
 
+  it("flushes what the end that closes wrote in answer, and drops what it would be answered", () => {
+    server.dataReceived = () => {
+      server.transport.write("answer");
+      server.transport.loseConnection();
+    };
+    client.dataReceived = (data) => {
+      events.push(`client got ${data}`);
+      client.transport.write("not heard");
+    };
+    loopbackAsync(server, client, { clock });
+    client.transport.write("question");
+    expect(during(() => clock.advance(0))).to.deep.equal([
+      "client got answer",
+      "server lost",
+      "client lost",
+    ]);
+  });
+
+  it("delivers nothing when nothing was written, whatever the policy", () => {
+    loopbackAsync(server, client, { clock, pumpPolicy: collapsingPumpPolicy });
+    server.transport.loseConnection();
+    expect(during(() => clock.advance(0))).to.deep.equal(["server lost", "client lost"]);
+  });
+
   it("closes by an abort as well", () => {
     const ends = [new AccumulatingProtocol(), new AccumulatingProtocol()] as const;
     const finished = loopbackAsync(...ends, { clock });
@@ -145,6 +170,18 @@ describe("loopbackAsync (TE7)", () => {
     failureResultOf(finished, RangeError);
   });
 
+  for (const end of ["server", "client"] as const) {
+    it(`fails with what the ${end} throws on connecting`, () => {
+      const throwing = { server, client }[end];
+      throwing.connectionMade = () => {
+        throw new RangeError("broken protocol");
+      };
+      const finished = loopbackAsync(server, client, { clock });
+      failureResultOf(finished, RangeError);
+      expect(clock.getDelayedCalls()).to.deep.equal([]);
+    });
+  }
+
   it("pulls from a pull producer whenever all was received", () => {
     const ends = [new AccumulatingProtocol(), new AccumulatingProtocol()] as const;
     loopbackAsync(...ends, { clock });
@@ -154,6 +191,37 @@ describe("loopbackAsync (TE7)", () => {
     clock.advance(0);
     successResultOf(producer.result);
     expect(ends[1].data.toString()).to.equal("0123456789");
+  });
+
+  it("takes what a producer writes up to the close, which doesn't wait for it", () => {
+    const ends = [new AccumulatingProtocol(), new AccumulatingProtocol()] as const;
+    const finished = loopbackAsync(...ends, { clock });
+    const producer = new NonStreamingProducer(ends[0].transport);
+    ends[0].transport.registerProducer(producer, false);
+    ends[0].transport.loseConnection();
+    clock.advance(0);
+    expect(ends[1].data.toString()).to.equal("01");
+    successResultOf(finished);
+  });
+
+  it("leaves a push producer alone", () => {
+    const end = new AccumulatingProtocol();
+    loopbackAsync(end, client, { clock });
+    const called = (): never => {
+      throw new Error("a producer that pushes was called");
+    };
+    const producer = { resumeProducing: called, pauseProducing: called, stopProducing: called };
+    end.transport.registerProducer(producer, true);
+    end.transport.write("x");
+    expect(during(() => clock.advance(0))).to.deep.equal(["client got x"]);
+  });
+
+  it("gives transports addresses equal only to themselves", () => {
+    loopbackAsync(server, client, { clock });
+    const { transport } = server;
+    expect(transport.getHost().equals(transport.getHost())).to.equal(true);
+    expect(transport.getPeer().equals(transport.getPeer())).to.equal(true);
+    expect(transport.getHost().equals(transport.getPeer())).to.equal(false);
   });
 
   it("takes one producer at a time", () => {

@@ -177,6 +177,15 @@ describe("MemoryReactor (TE3)", () => {
       expect(flags()).to.deep.equal([false, false, true, false]);
     });
 
+    it("is over at once after a crash", async () => {
+      reactor.callWhenRunning(() => {
+        reactor.crash();
+        note(reactor.running);
+      });
+      await reactor.run();
+      expect(ran).to.deep.equal([[false]]);
+    });
+
     it("notes a crash", () => {
       reactor.crash();
       expect(flags()).to.deep.equal([false, false, false, true]);

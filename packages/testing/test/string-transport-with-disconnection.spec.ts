@@ -40,6 +40,15 @@ describe("StringTransportWithDisconnection (TE2)", () => {
     expect(connected).to.equal(false);
   });
 
+  it("is disconnecting when the protocol hears of it, so that a receiver stops delivering", () => {
+    let disconnecting: boolean | undefined;
+    protocol.connectionLost = () => {
+      disconnecting = transport.disconnecting;
+    };
+    transport.loseConnection();
+    expect(disconnecting).to.equal(true);
+  });
+
   it("tells its protocol when aborted", () => {
     transport.abortConnection();
     expect(transport.disconnected).to.equal(true);

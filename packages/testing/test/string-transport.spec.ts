@@ -104,6 +104,7 @@ describe("StringTransport (TE1)", () => {
     });
 
     it("of one direction is only noted", () => {
+      expect(transport.writeDisconnecting).to.equal(false);
       transport.loseWriteConnection();
       expect(transport.writeDisconnecting).to.equal(true);
       expect(transport.disconnecting).to.equal(false);

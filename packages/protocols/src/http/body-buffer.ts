@@ -8,7 +8,6 @@ const MIN_CAPACITY = 1024;
 export class BodyBuffer {
   #bytes = NOTHING;
   #length = 0;
-  #hasRoom = false;
 
   /** Adds a piece, which may be kept as it is. */
   append(piece: Buffer): void {
@@ -18,17 +17,17 @@ export class BodyBuffer {
       return;
     }
     const needed = this.#length + piece.length;
-    if (!this.#hasRoom || needed > this.#bytes.length) this.#grow(needed);
+    if (needed > this.#bytes.length) this.#grow(needed); // a piece kept as it is has no room
     this.#bytes.set(piece, this.#length);
     this.#length = needed;
   }
 
   /** The whole body, and an empty buffer again. */
   take(): Buffer {
-    const body = this.#bytes.subarray(0, this.#length);
+    const isWhole = this.#length === this.#bytes.length;
+    const body = isWhole ? this.#bytes : this.#bytes.subarray(0, this.#length);
     this.#bytes = NOTHING;
     this.#length = 0;
-    this.#hasRoom = false;
     return body;
   }
 
@@ -36,6 +35,5 @@ export class BodyBuffer {
     const larger = Buffer.allocUnsafe(Math.max(MIN_CAPACITY, 2 * needed));
     this.#bytes.copy(larger, 0, 0, this.#length);
     this.#bytes = larger;
-    this.#hasRoom = true;
   }
 }

@@ -1,10 +1,16 @@
 /** Which bytes may stand where: one table for every rule of HTTP/1.1 that is about single bytes. */
 
+export const HTAB = 0x09;
+export const LF = 0x0a;
+export const CR = 0x0d;
+export const SP = 0x20;
+export const COLON = 0x3a;
+export const SEMICOLON = 0x3b;
+
 const TOKEN = 1;
 const TARGET = 2;
 const FIELD_VALUE = 4;
 const CHUNK_EXTENSION = 8;
-const REG_NAME = 16;
 
 const CLASSES: Uint8Array = buildClasses();
 
@@ -13,13 +19,6 @@ const HEX_VALUES: Int8Array = Int8Array.from({ length: 256 }, (_, byte) => {
   const digit = Number.parseInt(String.fromCharCode(byte), 16);
   return Number.isNaN(digit) ? -1 : digit;
 });
-
-export const HTAB = 0x09;
-export const LF = 0x0a;
-export const CR = 0x0d;
-export const SP = 0x20;
-export const COLON = 0x3a;
-export const SEMICOLON = 0x3b;
 
 // Each of these takes what indexing a Buffer yields. Behind the end that is `undefined`, for which the
 // table yields `undefined` too, and `undefined & mask` is 0: such a byte is of no class.
@@ -42,11 +41,6 @@ export function isFieldValueByte(byte: number | undefined): boolean {
 /** Whether it may stand in a chunk extension: a field value's bytes without the backslash (HP-14). */
 export function isChunkExtensionByte(byte: number | undefined): boolean {
   return ((CLASSES[byte as number] as number) & CHUNK_EXTENSION) !== 0;
-}
-
-/** Whether it may stand in a registered name, `%` aside (RFC 3986, section 3.2.2). */
-export function isRegNameByte(byte: number | undefined): boolean {
-  return ((CLASSES[byte as number] as number) & REG_NAME) !== 0;
 }
 
 /** SP or HTAB: the only blanks there are (HP-7). */
@@ -81,7 +75,6 @@ function buildClasses(): Uint8Array {
   mark([...alphanumeric, ...Buffer.from("!#$%&'*+-.^_`|~")], TOKEN);
   mark(range(0x21, 0x7e), TARGET);
   mark([HTAB, ...range(SP, 0x7e), ...range(0x80, 0xff)], FIELD_VALUE | CHUNK_EXTENSION);
-  mark([...alphanumeric, ...Buffer.from("-._~!$&'()*+,;=")], REG_NAME);
   classes[0x23] = (classes[0x23] ?? 0) & ~TARGET; // "#"
   classes[0x5c] = (classes[0x5c] ?? 0) & ~CHUNK_EXTENSION; // backslash
   return classes;

@@ -6,11 +6,12 @@
  * \__ size line __/  \_ data _/  \_ last __/ \____ trailers ______/
  * ```
  */
+import type { ByteQueue } from "../bytes/index.ts";
 import { CR, hexValue, isChunkExtensionByte, LF, SEMICOLON } from "./byte-classes.ts";
 import type { FieldBlock } from "./field-block.ts";
 import { BARE_LF, FieldBlockReader } from "./field-block-reader.ts";
-import { type InputBuffer, LINE_TOO_LONG, LINE_UNFINISHED } from "./input-buffer.ts";
 import { MAX_CHUNK_LINE_BYTES, type RequestLimits } from "./limits.ts";
+import { LINE_TOO_LONG, LINE_UNFINISHED, LineFinder } from "./line-finder.ts";
 import { isRefusal, type Refusal, refusal } from "./refusal.ts";
 import { isForbiddenTrailer } from "./trailer-names.ts";
 
@@ -46,6 +47,7 @@ const DATA_END: State = Object.freeze({ kind: "data-end" });
  */
 export class ChunkedDecoder {
   readonly #limits: RequestLimits;
+  readonly #lines = new LineFinder();
   #state: State = SIZE;
   #bodyBytes = 0;
   #extensionBytes = 0;
@@ -58,7 +60,7 @@ export class ChunkedDecoder {
    * Takes the next event off `input`. `undefined`: more bytes are needed. After `end` or `refused` the
    * decoder is done.
    */
-  next(input: InputBuffer): ChunkedEvent | undefined {
+  next(input: ByteQueue): ChunkedEvent | undefined {
     for (;;) {
       const state = this.#state;
       let step: ChunkedEvent | "on" | "more";
@@ -80,14 +82,16 @@ export class ChunkedDecoder {
     }
   }
 
-  #readSize(input: InputBuffer): ChunkedEvent | "on" | "more" {
-    const lineEnd = input.findLine(0, MAX_CHUNK_LINE_BYTES);
+  #readSize(input: ByteQueue): ChunkedEvent | "on" | "more" {
+    const bytes = input.leftover;
+    const lineEnd = this.#lines.find(bytes, 0, MAX_CHUNK_LINE_BYTES);
     if (lineEnd === LINE_UNFINISHED) return "more";
     if (lineEnd === LINE_TOO_LONG) return refused(LINE_TOO_LONG_FOR_SIZE);
     if (lineEnd < 0) return refused(BARE_LF);
-    const line = parseSizeLine(input.bytes, input.start, input.start + lineEnd);
+    const line = parseSizeLine(bytes, lineEnd);
     if (isRefusal(line)) return refused(line);
     input.skip(lineEnd + 2);
+    this.#lines.reset();
     this.#extensionBytes += line.extensionBytes;
     if (this.#extensionBytes > this.#limits.maxChunkExtensionBytes) {
       return refused(TOO_MANY_EXTENSIONS);
@@ -100,10 +104,11 @@ export class ChunkedDecoder {
 
   #trailers(): State {
     const { maxHeaderLines, maxTrailerBytes } = this.#limits;
-    return { kind: "trailers", reader: new FieldBlockReader(maxHeaderLines, maxTrailerBytes) };
+    const limits = { maxLines: maxHeaderLines, maxBytes: maxTrailerBytes };
+    return { kind: "trailers", reader: new FieldBlockReader(0, limits) };
   }
 
-  #readData(input: InputBuffer, state: { remaining: number }): ChunkedEvent | undefined {
+  #readData(input: ByteQueue, state: { remaining: number }): ChunkedEvent | undefined {
     if (input.length === 0) return undefined;
     const data = input.take(Math.min(input.length, state.remaining));
     state.remaining -= data.length;
@@ -111,19 +116,19 @@ export class ChunkedDecoder {
     return { kind: "data", data };
   }
 
-  #readDataEnd(input: InputBuffer): ChunkedEvent | "on" | "more" {
+  #readDataEnd(input: ByteQueue): ChunkedEvent | "on" | "more" {
     if (input.length < 2) return "more";
-    const { bytes, start } = input;
-    if (bytes[start] !== CR || bytes[start + 1] !== LF) return refused(UNTERMINATED);
+    if (input.byteAt(0) !== CR || input.byteAt(1) !== LF) return refused(UNTERMINATED);
     input.skip(2);
     this.#state = SIZE;
     return "on";
   }
 
-  #readTrailers(input: InputBuffer, reader: FieldBlockReader): ChunkedEvent | "more" {
-    const trailers = reader.next(input);
+  #readTrailers(input: ByteQueue, reader: FieldBlockReader): ChunkedEvent | "more" {
+    const trailers = reader.next(input.leftover);
     if (trailers === undefined) return "more";
     if (isRefusal(trailers)) return refused(trailers);
+    input.skip(trailers.bytes.length);
     if (hasForbiddenTrailer(trailers)) return refused(FORBIDDEN_TRAILER);
     return { kind: "end", trailers };
   }
@@ -135,15 +140,15 @@ interface SizeLine {
 }
 
 /** `1*HEXDIG [";" extension]`. No sign, no `0x`, no blank: none of them is a digit (GEN-9). */
-function parseSizeLine(bytes: Buffer, start: number, end: number): SizeLine | Refusal {
-  let at = start;
+function parseSizeLine(bytes: Buffer, end: number): SizeLine | Refusal {
+  let at = 0;
   let size = 0;
   while (at < end && hexValue(bytes[at]) >= 0) {
     size = size * 16 + hexValue(bytes[at]);
     if (size > Number.MAX_SAFE_INTEGER) return BAD_SIZE;
     at++;
   }
-  if (at === start || (at < end && bytes[at] !== SEMICOLON)) return BAD_SIZE;
+  if (at === 0 || (at < end && bytes[at] !== SEMICOLON)) return BAD_SIZE;
   const extensionBytes = end - at;
   while (at < end && isChunkExtensionByte(bytes[at])) at++;
   return at < end ? BAD_EXTENSION : { size, extensionBytes };

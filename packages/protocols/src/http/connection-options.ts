@@ -4,14 +4,12 @@
 export interface ConnectionOptions {
   readonly close: boolean;
   readonly keepAlive: boolean;
-  readonly upgrade: boolean;
 }
 
 /** No Connection field at all. */
 export const NO_CONNECTION_OPTIONS: ConnectionOptions = Object.freeze({
   close: false,
   keepAlive: false,
-  upgrade: false,
 });
 
 /**
@@ -23,10 +21,21 @@ export function connectionOptions(values: readonly string[]): ConnectionOptions 
   if (values.length === 0) return NO_CONNECTION_OPTIONS;
   const options = values.join(",").toLowerCase().split(",");
   const has = (option: string): boolean => options.some((other) => trimBlanks(other) === option);
-  return { close: has("close"), keepAlive: has("keep-alive"), upgrade: has("upgrade") };
+  return { close: has("close"), keepAlive: has("keep-alive") };
 }
 
-/** Not `trim()`, which takes more for a blank than HTTP does. */
+/**
+ * Not `trim()`, which takes more for a blank than HTTP does; nor a regular expression for the end, which
+ * would look at a long run of blanks inside the value again from each of them.
+ */
 function trimBlanks(text: string): string {
-  return text.replace(/^[ \t]+|[ \t]+$/g, "");
+  let start = 0;
+  let end = text.length;
+  while (start < end && isBlank(text[start])) start++;
+  while (end > start && isBlank(text[end - 1])) end--;
+  return text.slice(start, end);
+}
+
+function isBlank(character: string | undefined): boolean {
+  return character === " " || character === "\t";
 }

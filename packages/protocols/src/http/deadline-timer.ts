@@ -17,6 +17,7 @@ export class DeadlineTimer {
   #deadline = NEVER;
   #call: IDelayedCall | undefined = undefined;
   #callTime = NEVER;
+  #isOver = false;
 
   /** @param expired - called when the deadline has passed; the timer is off then */
   constructor(clock: IReactorTime, expired: () => void) {
@@ -31,16 +32,17 @@ export class DeadlineTimer {
 
   /** Sets the deadline anew, sooner or later than it was; Infinity switches it off. */
   set deadline(deadline: number) {
+    if (this.#isOver) return;
     this.#deadline = deadline;
     if (deadline >= this.#callTime || deadline === NEVER) return;
     this.#call?.cancel();
     this.#schedule(deadline);
   }
 
-  /** Switches it off and leaves no delayed call behind. */
+  /** Switches it off for good and leaves no delayed call behind. */
   cancel(): void {
+    this.#isOver = true;
     this.#deadline = NEVER;
-    this.#callTime = NEVER;
     this.#call?.cancel();
     this.#call = undefined;
   }

@@ -65,9 +65,10 @@ export class InvalidStatusCodeError extends LocalProtocolError {
 export class ContentLengthError extends LocalProtocolError {
   override readonly name = "ContentLengthError";
   override readonly code = "ERR_CONTENT_LENGTH";
-  readonly declared: string;
+  /** What Content-Length says: a number, or the text that is none. */
+  readonly declared: number | string;
 
-  constructor(declared: string, what: string) {
+  constructor(declared: number | string, what: string) {
     super(`${what}; Content-Length is ${declared}`);
     this.declared = declared;
   }

@@ -1,6 +1,5 @@
 import type { FieldBlock } from "./field-block.ts";
 import { type FieldFacts, readFacts } from "./field-facts.ts";
-import type { InputBuffer } from "./input-buffer.ts";
 import { isRefusal, type Refusal } from "./refusal.ts";
 
 /** A header block, and what it says. */
@@ -22,14 +21,13 @@ const MAX_REMEMBERED_BYTES = 4096;
 export class FieldMemo {
   #known: KnownFields | undefined = undefined;
 
-  /** The remembered block, if it is what `input` begins with. */
-  match(input: InputBuffer): KnownFields | undefined {
+  /** The remembered block, if it is what stands in `bytes` from `start` on. */
+  match(bytes: Buffer, start: number): KnownFields | undefined {
     const known = this.#known;
     if (known === undefined) return undefined;
     const remembered = known.block.bytes;
-    const { bytes, start } = input;
     const end = start + remembered.length;
-    if (input.length < remembered.length) return undefined;
+    if (bytes.length < end) return undefined;
     return remembered.compare(bytes, start, end) === 0 ? known : undefined;
   }
 

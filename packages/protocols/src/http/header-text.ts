@@ -20,7 +20,7 @@ const CONTROL = /[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]/;
  * @throws InvalidHeaderValueError for any other control character but HTAB
  */
 export function toByteString(value: HeaderText): string {
-  const text = typeof value === "string" ? value : asBuffer(value).toString("latin1");
+  const text = typeof value === "string" ? value : asByteString(value);
   if (PLAIN.test(text)) return text; // nearly always, and then text and bytes are the same
   const control = CONTROL.exec(text);
   if (control !== null) throw new InvalidHeaderValueError(control[0].charCodeAt(0));
@@ -43,6 +43,7 @@ export function isPlain(byteString: string): boolean {
   return PLAIN.test(byteString);
 }
 
-function asBuffer(bytes: Uint8Array): Buffer {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+/** Bytes as a byte string. */
+export function asByteString(bytes: Uint8Array): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("latin1");
 }

@@ -1,5 +1,14 @@
 import { canonicalName, canonicalToken } from "./header-name.ts";
-import { type HeaderText, isPlain, toByteString, toBytes, toText } from "./header-text.ts";
+import {
+  asByteString,
+  type HeaderText,
+  isPlain,
+  toByteString,
+  toBytes,
+  toText,
+} from "./header-text.ts";
+
+const NO_FIELDS: [] = [];
 
 /**
  * Header fields in order, several to a name if need be. Names match in any case.
@@ -12,12 +21,13 @@ import { type HeaderText, isPlain, toByteString, toBytes, toText } from "./heade
 export class Headers {
   // Two flat lists and a linear search: a message has ten fields, the most hostile one 500 (HP-16). With
   // no table keyed by the peer's names, `__proto__` is a name like any other (GEN-6).
-  readonly #names: string[] = [];
-  readonly #values: string[] = [];
-  #plain = true;
+  #names: string[] = [];
+  #values: string[] = [];
+  #isPlain = true;
 
   /** @param fields - names with their values, as `getAllRawHeaders` yields them */
-  constructor(fields: Iterable<readonly [HeaderText, Iterable<HeaderText>]> = []) {
+  constructor(fields: Iterable<readonly [HeaderText, Iterable<HeaderText>]> = NO_FIELDS) {
+    if (fields === NO_FIELDS) return; // saves every message the iterator
     for (const [name, values] of fields) {
       for (const value of values) this.addRawHeader(name, value);
     }
@@ -30,7 +40,11 @@ export class Headers {
    */
   static fromWire(fields: Iterable<readonly [name: string, value: string]>): Headers {
     const headers = new Headers();
-    for (const [name, value] of fields) headers.#push(canonicalToken(name), value);
+    for (const [name, value] of fields) {
+      headers.#names.push(canonicalToken(name));
+      headers.#values.push(value);
+    }
+    headers.#isPlain = false; // not known to be, which is all that counts
     return headers;
   }
 
@@ -50,34 +64,37 @@ export class Headers {
   getRawHeaders(name: HeaderText, otherwise?: unknown): unknown {
     const found = this.#find(canonical(name));
     if (found.length === 0) return otherwise;
-    return typeof name === "string" ? found.map(toText) : found.map(toBytes);
+    if (typeof name !== "string") return found.map(toBytes);
+    return this.#isPlain ? found : found.map(toText);
   }
 
   /** The names in order of first appearance, each with all its values, as text. */
   *getAllRawHeaders(): Generator<[name: string, values: string[]], void, undefined> {
-    for (const name of new Set(this.#names)) yield [name, this.#find(name).map(toText)];
+    const grouped = new Map<string, string[]>();
+    for (let i = 0; i < this.#names.length; i++) {
+      const name = this.#names[i] as string; // the lists are of one length
+      const values = grouped.get(name);
+      const value = toText(this.#values[i] as string);
+      if (values === undefined) grouped.set(name, [value]);
+      else values.push(value);
+    }
+    yield* grouped;
   }
 
   /**
-   * Replaces all fields of this name by one for each of `values`.
+   * Replaces all fields of this name by one for each of `values`. A field that stays alone keeps its
+   * place, others go behind all that are there.
    *
    * @throws InvalidHeaderNameError, InvalidHeaderValueError; nothing is changed then
    */
-  setRawHeaders(name: HeaderText, values: Iterable<HeaderText>): void {
+  setRawHeaders(name: HeaderText, values: readonly HeaderText[]): void {
     const key = canonical(name);
-    const cleaned = Array.from(values, toByteString);
-    const first = cleaned[0];
-    const at = this.#names.indexOf(key);
-    if (
-      at >= 0 &&
-      cleaned.length === 1 &&
-      first !== undefined &&
-      !this.#names.includes(key, at + 1)
-    ) {
-      this.#values[at] = first; // keeps its place
-      this.#plain &&= isPlain(first);
+    const [only] = values;
+    if (values.length === 1 && only !== undefined) {
+      this.#setOnly(key, only);
       return;
     }
+    const cleaned = values.map(toByteString);
     this.#remove(key);
     for (const value of cleaned) this.#push(key, value);
   }
@@ -88,7 +105,7 @@ export class Headers {
    * @throws InvalidHeaderNameError, InvalidHeaderValueError
    */
   addRawHeader(name: HeaderText, value: HeaderText): void {
-    this.#push(canonical(name), toByteString(value));
+    this.#push(canonical(name), value);
   }
 
   /** Removes all fields of this name, if there are any. */
@@ -99,7 +116,9 @@ export class Headers {
   /** Headers of its own with the same fields. */
   copy(): Headers {
     const copy = new Headers();
-    for (const [i, name] of this.#names.entries()) copy.#push(name, this.#values[i] ?? "");
+    copy.#names = this.#names.slice();
+    copy.#values = this.#values.slice();
+    copy.#isPlain = this.#isPlain;
     return copy;
   }
 
@@ -110,33 +129,55 @@ export class Headers {
    */
   toWire(): string {
     let wire = "";
-    for (let i = 0; i < this.#names.length; i++)
+    for (let i = 0; i < this.#names.length; i++) {
       wire += `${this.#names[i]}: ${this.#values[i]}\r\n`;
+    }
     return wire;
   }
 
   /**
-   * Whether every value is ASCII, so that {@link toWire} may be written as text.
+   * Whether every value is known to be ASCII, so that {@link toWire} may be written as text.
    *
    * @internal
    */
   get isPlain(): boolean {
-    return this.#plain;
+    return this.#isPlain;
   }
 
-  #push(name: string, value: string): void {
-    this.#names.push(name);
-    this.#values.push(value);
-    if (this.#plain && !isPlain(value)) this.#plain = false;
+  #push(key: string, value: HeaderText): void {
+    const cleaned = this.#clean(value);
+    this.#names.push(key);
+    this.#values.push(cleaned);
   }
 
-  #find(name: string): string[] {
-    return this.#values.filter((_, i) => this.#names[i] === name);
+  #setOnly(key: string, value: HeaderText): void {
+    const cleaned = this.#clean(value);
+    const at = this.#names.indexOf(key);
+    if (at < 0) {
+      this.#names.push(key);
+      this.#values.push(cleaned);
+      return;
+    }
+    if (this.#names.includes(key, at + 1)) this.#remove(key, at + 1);
+    this.#values[at] = cleaned;
   }
 
-  #remove(name: string): void {
-    for (let i = this.#names.length - 1; i >= 0; i--) {
-      if (this.#names[i] !== name) continue;
+  #clean(value: HeaderText): string {
+    const cleaned = toByteString(value);
+    if (cleaned !== value) this.#isPlain &&= isPlain(cleaned); // text that comes back as it was is plain
+    return cleaned;
+  }
+
+  #find(key: string): string[] {
+    const found: string[] = [];
+    for (let i = this.#names.indexOf(key); i >= 0; i = this.#names.indexOf(key, i + 1)) {
+      found.push(this.#values[i] as string); // the lists are of one length
+    }
+    return found;
+  }
+
+  #remove(key: string, from = 0): void {
+    for (let i = this.#names.indexOf(key, from); i >= 0; i = this.#names.indexOf(key, i)) {
       this.#names.splice(i, 1);
       this.#values.splice(i, 1);
     }
@@ -144,9 +185,5 @@ export class Headers {
 }
 
 function canonical(name: HeaderText): string {
-  return canonicalName(typeof name === "string" ? name : toByteStringName(name));
-}
-
-function toByteStringName(name: Uint8Array): string {
-  return Buffer.from(name.buffer, name.byteOffset, name.byteLength).toString("latin1");
+  return canonicalName(typeof name === "string" ? name : asByteString(name));
 }

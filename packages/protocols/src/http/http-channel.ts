@@ -17,13 +17,13 @@ import {
 import { bareResponse } from "./bare-response.ts";
 import { BodyBuffer } from "./body-buffer.ts";
 import { connectionOptions } from "./connection-options.ts";
-import { DeadlineTimer } from "./deadline-timer.ts";
+import { ConnectionTimeouts } from "./connection-timeouts.ts";
 import { RequestRefusedError } from "./errors.ts";
 import { NO_FIELDS } from "./field-block.ts";
-import { Headers } from "./headers.ts";
+import type { Headers } from "./headers.ts";
 import type { HTTPSettings } from "./http-settings.ts";
 import type { HTTPTransport } from "./http-transport.ts";
-import { LINGER_SECONDS, MAX_EARLY_BYTES, MAX_LINGER_BYTES } from "./limits.ts";
+import { MAX_DRAIN_BYTES, MAX_EARLY_BYTES, MAX_LINGER_BYTES } from "./limits.ts";
 import { type Refusal, refusal } from "./refusal.ts";
 import type { Request } from "./request.ts";
 import type { RequestChannel } from "./request-channel.ts";
@@ -36,7 +36,7 @@ import { WriteBatch } from "./write-batch.ts";
 
 const log = new Logger("http.channel");
 
-const NEVER = Number.POSITIVE_INFINITY;
+const NO_VALUES: readonly string[] = [];
 const CONTINUE_RESPONSE = "HTTP/1.1 100 Continue\r\n\r\n";
 const TOO_SLOW: Refusal = refusal(REQUEST_TIMEOUT, "the request took too long to come");
 
@@ -44,23 +44,34 @@ const TOO_SLOW: Refusal = refusal(REQUEST_TIMEOUT, "the request took too long to
  * Where a connection is:
  *
  * ```text
- *            head                end               last response
- * reading ---------> receiving ---------> responding ----------> closing
- *    ^  |                |                   |                      ^
- *    |  +--- refused ----+--> lingering -----|----------------------+
- *    +------------- response done -----------+
+ *            head                end              last response
+ * reading ---------> receiving --------> responding ----------> closing
+ *  ^ ^  |             |      |               |                     ^
+ *  | |  +-- refused --+------|--> lingering -|---------------------+
+ *  | +-------- end ------ draining           |
+ *  +------------- response done -------------+
  * ```
  *
  * While it is responding the next request is not parsed, so responses can't be out of order (HC-1).
  */
 type ChannelState =
   | { readonly kind: "reading" }
-  | { readonly kind: "receiving"; readonly request: Request; readonly body: BodyBuffer }
+  | ReceivingState
   | { readonly kind: "responding"; readonly request: Request }
+  /** The response was finished before the request was complete; the rest of the body is thrown away. */
+  | { readonly kind: "draining"; remainingBytes: number }
   /** The last response is out; what still arrives is thrown away, so that the client gets to read it. */
   | { readonly kind: "lingering"; remainingBytes: number }
   /** The transport was told to close; `request` is one that will not be finished. */
   | { readonly kind: "closing"; readonly request: Request | undefined };
+
+interface ReceivingState {
+  readonly kind: "receiving";
+  readonly request: Request;
+  readonly body: BodyBuffer;
+  /** Whether the connection may be kept if the response is finished before the body has come. */
+  readonly canDrain: boolean;
+}
 
 const READING: ChannelState = Object.freeze({ kind: "reading" });
 const CLOSING: ChannelState = Object.freeze({ kind: "closing", request: undefined });
@@ -73,12 +84,10 @@ const CLOSING: ChannelState = Object.freeze({ kind: "closing", request: undefine
 export class HTTPChannel extends Protocol<HTTPTransport> implements RequestChannel, IPushProducer {
   readonly #settings: HTTPSettings;
   readonly #parser: RequestParser;
-  readonly #timer: DeadlineTimer;
+  readonly #timeouts: ConnectionTimeouts;
   #out: WriteBatch | undefined = undefined;
   #producer: ResponseProducer | undefined = undefined;
   #state: ChannelState = READING;
-  /** When the head that is arriving has to be complete, whatever trickles (HC-4). */
-  #headDeadline = NEVER;
   /** Whether the connection ends with the response to the current request. */
   #isLastResponse = false;
   #isPumping = false;
@@ -88,7 +97,7 @@ export class HTTPChannel extends Protocol<HTTPTransport> implements RequestChann
     super();
     this.#settings = settings;
     this.#parser = new RequestParser(settings.limits);
-    this.#timer = new DeadlineTimer(settings.clock, () => this.#timedOut());
+    this.#timeouts = new ConnectionTimeouts(settings, () => this.#timedOut());
   }
 
   override connectionMade(): void {
@@ -96,22 +105,22 @@ export class HTTPChannel extends Protocol<HTTPTransport> implements RequestChann
     transport.setTcpNoDelay?.(true);
     this.#out = new WriteBatch(transport);
     this.#producer = new ResponseProducer(transport, this);
-    this.#restartTimer();
+    this.#restartTimeout();
   }
 
   override dataReceived(data: Buffer): void {
     if (this.#state.kind === "lingering") {
       this.#swallow(this.#state, data.length);
-      return;
+    } else {
+      this.#parser.push(data);
+      this.#pump();
     }
-    this.#parser.push(data);
-    this.#pump();
   }
 
   override connectionLost(reason: Failure = connectionDone): void {
     const state = this.#state;
     this.#state = CLOSING;
-    this.#timer.cancel();
+    this.#timeouts.cancel();
     this.#parser.discard();
     this.#out?.discard();
     try {
@@ -140,17 +149,14 @@ export class HTTPChannel extends Protocol<HTTPTransport> implements RequestChann
   }
 
   newResponseHeaders(): Headers {
-    const { server, dateClock } = this.#settings;
-    const date: [string, string] = ["Date", dateClock.date()];
-    return Headers.fromWire(server === undefined ? [date] : [["Server", server], date]);
+    return this.#settings.newResponseHeaders();
   }
 
   writeHeaders(request: Request, lengthIsKnown: boolean): void {
     const headers = request.responseHeaders;
-    const asked = connectionOptions(headers.getRawHeaders("Connection", []));
-    if (!lengthIsKnown || asked.close || this.#state.kind === "receiving") {
-      this.#isLastResponse = true;
-    }
+    const asked = connectionOptions(headers.getRawHeaders("Connection", NO_VALUES));
+    const isEarly = this.#state.kind === "receiving" && !this.#state.canDrain;
+    if (!lengthIsKnown || asked.close || isEarly) this.#isLastResponse = true;
     if (this.#isLastResponse) {
       if (asked.keepAlive) headers.setRawHeaders("Connection", ["close"]);
       else if (!asked.close) headers.addRawHeader("Connection", "close");
@@ -164,14 +170,15 @@ export class HTTPChannel extends Protocol<HTTPTransport> implements RequestChann
     this.#out?.write(data);
   }
 
-  requestDone(request: Request): void {
-    const state = this.#state;
-    if (!("request" in state) || state.request !== request) return; // aborted from inside
-    if (state.kind === "receiving") {
-      this.#linger(); // the rest of the request has nobody to go to
-    } else if (this.#isLastResponse) {
+  requestDone(_request: Request): void {
+    const { kind } = this.#state;
+    if (kind === "receiving" && this.#isLastResponse) {
+      this.#linger(); // the client is still sending
+    } else if (kind === "receiving") {
+      this.#state = { kind: "draining", remainingBytes: MAX_DRAIN_BYTES };
+    } else if (kind === "responding" && this.#isLastResponse) {
       this.#close();
-    } else {
+    } else if (kind === "responding") {
       this.#state = READING;
       this.#pumpAside();
     }
@@ -189,8 +196,8 @@ export class HTTPChannel extends Protocol<HTTPTransport> implements RequestChann
   abortConnection(): void {
     const { transport } = this;
     const request = "request" in this.#state ? this.#state.request : undefined;
-    this.#stop({ kind: "closing", request });
     this.#out?.discard();
+    this.#stop({ kind: "closing", request });
     if (transport.abortConnection !== undefined) transport.abortConnection();
     else transport.loseConnection();
   }
@@ -200,7 +207,7 @@ export class HTTPChannel extends Protocol<HTTPTransport> implements RequestChann
   /** More waits to be sent than should: nothing more is made for now. */
   pauseProducing(): void {
     this.#producer?.pause();
-    this.#restartTimer();
+    this.#restartTimeout();
   }
 
   /** There is room again. */
@@ -229,7 +236,7 @@ export class HTTPChannel extends Protocol<HTTPTransport> implements RequestChann
       this.#out?.release();
     }
     this.#balanceReading();
-    this.#restartTimer();
+    this.#restartTimeout();
   }
 
   /** The same when no transport is there to take what a request throws (GEN-3). */
@@ -245,7 +252,8 @@ export class HTTPChannel extends Protocol<HTTPTransport> implements RequestChann
   #canParse(): boolean {
     const { kind } = this.#state;
     // No next request while the client doesn't take the responses it has.
-    return kind === "receiving" || (kind === "reading" && this.#producer?.isPaused !== true);
+    if (kind === "reading") return this.#producer?.isPaused !== true;
+    return kind === "receiving" || kind === "draining";
   }
 
   #handle(event: RequestEvent): void {
@@ -255,9 +263,11 @@ export class HTTPChannel extends Protocol<HTTPTransport> implements RequestChann
         break;
       case "data":
         if (this.#state.kind === "receiving") this.#state.body.append(event.data);
+        else if (this.#state.kind === "draining") this.#drain(this.#state, event.data.length);
         break;
       case "end":
         if (this.#state.kind === "receiving") this.#answer(this.#state, event.trailers);
+        else this.#state = READING;
         break;
       case "refused":
         this.#refuse(event.refusal);
@@ -267,14 +277,15 @@ export class HTTPChannel extends Protocol<HTTPTransport> implements RequestChann
 
   #beginRequest(head: RequestHead): void {
     const request = this.#settings.buildRequest(this, head);
-    this.#headDeadline = NEVER;
     this.#isLastResponse = !this.#mayPersist(head);
-    this.#state = { kind: "receiving", request, body: new BodyBuffer() };
-    request.headReceived();
-    // Not when the request declines the body, nor when the client hasn't waited (HP-17).
-    const isAwaited =
+    // Not when the client hasn't waited, nor, below, when the request declines the body (HP-17).
+    const isWaiting =
       head.expectsContinue && isBodyExpected(head) && this.#parser.bufferedBytes === 0;
-    if (isAwaited && !request.startedWriting && this.#state.kind === "receiving") {
+    const canDrain = !isWaiting && declaredLength(head) <= MAX_DRAIN_BYTES;
+    const state: ReceivingState = { kind: "receiving", request, body: new BodyBuffer(), canDrain };
+    this.#state = state;
+    request.headReceived();
+    if (isWaiting && this.#state === state && !request.startedWriting) {
       this.#out?.write(CONTINUE_RESPONSE);
     }
   }
@@ -285,7 +296,7 @@ export class HTTPChannel extends Protocol<HTTPTransport> implements RequestChann
   }
 
   #answer(
-    { request, body }: { readonly request: Request; readonly body: BodyBuffer },
+    { request, body }: ReceivingState,
     trailers: Iterable<readonly [string, string]> = NO_FIELDS,
   ): void {
     this.#state = { kind: "responding", request };
@@ -294,19 +305,24 @@ export class HTTPChannel extends Protocol<HTTPTransport> implements RequestChann
 
   #refuse(why: Refusal): void {
     log.debug("Request refused with {status}: {reason}", { ...why });
-    const started = this.#giveUpRequest(why);
-    // Never into the middle of another response.
-    if (!started) this.#out?.write(bareResponse(why.status, this.#settings.dateClock.date()));
+    this.#answerBadly(why);
     this.#linger();
   }
 
-  /** Tells a request that was arriving that it won't. Returns whether its response had begun. */
-  #giveUpRequest(why: Refusal): boolean {
-    if (this.#state.kind !== "receiving") return false;
-    const { request } = this.#state;
-    const { startedWriting } = request;
-    request.connectionLost(new Failure(new RequestRefusedError(why)));
-    return startedWriting;
+  /** Says what is wrong with a request, unless a response to it has begun or is out already. */
+  #answerBadly(why: Refusal): void {
+    const state = this.#state;
+    if (state.kind === "draining") return;
+    const hasBegun = state.kind === "receiving" && state.request.startedWriting;
+    if (state.kind === "receiving") {
+      state.request.connectionLost(new Failure(new RequestRefusedError(why)));
+    }
+    if (!hasBegun) this.#out?.write(bareResponse(why.status, this.#settings.dateClock.date()));
+  }
+
+  #drain(state: { remainingBytes: number }, bytes: number): void {
+    state.remainingBytes -= bytes;
+    if (state.remainingBytes < 0) this.#linger();
   }
 
   /**
@@ -316,12 +332,11 @@ export class HTTPChannel extends Protocol<HTTPTransport> implements RequestChann
   #linger(): void {
     this.#stop({ kind: "lingering", remainingBytes: MAX_LINGER_BYTES });
     this.transport.loseWriteConnection?.();
-    this.#timer.deadline = this.#settings.clock.seconds() + LINGER_SECONDS;
   }
 
   #swallow(state: { remainingBytes: number }, bytes: number): void {
     state.remainingBytes -= bytes;
-    if (state.remainingBytes < 0) this.#close();
+    if (state.remainingBytes < 0) this.#closeSoon();
   }
 
   /** Closes once everything is sent. */
@@ -330,11 +345,19 @@ export class HTTPChannel extends Protocol<HTTPTransport> implements RequestChann
     this.transport.loseConnection();
   }
 
+  /** The same for a client that has had its time: aborts if it takes too long (HC-4). */
+  #closeSoon(): void {
+    this.#stop(CLOSING);
+    this.#timeouts.awaitClose();
+    this.transport.loseConnection();
+  }
+
   /** Enters a state in which nothing more is parsed or answered (GEN-1). */
   #stop(state: ChannelState): void {
     this.#state = state;
+    if (state.kind === "lingering") this.#timeouts.awaitEnd();
+    else this.#timeouts.stop();
     this.#parser.discard();
-    this.#timer.deadline = NEVER;
     this.#out?.flush();
     this.#producer?.detach();
     if (this.#isReadingPaused) {
@@ -344,32 +367,25 @@ export class HTTPChannel extends Protocol<HTTPTransport> implements RequestChann
   }
 
   #timedOut(): void {
-    const state = this.#state;
-    if (state.kind === "closing") {
+    const { kind } = this.#state;
+    if (kind === "closing") {
       this.abortConnection();
       return;
     }
-    const isStarted = state.kind === "receiving" || !this.#parser.isBetweenRequests;
-    if (state.kind !== "lingering" && isStarted && !this.#giveUpRequest(TOO_SLOW)) {
-      this.#out?.write(bareResponse(TOO_SLOW.status, this.#settings.dateClock.date()));
-    }
-    this.#close();
-    this.#timer.deadline = this.#settings.clock.seconds() + this.#settings.abortTimeout;
+    const isBetween = kind === "reading" && this.#parser.isBetweenRequests;
+    if (kind !== "lingering" && !isBetween) this.#answerBadly(TOO_SLOW);
+    this.#closeSoon();
   }
 
   /** Counts anew from now, as the state demands. */
-  #restartTimer(): void {
+  #restartTimeout(): void {
     const { kind } = this.#state;
-    if (kind === "responding" || (kind === "reading" && this.#producer?.isPaused === true)) {
-      this.#timer.deadline = NEVER; // it is not the client that everybody waits for, or it is busy reading
-    } else if (kind === "receiving" || kind === "reading") {
-      const { clock, idleTimeout, headTimeout } = this.#settings;
-      const now = clock.seconds();
-      if (kind === "reading" && this.#parser.isBetweenRequests) this.#headDeadline = NEVER;
-      else if (kind === "reading" && this.#headDeadline === NEVER) {
-        this.#headDeadline = now + headTimeout;
-      }
-      this.#timer.deadline = Math.min(now + idleTimeout, this.#headDeadline);
+    if (kind === "receiving" || kind === "draining") this.#timeouts.awaitBody();
+    else if (kind === "responding") this.#timeouts.stop();
+    else if (kind === "reading" && this.#producer?.isPaused !== true) {
+      this.#timeouts.awaitHead(!this.#parser.isBetweenRequests);
+    } else if (kind === "reading") {
+      this.#timeouts.stop(); // the client is busy reading
     }
   }
 
@@ -385,6 +401,10 @@ export class HTTPChannel extends Protocol<HTTPTransport> implements RequestChann
   }
 }
 
-function isBodyExpected({ framing }: RequestHead): boolean {
-  return framing.kind === "chunked" || (framing.kind === "length" && framing.length > 0);
+function isBodyExpected(head: RequestHead): boolean {
+  return head.framing.kind === "chunked" || declaredLength(head) > 0;
+}
+
+function declaredLength({ framing }: RequestHead): number {
+  return framing.kind === "length" ? framing.length : 0;
 }

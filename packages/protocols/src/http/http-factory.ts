@@ -1,5 +1,5 @@
 import { getReactor, type IReactorTime, ServerFactory } from "@cordage/reactor";
-import { toByteString } from "./header-text.ts";
+import { Headers } from "./headers.ts";
 import { HTTPChannel } from "./http-channel.ts";
 import { HTTPDateClock, type WallClock } from "./http-date.ts";
 import type { HTTPSettings } from "./http-settings.ts";
@@ -65,13 +65,15 @@ export interface HTTPFactoryOptions {
 export class HTTPFactory extends ServerFactory implements HTTPSettings {
   readonly dateClock: HTTPDateClock;
   readonly limits: RequestLimits;
-  readonly server: string | undefined;
   readonly idleTimeout: number;
   readonly headTimeout: number;
   readonly abortTimeout: number;
   readonly keepAliveHTTP10: boolean;
   readonly parsePOSTFormSubmission: boolean;
   readonly #clock: IReactorTime | undefined;
+  /** What the responses of this second copy. */
+  readonly #firstHeaders: Headers;
+  #date = "";
 
   /** @throws RangeError for a timeout that is not above 0, or a limit below 0 */
   constructor(options: HTTPFactoryOptions = {}) {
@@ -80,7 +82,7 @@ export class HTTPFactory extends ServerFactory implements HTTPSettings {
     this.#clock = options.clock;
     this.dateClock = new HTTPDateClock(options.wallClock);
     this.limits = requestLimits({ maxBodySize, maxHeadBytes, maxHeaderLines });
-    this.server = server === null ? undefined : toByteString(server);
+    this.#firstHeaders = new Headers(server === null ? [] : [["Server", [server]]]);
     this.idleTimeout = seconds("timeout", options.timeout, IDLE_TIMEOUT);
     this.headTimeout = seconds("headTimeout", options.headTimeout, HEAD_TIMEOUT);
     this.abortTimeout = seconds("abortTimeout", options.abortTimeout, ABORT_TIMEOUT);
@@ -91,6 +93,16 @@ export class HTTPFactory extends ServerFactory implements HTTPSettings {
   /** What timeouts are measured with. */
   get clock(): IReactorTime {
     return this.#clock ?? getReactor();
+  }
+
+  /** The Server and Date fields (HR-12). */
+  newResponseHeaders(): Headers {
+    const date = this.dateClock.date();
+    if (date !== this.#date) {
+      this.#date = date;
+      this.#firstHeaders.setRawHeaders("Date", [date]);
+    }
+    return this.#firstHeaders.copy();
   }
 
   override buildProtocol(): HTTPChannel {

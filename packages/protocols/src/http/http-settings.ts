@@ -1,4 +1,5 @@
 import type { IReactorTime } from "@cordage/reactor";
+import type { Headers } from "./headers.ts";
 import type { HTTPChannel } from "./http-channel.ts";
 import type { HTTPDateClock } from "./http-date.ts";
 import type { RequestLimits } from "./limits.ts";
@@ -10,8 +11,6 @@ export interface HTTPSettings {
   readonly clock: IReactorTime;
   readonly dateClock: HTTPDateClock;
   readonly limits: RequestLimits;
-  /** The Server field of responses, or `undefined` for none. */
-  readonly server: string | undefined;
   /** How long nothing may arrive before the connection is dropped. */
   readonly idleTimeout: number;
   /** How long the head of a request may take, however it trickles in. */
@@ -21,6 +20,8 @@ export interface HTTPSettings {
   /** Whether a client of HTTP/1.0 that asks for it may keep the connection. */
   readonly keepAliveHTTP10: boolean;
   readonly parsePOSTFormSubmission: boolean;
+  /** The fields every response starts out with. A copy of its own. */
+  newResponseHeaders(): Headers;
   /** Makes the object for a request whose head has arrived. */
   buildRequest(channel: HTTPChannel, head: RequestHead): Request;
 }

@@ -24,6 +24,9 @@ export const MAX_FORM_ITEMS = 10_000;
 /** How much of the next requests is kept while one is answered, before reading pauses (HC-1). */
 export const MAX_EARLY_BYTES = 16_384;
 
+/** How much of a body is read and thrown away when the response was finished before it came (HC-6). */
+export const MAX_DRAIN_BYTES: number = 64 * 1024;
+
 /** How much is read and thrown away after an error response, so that the client sees it (HC-7). */
 export const MAX_LINGER_BYTES: number = 64 * 1024;
 

@@ -7,13 +7,14 @@
  *       \_____________\___________\---> refused (for good)
  * ```
  */
+import { ByteQueue } from "../bytes/index.ts";
 import { BODY_TOO_LONG, ChunkedDecoder } from "./chunked-decoder.ts";
 import type { FieldBlock } from "./field-block.ts";
 import { BARE_LF, FieldBlockReader } from "./field-block-reader.ts";
 import { FieldMemo, type KnownFields } from "./field-memo.ts";
 import { frameBody } from "./framing.ts";
-import { InputBuffer, LINE_TOO_LONG, LINE_UNFINISHED } from "./input-buffer.ts";
 import { DEFAULT_LIMITS, type RequestLimits } from "./limits.ts";
+import { LINE_TOO_LONG, LINE_UNFINISHED, LineFinder } from "./line-finder.ts";
 import { isRefusal, type Refusal, refusal } from "./refusal.ts";
 import type { RequestHead } from "./request-head.ts";
 import { parseRequestLine, type RequestLine } from "./request-line.ts";
@@ -37,10 +38,18 @@ const END: RequestEvent = Object.freeze({ kind: "end", trailers: undefined });
 
 type State =
   | { readonly kind: "request-line"; readonly skippedEmptyLine: boolean }
-  | { readonly kind: "fields"; readonly line: RequestLine; readonly reader: FieldBlockReader }
+  | FieldsState
   | { readonly kind: "body"; remaining: number }
   | { readonly kind: "chunks"; readonly decoder: ChunkedDecoder }
   | { readonly kind: "stopped" };
+
+interface FieldsState {
+  readonly kind: "fields";
+  readonly line: RequestLine;
+  /** Where the fields start, behind the request line: the head is consumed as a whole. */
+  readonly start: number;
+  readonly reader: FieldBlockReader;
+}
 
 const REQUEST_LINE: State = Object.freeze({ kind: "request-line", skippedEmptyLine: false });
 const AFTER_EMPTY_LINE: State = Object.freeze({ kind: "request-line", skippedEmptyLine: true });
@@ -59,7 +68,8 @@ const STOPPED: State = Object.freeze({ kind: "stopped" });
  */
 export class RequestParser {
   readonly #limits: RequestLimits;
-  readonly #input = new InputBuffer();
+  readonly #input = new ByteQueue();
+  readonly #lines = new LineFinder();
   readonly #memo = new FieldMemo();
   #state: State = REQUEST_LINE;
 
@@ -79,7 +89,7 @@ export class RequestParser {
 
   /** Takes what has arrived, which is the parser's to keep. Ignored after a refusal. */
   push(chunk: Buffer): void {
-    if (this.#state.kind !== "stopped") this.#input.append(chunk);
+    if (this.#state.kind !== "stopped") this.#input.push(chunk);
   }
 
   /** The next event; `undefined` when more bytes are needed, and for ever after a refusal. */
@@ -89,7 +99,7 @@ export class RequestParser {
       case "request-line":
         return this.#readRequestLine(state.skippedEmptyLine);
       case "fields":
-        return this.#readFields(state.line, state.reader);
+        return this.#readFields(state);
       case "body":
         return this.#readBody(state);
       case "chunks":
@@ -101,9 +111,8 @@ export class RequestParser {
 
   /** Stops for good and hands out the bytes that no event has covered, for another protocol to parse. */
   takeLeftover(): Buffer {
-    const leftover = this.#input.take(this.#input.length);
     this.#state = STOPPED;
-    return leftover;
+    return this.#input.clear();
   }
 
   /** Stops for good and lets go of everything. */
@@ -113,41 +122,58 @@ export class RequestParser {
   }
 
   #readRequestLine(skippedEmptyLine: boolean): RequestEvent | undefined {
-    const input = this.#input;
-    if (input.length === 0) return undefined;
-    const lineEnd = input.findLine(0, this.#limits.maxHeadBytes);
-    if (lineEnd === LINE_UNFINISHED) return undefined;
+    if (this.#input.length === 0) return undefined;
+    const bytes = this.#input.leftover;
+    const { maxHeadBytes } = this.#limits;
+    const lineEnd = this.#lines.find(bytes, 0, maxHeadBytes);
+    if (lineEnd === LINE_UNFINISHED) return this.#wait();
     if (lineEnd === LINE_TOO_LONG) return this.#refuse(TARGET_TOO_LONG);
     if (lineEnd < 0) return this.#refuse(BARE_LF);
-    if (lineEnd === 0) {
-      if (skippedEmptyLine) return this.#refuse(TWO_EMPTY_LINES);
-      input.skip(2);
-      this.#state = AFTER_EMPTY_LINE;
-      return this.#readRequestLine(true);
-    }
-    const line = parseRequestLine(input.bytes, input.start, input.start + lineEnd);
+    this.#lines.reset();
+    if (lineEnd === 0) return this.#skipEmptyLine(skippedEmptyLine);
+    const line = parseRequestLine(bytes, lineEnd);
     if (isRefusal(line)) return this.#refuse(line);
-    input.skip(lineEnd + 2);
-    return this.#beginFields(line, this.#limits.maxHeadBytes - lineEnd);
+    return this.#beginFields(line, lineEnd + 2, maxHeadBytes - lineEnd);
   }
 
-  #beginFields(line: RequestLine, maxBytes: number): RequestEvent | undefined {
-    const known = this.#memo.match(this.#input);
+  #skipEmptyLine(skippedOne: boolean): RequestEvent | undefined {
+    if (skippedOne) return this.#refuse(TWO_EMPTY_LINES);
+    this.#input.skip(2);
+    this.#state = AFTER_EMPTY_LINE;
+    return this.#readRequestLine(true);
+  }
+
+  /** @param start - where the fields start, behind the request line */
+  #beginFields(line: RequestLine, start: number, maxBytes: number): RequestEvent | undefined {
+    const known = this.#memo.match(this.#input.leftover, start);
     if (known !== undefined && known.block.countedBytes <= maxBytes) {
-      this.#input.skip(known.block.bytes.length);
+      this.#input.skip(start + known.block.bytes.length);
       return this.#headComplete(line, known);
     }
-    const reader = new FieldBlockReader(this.#limits.maxHeaderLines, maxBytes);
-    this.#state = { kind: "fields", line, reader };
-    return this.#readFields(line, reader);
+    const limits = { maxLines: this.#limits.maxHeaderLines, maxBytes };
+    const state: FieldsState = {
+      kind: "fields",
+      line,
+      start,
+      reader: new FieldBlockReader(start, limits),
+    };
+    this.#state = state;
+    return this.#readFields(state);
   }
 
-  #readFields(line: RequestLine, reader: FieldBlockReader): RequestEvent | undefined {
-    const block = reader.next(this.#input);
-    if (block === undefined) return undefined;
+  #readFields({ line, start, reader }: FieldsState): RequestEvent | undefined {
+    const block = reader.next(this.#input.leftover);
+    if (block === undefined) return this.#wait();
     if (isRefusal(block)) return this.#refuse(block);
+    this.#input.skip(start + block.bytes.length);
     const known = this.#memo.learn(block);
     return isRefusal(known) ? this.#refuse(known) : this.#headComplete(line, known);
+  }
+
+  /** More has to come; until then a few bytes must not keep a whole chunk alive. */
+  #wait(): undefined {
+    this.#input.compact();
+    return undefined;
   }
 
   /** What can only be told with the whole head at hand. Contradictions go before limits. */

@@ -4,7 +4,7 @@
  * This file is longer than most because it is the public face of the protocol: what the program may ask
  * and say, in one place. Parsing, framing and rendering have files of their own.
  */
-import { Deferred, Failure, fail, succeed } from "@cordage/deferred";
+import type { Deferred, Failure } from "@cordage/deferred";
 import {
   type IAddress,
   type IPullProducer,
@@ -14,13 +14,9 @@ import {
   ProducerAlreadyRegisteredError,
 } from "@cordage/reactor";
 import { parseCookies } from "./cookies.ts";
-import {
-  ContentLengthError,
-  InvalidStatusCodeError,
-  RequestLostError,
-  ResponseFinishedError,
-} from "./errors.ts";
+import { InvalidStatusCodeError, RequestLostError, ResponseFinishedError } from "./errors.ts";
 import { NO_FIELDS } from "./field-block.ts";
+import { FinishNotifications } from "./finish-notifications.ts";
 import { type Args, countItems, mediaType, parseQuery } from "./form.ts";
 import type { HeaderText } from "./header-text.ts";
 import { Headers } from "./headers.ts";
@@ -28,6 +24,7 @@ import { parseHostPort } from "./host.ts";
 import { MAX_FORM_ITEMS } from "./limits.ts";
 import type { RequestChannel } from "./request-channel.ts";
 import type { RequestHead } from "./request-head.ts";
+import { ResponseBody } from "./response-body.ts";
 import { frameResponse, type ResponseFraming } from "./response-framing.ts";
 import { statusLine } from "./response-head.ts";
 import { hasNoBody, OK, REQUEST_ENTITY_TOO_LARGE } from "./status.ts";
@@ -42,13 +39,11 @@ const EMPTY = Buffer.alloc(0);
  * ```text
  * waiting --first write--> started --finish()--> finished
  *    |                        |
- *    +--- connection lost ----+--> lost
+ *    |                        +--misuse--> aborted --+
+ *    +--------- connection lost ---------------------+--> lost
  * ```
  */
-type ResponseState = "waiting" | "started" | "finished" | "lost";
-
-/** Where the framing of a response stands that has not begun. */
-const UNDECIDED: ResponseFraming = Object.freeze({ kind: "none" });
+type ResponseState = "waiting" | "started" | "finished" | "aborted" | "lost";
 
 /**
  * One request with its body, and the way to answer it. Subclass it and override {@link process}, or use
@@ -71,8 +66,6 @@ export class Request {
   content: Buffer = EMPTY;
   /** The status code of the response. Set it with {@link setResponseCode}. */
   code: number = OK;
-  /** How many bytes of body have been sent. */
-  sentLength = 0;
   /** The producer in charge of the body, if one is registered. */
   producer: IPushProducer | IPullProducer | undefined = undefined;
 
@@ -87,9 +80,9 @@ export class Request {
   #isForcedSecure = false;
   #phrase: string | undefined = undefined;
   #state: ResponseState = "waiting";
-  #framing: ResponseFraming = UNDECIDED;
-  #lostReason: Failure | undefined = undefined;
-  #notifications: Deferred<void>[] = [];
+  /** There once the head has been sent. */
+  #body: ResponseBody | undefined = undefined;
+  readonly #notifications: FinishNotifications = new FinishNotifications();
 
   /** @param head - what the parser made of the request's head */
   constructor(channel: RequestChannel, head: RequestHead) {
@@ -104,8 +97,9 @@ export class Request {
   // What the channel calls, in this order: headReceived, requestReceived; connectionLost at any time.
 
   /**
-   * Override: the head has arrived, the body has not. A response finished in here declines the body: the
-   * client is not told to go on with it, and the connection closes behind the response.
+   * Override: the head has arrived, the body has not. A response finished in here declines the body: what
+   * comes of it is thrown away. The connection is kept only if that is little, and if the client doesn't
+   * wait to be told to go on (HP-17).
    */
   headReceived(): void {}
 
@@ -128,11 +122,9 @@ export class Request {
   connectionLost(reason: Failure): void {
     if (this.#state === "finished" || this.#state === "lost") return;
     this.#state = "lost";
-    this.#lostReason = reason;
     this.content = EMPTY;
     this.producer = undefined;
-    const notifications = this.#takeNotifications();
-    for (const notification of notifications) notification.errback(reason);
+    this.#notifications.lost(reason);
   }
 
   // The request.
@@ -225,7 +217,12 @@ export class Request {
 
   /** Whether the head of the response has been sent. */
   get startedWriting(): boolean {
-    return this.#state === "started" || this.#state === "finished";
+    return this.#body !== undefined;
+  }
+
+  /** How many bytes of body have been sent. */
+  get sentLength(): number {
+    return this.#body?.sentLength ?? 0;
   }
 
   /** Whether {@link finish} was called. */
@@ -233,9 +230,9 @@ export class Request {
     return this.#state === "finished";
   }
 
-  /** Whether the client had gone before the response was finished. */
+  /** Whether the client has gone, or the connection was aborted, before the response was finished. */
   get isLost(): boolean {
-    return this.#state === "lost";
+    return this.#state === "lost" || this.#state === "aborted";
   }
 
   /** The status line, as it was or will be sent. */
@@ -279,18 +276,7 @@ export class Request {
    *   aborted, since the client can't be told any other way (HR-7)
    */
   write(data: Uint8Array | string): void {
-    if (this.#state === "finished") throw new ResponseFinishedError();
-    if (this.#state === "lost") return;
-    if (this.#state === "waiting") this.#start();
-    const length = typeof data === "string" ? Buffer.byteLength(data) : data.byteLength;
-    if (length === 0 || this.#framing.kind === "none") return;
-    if (this.#framing.kind === "length" && this.sentLength + length > this.#framing.length) {
-      this.channel.abortConnection();
-      throw new ContentLengthError(`${this.#framing.length}`, "more is written");
-    }
-    this.sentLength += length;
-    if (this.#framing.kind === "chunked") this.#writeChunk(data, length);
-    else this.channel.write(data);
+    this.#write(data, byteLength(data));
   }
 
   /**
@@ -300,20 +286,23 @@ export class Request {
    * @throws RequestLostError when the client has gone
    */
   finish(): void {
-    if (this.#state === "lost") throw new RequestLostError();
+    if (this.isLost) throw new RequestLostError();
     if (this.#state === "finished") {
       log.warn("finish() was called twice on {uri}", { uri: this.uri });
       return;
     }
     if (this.producer !== undefined) this.#dropProducer();
-    if (this.#state === "waiting") this.#start();
-    if (this.#isShort()) {
-      this.channel.abortConnection();
+    const body = this.#start();
+    try {
+      body.end();
+    } catch (error) {
+      // Nobody expects finish() to throw because of what was written before.
+      log.failure("Response to {uri} can't be finished", error, "error", { uri: this.uri });
+      this.abortResponse();
       return;
     }
-    if (this.#framing.kind === "chunked") this.channel.write("0\r\n\r\n");
     this.#state = "finished";
-    for (const notification of this.#takeNotifications()) notification.callback();
+    this.#notifications.finished();
     this.channel.requestDone(this);
   }
 
@@ -323,11 +312,11 @@ export class Request {
    * @throws as {@link write} and {@link finish} do
    */
   finishWith(body: Uint8Array | string): void {
+    const length = byteLength(body);
     if (!hasNoBody(this.code)) {
-      const length = typeof body === "string" ? Buffer.byteLength(body) : body.byteLength;
       this.responseHeaders.setRawHeaders("Content-Length", [`${length}`]);
     }
-    this.write(body);
+    this.#write(body, length);
     this.finish();
   }
 
@@ -336,11 +325,7 @@ export class Request {
    * client goes away before that. Each call gets its own, at once if it has ended (HC-5).
    */
   notifyFinish(): Deferred<void> {
-    if (this.#state === "finished") return succeed();
-    if (this.#lostReason !== undefined) return fail(this.#lostReason);
-    const notification = new Deferred<void>();
-    this.#notifications.push(notification);
-    return notification;
+    return this.#notifications.ask();
   }
 
   /**
@@ -352,7 +337,7 @@ export class Request {
    */
   registerProducer(producer: IPushProducer | IPullProducer, streaming: boolean): void {
     if (this.#state === "finished") throw new ResponseFinishedError();
-    if (this.#state === "lost") {
+    if (this.isLost) {
       producer.stopProducing();
       return;
     }
@@ -380,51 +365,41 @@ export class Request {
     this.#responseHeaders = undefined;
   }
 
-  /** Decides how the body is framed, and sends the head. */
-  #start(): void {
+  #write(data: Uint8Array | string, length: number): void {
+    if (this.#state === "finished") throw new ResponseFinishedError();
+    if (this.isLost) return;
+    const body = this.#start();
+    try {
+      body.write(data, length);
+    } catch (error) {
+      this.abortResponse(); // the client can't be told any other way (HR-7)
+      throw error;
+    }
+  }
+
+  /** Ends the connection in the middle of the response: the client has to see that it is not whole. */
+  protected abortResponse(): void {
+    this.#state = "aborted";
+    this.channel.abortConnection();
+  }
+
+  /** Unless that was done: decides how the body is framed, and sends the head. */
+  #start(): ResponseBody {
+    if (this.#body !== undefined) return this.#body;
     const headers = this.responseHeaders;
-    this.#framing = frameResponse(this, headers);
-    if (!hasNoBody(this.code) && !this.#isEmpty() && !headers.hasHeader("Content-Type")) {
+    const framing = frameResponse(this, headers);
+    if (!hasNoBody(this.code) && !isEmpty(framing, headers) && !headers.hasHeader("Content-Type")) {
       headers.setRawHeaders("Content-Type", ["text/html"]);
     }
     this.#state = "started";
-    this.channel.writeHeaders(this, this.#framing.kind !== "until-close");
-  }
-
-  #isEmpty(): boolean {
-    return this.responseHeaders.getRawHeaders("Content-Length")?.[0] === "0";
-  }
-
-  #isShort(): boolean {
-    if (this.#framing.kind !== "length" || this.sentLength === this.#framing.length) return false;
-    const error = new ContentLengthError(
-      `${this.#framing.length}`,
-      `${this.sentLength} bytes were written`,
-    );
-    log.failure("Response to {uri} is too short", new Failure(error), "error", { uri: this.uri });
-    return true;
-  }
-
-  #writeChunk(data: Uint8Array | string, length: number): void {
-    const size = length.toString(16);
-    if (typeof data === "string") {
-      this.channel.write(`${size}\r\n${data}\r\n`);
-      return;
-    }
-    this.channel.write(`${size}\r\n`);
-    this.channel.write(data);
-    this.channel.write("\r\n");
+    this.#body = new ResponseBody(this.channel, framing);
+    this.channel.writeHeaders(this, framing.kind !== "until-close");
+    return this.#body;
   }
 
   #dropProducer(): void {
     log.error("{uri} was finished with its producer still registered", { uri: this.uri });
     this.unregisterProducer();
-  }
-
-  #takeNotifications(): Deferred<void>[] {
-    const notifications = this.#notifications;
-    this.#notifications = [];
-    return notifications;
   }
 
   #parseArgs(): Args {
@@ -448,6 +423,16 @@ export class Request {
     this.setResponseCode(REQUEST_ENTITY_TOO_LARGE);
     this.finishWith("");
   }
+}
+
+/** Whether there is no body to give a type to: for HEAD, the one that GET would send (HR-12). */
+function isEmpty(framing: ResponseFraming, headers: Headers): boolean {
+  if (framing.kind === "length") return framing.length === 0;
+  return headers.getRawHeaders("Content-Length")?.[0] === "0";
+}
+
+function byteLength(data: Uint8Array | string): number {
+  return typeof data === "string" ? Buffer.byteLength(data) : data.byteLength;
 }
 
 function hostOf(address: IAddress): string {

@@ -1,7 +1,7 @@
 /** The first lines of a response. */
 import { toByteString } from "./header-text.ts";
 import type { Headers } from "./headers.ts";
-import { RESPONSES } from "./status.ts";
+import { RESPONSES, reasonPhrase } from "./status.ts";
 
 /** Rendered once: nearly every response has one of these. */
 const STATUS_LINES: ReadonlyMap<number, string> = new Map(
@@ -16,7 +16,7 @@ const STATUS_LINES: ReadonlyMap<number, string> = new Map(
  */
 export function statusLine(code: number, phrase: string | undefined): string {
   const usual = phrase === undefined ? STATUS_LINES.get(code) : undefined;
-  return usual ?? `HTTP/1.1 ${code} ${toByteString(phrase ?? "Unknown Status")}\r\n`;
+  return usual ?? `HTTP/1.1 ${code} ${toByteString(phrase ?? reasonPhrase(code))}\r\n`;
 }
 
 /**

@@ -66,7 +66,7 @@ export class Request extends HTTPRequest {
     log.failure("Could not answer {request}", reason, "critical", { request: `${this}` });
     if (this.isLost || this.finished) return;
     if (this.startedWriting) {
-      this.channel.abortConnection();
+      this.abortResponse();
       return;
     }
     this.resetResponse();
@@ -107,7 +107,10 @@ export class Request extends HTTPRequest {
 
 /** `/a%2Fb/` is two segments, `a/b` and the empty one; what is no path, such as an authority, has none. */
 function segments(path: string): string[] {
-  return path.startsWith("/") ? path.slice(1).split("/").map(percentDecode) : [];
+  if (path === "/") return [""];
+  if (!path.startsWith("/")) return [];
+  const encoded = path.slice(1).split("/");
+  return path.includes("%") ? encoded.map(percentDecode) : encoded;
 }
 
 function isThenable(value: unknown): value is PromiseLike<unknown> {

@@ -56,7 +56,10 @@ export class XmlReader {
     this.#at = readXmlDeclaration(this.#text)?.length ?? 0;
   }
 
-  /** Where the latest token starts. For messages: it is worked out anew each time. */
+  /**
+   * Where the latest token starts, or what {@link enter}, {@link leave} or {@link take} went past last.
+   * For messages: it is worked out anew each time.
+   */
   get position(): XmlPosition {
     return positionAt(this.#text, this.#tokenStart);
   }
@@ -103,6 +106,7 @@ export class XmlReader {
    *
    * @param pattern - sticky. It must match nothing but white space and whole elements, with plain tags,
    *   and with text that has neither `&` nor `]`
+   * @returns the match; its captures are text as {@link next} would have given it
    */
   take(pattern: RegExp): RegExpExecArray | null {
     if (this.#selfClosed || this.#open.length === 0) return null;

@@ -1,10 +1,11 @@
 import { decodeXml, XmlDocumentError, XmlReader } from "../xml/index.ts";
+import type { DecodeOptions } from "./decode-options.ts";
 import { FAULT, METHOD_CALL, METHOD_NAME, METHOD_RESPONSE, PARAM, PARAMS } from "./elements.ts";
 import { XmlRpcDecodeError } from "./errors.ts";
 import { Fault } from "./fault.ts";
 import { MAX_INT, MAX_METHOD_NAME_LENGTH, MIN_INT } from "./limits.ts";
 import { TagCursor } from "./tag-cursor.ts";
-import { type DecodeOptions, ValueDecoder } from "./value-decoder.ts";
+import { ValueDecoder } from "./value-decoder.ts";
 import type { XmlRpcValue } from "./values.ts";
 
 /** A call that was received. */
@@ -53,8 +54,9 @@ export function decodeMethodResponse(
     tags.enter(METHOD_RESPONSE);
     const outcome = tags.nextElement();
     const isFault = outcome === FAULT.name;
-    if (!isFault && outcome !== PARAMS.name)
+    if (!isFault && outcome !== PARAMS.name) {
       throw tags.error("a params or fault element is missing");
+    }
     const result = isFault ? readFault(tags, values) : readResult(tags, values);
     tags.leave(METHOD_RESPONSE);
     return result;

@@ -5,6 +5,7 @@
  * XmlRpcError
  *   XmlRpcDecodeError      what was received is not XML-RPC
  *   XmlRpcEncodeError      a value can't be sent: a mistake of the caller
+ *   ArgumentCountError     a procedure takes more or fewer arguments than it was called with
  *   Fault                  the answer to a call that went wrong (fault.ts)
  *     NoSuchFunction       nobody answers to that name
  * ```
@@ -37,4 +38,15 @@ export class XmlRpcDecodeError extends XmlRpcError {
 export class XmlRpcEncodeError extends XmlRpcError {
   override readonly name = "XmlRpcEncodeError";
   override readonly code = "ERR_XMLRPC_ENCODE";
+}
+
+/** A procedure was called with more or fewer arguments than it takes (XR-5). Logged, not told the peer. */
+export class ArgumentCountError extends XmlRpcError {
+  override readonly name = "ArgumentCountError";
+  override readonly code = "ERR_XMLRPC_ARGUMENT_COUNT";
+
+  constructor(given: number, least: number, most: number) {
+    const taken = least === most ? `${least}` : `${least} to ${most}`;
+    super(`procedure takes ${taken} arguments, got ${given}`);
+  }
 }

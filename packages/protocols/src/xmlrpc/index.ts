@@ -3,19 +3,35 @@
  *
  * @module xmlrpc
  */
+
+export type { XmlPosition } from "../xml/index.ts";
 export { Binary } from "./binary.ts";
 export { DateTime } from "./date-time.ts";
 export { decodeMethodCall, decodeMethodResponse, type MethodCall } from "./decode.ts";
+export type { DecodeOptions } from "./decode-options.ts";
 export { Double } from "./double.ts";
 export { encodeMethodCall, encodeMethodResponse } from "./encode.ts";
-export { XmlRpcDecodeError, XmlRpcEncodeError, XmlRpcError } from "./errors.ts";
+export {
+  ArgumentCountError,
+  XmlRpcDecodeError,
+  XmlRpcEncodeError,
+  XmlRpcError,
+} from "./errors.ts";
 export { Fault, NoSuchFunction } from "./fault.ts";
+export type { FaultKind } from "./fault-codes.ts";
+export {
+  addIntrospection,
+  type IntrospectionOptions,
+  XMLRPCIntrospection,
+} from "./introspection.ts";
 export {
   MAX_BIG_INTEGER_DIGITS,
   MAX_METHOD_NAME_LENGTH,
+  MAX_MULTICALL_CALLS,
   MAX_VALUE_DEPTH,
   MAX_VALUES,
 } from "./limits.ts";
-export type { DecodeOptions } from "./value-decoder.ts";
+export { type Procedure, type ProcedureTraits, withRequest } from "./procedure.ts";
 export type { EncodeOptions } from "./value-encoder.ts";
 export type { XmlRpcSendable, XmlRpcStruct, XmlRpcValue } from "./values.ts";
+export { XMLRPC, type XmlRpcOptions } from "./xmlrpc-resource.ts";

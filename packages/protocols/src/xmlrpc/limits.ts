@@ -18,3 +18,6 @@ export const MAX_INT: number = 2 ** 31 - 1;
 
 /** See {@link MAX_INT}. */
 export const MIN_INT: number = -(2 ** 31);
+
+/** Calls in one `system.multicall`. */
+export const MAX_MULTICALL_CALLS = 1000;

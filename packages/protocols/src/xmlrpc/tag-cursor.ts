@@ -52,7 +52,8 @@ export class TagCursor {
 
   /** Goes past the start tag of an element that must come now. */
   enter(tag: PlainTag): void {
-    if (!this.entered(tag)) throw this.error(`a ${tag.name} element is missing`);
+    if (this.#reader.enter(tag)) return;
+    if (this.nextElement() !== tag.name) throw this.error(`a ${tag.name} element is missing`);
   }
 
   /**
@@ -89,9 +90,10 @@ export class TagCursor {
     while (this.#reader.next() !== undefined);
   }
 
+  /** Makes sure that nothing but white space stood before the tag that {@link next} went past. */
   requireNoText(): void {
-    if (this.#text !== "" && !isWhitespace(this.#text))
-      throw this.error("text where an element should be");
+    const isThere = this.#text !== "" && !isWhitespace(this.#text);
+    if (isThere) throw this.error("text where an element should be");
   }
 
   /** An error that tells where the latest tag starts. */

@@ -1,15 +1,10 @@
+import type { DecodeOptions } from "./decode-options.ts";
 import { ARRAY, DATA, MEMBER, NAME, STRUCT, VALUE } from "./elements.ts";
 import { MAX_VALUE_DEPTH, MAX_VALUES } from "./limits.ts";
 import { PLAIN_MEMBER, PLAIN_VALUE, plainMemberValue, plainValue } from "./plain-value.ts";
-import { type ScalarOptions, scalarReader } from "./scalars.ts";
+import { scalarReader } from "./scalars.ts";
 import type { TagCursor } from "./tag-cursor.ts";
 import type { XmlRpcStruct, XmlRpcValue } from "./values.ts";
-
-/** How values are read, and how many. */
-export interface DecodeOptions extends ScalarOptions {
-  /** How many values one document may have. Default: {@link MAX_VALUES}. */
-  readonly maxValues?: number | undefined;
-}
 
 /** Reads the `value` elements of one document. */
 export class ValueDecoder {

@@ -1,4 +1,11 @@
-import { type XmlLimits, XmlReader, type XmlToken } from "@cordage/protocols/xml";
+import {
+  type XmlForbiddenError,
+  type XmlLimits,
+  XmlReader,
+  type XmlSyntaxError,
+  type XmlToken,
+} from "@cordage/protocols/xml";
+import { expect } from "chai";
 
 /** All tokens of a document. */
 export function tokensOf(text: string, limits?: XmlLimits): XmlToken[] {
@@ -30,4 +37,22 @@ function word(token: XmlToken): string {
     case "comment":
       return `(${token.text})`;
   }
+}
+
+/** The error a document is refused with. */
+export function refusal(text: string): unknown {
+  try {
+    tokensOf(text);
+  } catch (error) {
+    return error;
+  }
+  throw new Error(`accepted: ${text}`);
+}
+
+/** Expects a document to be refused with an error of a class. */
+export function expectRefused(
+  text: string,
+  errorClass: typeof XmlSyntaxError | typeof XmlForbiddenError,
+) {
+  expect(refusal(text), JSON.stringify(text)).to.be.instanceOf(errorClass);
 }

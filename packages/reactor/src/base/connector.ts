@@ -4,12 +4,15 @@ import type { IAddress } from "../interfaces/address.ts";
 import type { IProtocol } from "../interfaces/protocol.ts";
 import type { IClientFactory, IConnector } from "../interfaces/tcp.ts";
 import type { IDelayedCall, IReactorTime } from "../interfaces/time.ts";
+import { Logger } from "../log/logger.ts";
+
+const log = new Logger("reactor.connector");
 
 /** What a connector has made: something to give up while connecting, and to close when connected. */
 export interface ConnectionAttempt {
-  /** Gives the attempt up without a word. */
+  /** Gives the attempt up without a word: its connector hears no more of it. */
   abandon(): void;
-  /** Closes the connection the attempt has led to. */
+  /** Closes the connection the attempt has led to. Its connector hears of it on a later turn. */
   loseConnection(): void;
 }
 
@@ -35,6 +38,9 @@ type ConnectorState =
 /**
  * The life of a client connection, over and over again; a transport family supplies the attempts.
  *
+ * What the factory throws on being told that an attempt failed or a connection was lost is logged: it
+ * changes neither what the transport does nor how the factory is counted.
+ *
  * @see Twisted: `twisted.internet.base.BaseConnector` (P5, P6)
  */
 export abstract class BaseConnector implements IConnector {
@@ -52,8 +58,16 @@ export abstract class BaseConnector implements IConnector {
   }
 
   abstract getDestination(): IAddress;
-  /** Begins an attempt that later calls {@link buildProtocol} or {@link connectionFailed}, never now. */
+  /**
+   * Begins an attempt. Later, never from inside this call, it calls {@link buildProtocol} and, when that
+   * connection is gone, {@link connectionLost}; or else {@link connectionFailed}.
+   */
   protected abstract startAttempt(): ConnectionAttempt;
+
+  /** Where the connector is, as Twisted calls it. */
+  get state(): "disconnected" | "connecting" | "connected" {
+    return this.#state.kind;
+  }
 
   connect(): void {
     if (this.#state.kind !== "disconnected") throw new ConnectInProgressError(this.#state.kind);
@@ -98,16 +112,16 @@ export abstract class BaseConnector implements IConnector {
   /** The attempt has failed. For attempts. */
   connectionFailed(reason: Failure): void {
     if (this.#state.kind === "connecting") cancelIfActive(this.#state.timeout);
-    this.#state = { kind: "disconnected" };
-    this.#factory.clientConnectionFailed(this, reason);
-    this.#stopFactoryUnlessReconnecting();
+    this.#disconnected("clientConnectionFailed", reason);
   }
 
   /** The connection is gone, and its protocol has been told. For attempts. */
   connectionLost(reason: Failure): void {
-    this.#state = { kind: "disconnected" };
-    this.#factory.clientConnectionLost(this, reason);
-    this.#stopFactoryUnlessReconnecting();
+    this.#disconnected("clientConnectionLost", reason);
+  }
+
+  toString(): string {
+    return `<${this.constructor.name} ${this.state} ${this.getDestination()}>`;
   }
 
   #giveUp(error: UserError): void {
@@ -116,11 +130,14 @@ export abstract class BaseConnector implements IConnector {
     this.connectionFailed(new Failure(error));
   }
 
-  /** The factory may have called `connect()` when it was told (P6). */
-  #stopFactoryUnlessReconnecting(): void {
-    if (this.#state.kind !== "disconnected" || !this.#factoryStarted) return;
+  /** Tells the factory, which may call `connect()` from inside; unless it does, it is stopped (P6). */
+  #disconnected(event: "clientConnectionFailed" | "clientConnectionLost", reason: Failure): void {
+    this.#state = { kind: "disconnected" };
+    const factory = this.#factory;
+    log.guard("Unhandled error in {event}", () => factory[event](this, reason), { event });
+    if (this.state !== "disconnected" || !this.#factoryStarted) return;
     this.#factoryStarted = false;
-    this.#factory.doStop();
+    log.guard("Unhandled error in {event}", () => factory.doStop(), { event: "doStop" });
   }
 }
 

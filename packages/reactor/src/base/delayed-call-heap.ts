@@ -1,116 +1,127 @@
-import type { DelayedCall } from "./delayed-call.ts";
+import { NOWHERE, type ScheduledCall } from "./scheduled-call.ts";
 
-/** A call in the heap, with the number that keeps calls of the same instant in scheduling order. */
-interface Entry {
-  readonly call: DelayedCall;
-  readonly order: number;
-}
-
-/** Cancelled calls are swept out once there are this many, and more of them than others. */
-const SWEEP_THRESHOLD = 50;
+/** How many children an entry has. Four of them lie in one line of the processor's cache. */
+const BRANCHES = 4;
 
 /**
- * The calls still to come, the next one on top: a binary heap by time, then by order of scheduling.
+ * The calls still to come, the next one on top: a heap by time, then by order of scheduling.
  *
- * Cancelling and putting off are lazy. A cancelled call stays until it comes up or is swept out; one
- * that was put off stays where it was until its old time comes, and then moves down once.
+ * ```text
+ * position    0        1  2  3  4       5 … 8    9 … 12    children of i: 4i + 1 … 4i + 4
+ *            top      its children     those of 1  of 2
+ * ```
+ *
+ * The times lie in an array of their own, beside the calls: with 100,000 calls waiting, most of what a
+ * heap costs is fetching objects to compare them, and this way it fetches hardly any.
+ *
+ * Putting off is lazy. A call that is due later than before stays where it lies until its old time comes
+ * up, and then moves down once. So a time in here is never later than its call's, and may be earlier.
  */
 export class DelayedCallHeap {
-  #entries: Entry[] = [];
-  #scheduled = 0;
-  #cancelled = 0;
+  readonly #times: number[] = [];
+  readonly #calls: ScheduledCall[] = [];
 
-  add(call: DelayedCall): void {
-    this.#entries.push({ call, order: this.#scheduled++ });
-    this.#siftUp(this.#entries.length - 1);
+  add(call: ScheduledCall): void {
+    const time = call.getTime();
+    this.#times.push(time);
+    this.#calls.push(call);
+    this.#siftUp(this.#calls.length - 1, call, time);
   }
 
-  /** The next call that is still to be made, or `undefined`. */
-  peek(): DelayedCall | undefined {
-    for (let top = this.#entries[0]; top !== undefined; top = this.#entries[0]) {
-      if (!top.call.active()) {
-        this.#removeTop();
-        this.#cancelled -= 1;
-      } else if (top.call.isPostponed) {
-        top.call.settlePostponement();
-        this.#siftDown(0);
-      } else {
-        return top.call;
-      }
+  /** The next call, or `undefined`. */
+  peek(): ScheduledCall | undefined {
+    for (let top = this.#calls[0]; top !== undefined; top = this.#calls[0]) {
+      const time = top.getTime();
+      const wasPutOff = time > (this.#times[0] as number); // there is a call, so there is a time
+      if (!wasPutOff) return top;
+      this.#siftDown(0, top, time);
     }
     return undefined;
   }
 
-  /** Takes the next call off. Only after `peek` returned it. */
-  pop(): void {
-    this.#removeTop();
+  /** Takes a call out. One that is not in here is left alone. */
+  remove(call: ScheduledCall): void {
+    const hole = call.position;
+    if (hole === NOWHERE) return;
+    call.position = NOWHERE;
+    const last = this.#calls.pop() as ScheduledCall; // not empty: `call` is in here
+    const time = this.#times.pop() as number; // as long as the other
+    if (last === call) return;
+    const isBeforeParent = hole > 0 && this.#isBefore(last, time, parentOf(hole));
+    if (isBeforeParent) this.#siftUp(hole, last, time);
+    else this.#siftDown(hole, last, time);
   }
 
-  /** A call in here was cancelled. */
-  noteCancelled(): void {
-    this.#cancelled += 1;
-    if (this.#cancelled < SWEEP_THRESHOLD || this.#cancelled * 2 < this.#entries.length) return;
-    this.#entries = this.#entries.filter(({ call }) => call.active());
-    this.#cancelled = 0;
-    this.#rebuild();
+  /** A call is due sooner than before. One that is not in here is left alone. */
+  hasten(call: ScheduledCall): void {
+    const at = call.position;
+    const time = call.getTime();
+    // Nothing to do for one that had been put off by more than that.
+    if (at === NOWHERE || time >= (this.#times[at] as number)) return; // position is inside
+    this.#siftUp(at, call, time);
   }
 
-  /** A call in here is due sooner than before. Rare, so finding it may take a while. */
-  hasten(call: DelayedCall): void {
-    const at = this.#entries.findIndex((entry) => entry.call === call);
-    if (at >= 0) this.#siftUp(at);
+  /** All calls, in no particular order. */
+  all(): ScheduledCall[] {
+    return [...this.#calls];
   }
 
-  /** The calls still to come, in no particular order. */
-  active(): DelayedCall[] {
-    return this.#entries.map(({ call }) => call).filter((call) => call.active());
-  }
-
-  #removeTop(): void {
-    const last = this.#entries.pop();
-    if (last === undefined || this.#entries.length === 0) return;
-    this.#entries[0] = last;
-    this.#siftDown(0);
-  }
-
-  #rebuild(): void {
-    for (let at = (this.#entries.length >> 1) - 1; at >= 0; at--) this.#siftDown(at);
-  }
-
-  #siftUp(start: number): void {
-    const entries = this.#entries;
-    const entry = entries[start] as Entry; // callers pass an index inside
-    let at = start;
-    while (at > 0) {
-      const parent = (at - 1) >> 1;
-      const above = entries[parent] as Entry; // 0 <= parent < at
-      if (!comesBefore(entry, above)) break;
-      entries[at] = above;
-      at = parent;
+  /** Finds the place of `call` from the hole at `at` upwards, and puts it there. */
+  #siftUp(at: number, call: ScheduledCall, time: number): void {
+    let hole = at;
+    while (hole > 0) {
+      const parent = parentOf(hole);
+      if (!this.#isBefore(call, time, parent)) break;
+      this.#move(parent, hole);
+      hole = parent;
     }
-    entries[at] = entry;
+    this.#put(hole, call, time);
   }
 
-  #siftDown(start: number): void {
-    const entries = this.#entries;
-    const entry = entries[start] as Entry; // callers pass an index inside
-    let at = start;
+  /** Finds the place of `call` from the hole at `at` downwards, and puts it there. */
+  #siftDown(at: number, call: ScheduledCall, time: number): void {
+    let hole = at;
     for (;;) {
-      const left = 2 * at + 1;
-      const right = left + 1;
-      let child = entries[left];
-      if (child === undefined) break;
-      const other = entries[right];
-      const goesRight = other !== undefined && comesBefore(other, child);
-      if (goesRight) child = other;
-      if (!comesBefore(child, entry)) break;
-      entries[at] = child;
-      at = goesRight ? right : left;
+      const child = this.#firstChildOf(hole);
+      if (child === NOWHERE || this.#isBefore(call, time, child)) break;
+      this.#move(child, hole);
+      hole = child;
     }
-    entries[at] = entry;
+    this.#put(hole, call, time);
+  }
+
+  /** The position of the child that comes before its siblings, or {@link NOWHERE}. */
+  #firstChildOf(parent: number): number {
+    const start = BRANCHES * parent + 1;
+    const end = Math.min(start + BRANCHES, this.#calls.length);
+    if (start >= end) return NOWHERE;
+    let first = start;
+    for (let at = start + 1; at < end; at++) {
+      // Positions are inside the arrays.
+      if (this.#isBefore(this.#calls[at] as ScheduledCall, this.#times[at] as number, first))
+        first = at;
+    }
+    return first;
+  }
+
+  /** Whether `call` at `time` comes before what lies at `position`. */
+  #isBefore(call: ScheduledCall, time: number, position: number): boolean {
+    const other = this.#times[position] as number; // callers pass a position inside
+    if (time !== other) return time < other;
+    return call.order < (this.#calls[position] as ScheduledCall).order;
+  }
+
+  #move(from: number, to: number): void {
+    this.#put(to, this.#calls[from] as ScheduledCall, this.#times[from] as number); // from is inside
+  }
+
+  #put(position: number, call: ScheduledCall, time: number): void {
+    this.#calls[position] = call;
+    this.#times[position] = time;
+    call.position = position;
   }
 }
 
-function comesBefore(a: Entry, b: Entry): boolean {
-  return a.call.time < b.call.time || (a.call.time === b.call.time && a.order < b.order);
+function parentOf(position: number): number {
+  return (position - 1) >> 2; // BRANCHES is four
 }

@@ -1,3 +1,4 @@
+import { getDebugging } from "@cordage/deferred";
 import { AlreadyCalled, AlreadyCancelled } from "../errors.ts";
 import type { IDelayedCall } from "../interfaces/time.ts";
 
@@ -7,43 +8,53 @@ export interface DelayedCallOwner {
   seconds(): number;
   /** `call` was cancelled: it may be forgotten. */
   callCancelled(call: DelayedCall): void;
-  /** `call` is due sooner than before. (One that is due later says so only when its time comes.) */
+  /**
+   * `call` is due sooner than before. One that is due later doesn't say so: its owner finds out when it
+   * looks at it, so that a timeout that every packet puts off costs an addition each time.
+   */
   callHastened(call: DelayedCall): void;
 }
 
 type CallState = "active" | "called" | "cancelled";
 
+const NO_ARGUMENTS: readonly unknown[] = [];
+
+/** How much of a string is shown as an argument. */
+const MAX_SHOWN_LENGTH = 60;
+
+let made = 0;
+
 /**
  * A call that a reactor or clock is going to make; see {@link IDelayedCall} for its contract.
- *
- * Putting a call off is lazy: the owner's order is by `time`, which stays, and `postponed` says how much
- * later it really is. So a timeout that every packet resets costs an addition each time.
  *
  * @see Twisted: `twisted.internet.base.DelayedCall` (T2, T3, T8)
  */
 export class DelayedCall implements IDelayedCall {
-  /** When the owner looks at it, in seconds; the call is due then unless it was put off. */
-  time: number;
-  #postponed = 0;
+  /** In debug mode (`setDebugging`), where the call was scheduled: the lines of a stack (T7). */
+  readonly creator: string | undefined;
+  readonly #serial = ++made;
+  #time: number;
   #state: CallState = "active";
   #action: ((...args: never[]) => unknown) | undefined;
   #args: readonly unknown[];
   readonly #owner: DelayedCallOwner;
 
+  /** @param time - when it is due, in seconds of its owner's clock */
   constructor(
     time: number,
     action: (...args: never[]) => unknown,
     args: readonly unknown[],
     owner: DelayedCallOwner,
   ) {
-    this.time = time;
+    this.#time = time;
     this.#action = action;
     this.#args = args;
     this.#owner = owner;
+    this.creator = getDebugging() ? stackHere() : undefined;
   }
 
   getTime(): number {
-    return this.time + this.#postponed;
+    return this.#time;
   }
 
   active(): boolean {
@@ -52,16 +63,14 @@ export class DelayedCall implements IDelayedCall {
 
   cancel(): void {
     this.#requireActive();
-    this.#state = "cancelled";
-    this.#action = undefined;
-    this.#args = [];
+    this.#release("cancelled");
     this.#owner.callCancelled(this);
   }
 
   delay(seconds: number): void {
     requireNumber(seconds);
     this.#requireActive();
-    this.#moveTo(this.getTime() + seconds);
+    this.#moveTo(this.#time + seconds);
   }
 
   reset(seconds: number): void {
@@ -70,40 +79,44 @@ export class DelayedCall implements IDelayedCall {
     this.#moveTo(this.#owner.seconds() + seconds);
   }
 
-  /** Whether it was put off since `time` was set. For owners. */
-  get isPostponed(): boolean {
-    return this.#postponed > 0;
-  }
-
-  /** Moves `time` to where it was put off to. For owners, when `time` has come. */
-  settlePostponement(): void {
-    this.time += this.#postponed;
-    this.#postponed = 0;
-  }
-
-  /** Makes the call. From now on it counts as called, during the call too (T2). For owners. */
-  run(): void {
+  /**
+   * Makes the call. From now on it counts as called, during the call too (T2). For owners.
+   *
+   * @returns what the action returned
+   * @throws whatever the action throws
+   */
+  run(): unknown {
     const action = this.#action as (...args: readonly unknown[]) => unknown; // there while active
     const args = this.#args;
-    this.#state = "called";
-    this.#action = undefined;
-    this.#args = [];
-    action(...args);
+    this.#release("called");
+    return action(...args);
   }
 
-  /** Like `<DelayedCall [10.5s] called=0 cancelled=0>`, the time counted from now (T8). */
+  /**
+   * Like `<DelayedCall 17 [10.5s] called=0 cancelled=0 hangUp(3, "idle")>`: a serial number, the seconds
+   * left, and what will be called, if it still will (T8).
+   */
   toString(): string {
-    const left = this.getTime() - this.#owner.seconds();
+    const left = Math.round((this.#time - this.#owner.seconds()) * 1e6) / 1e6;
     const is = (state: CallState): number => Number(this.#state === state);
-    const name = this.#action === undefined ? "" : ` ${this.#action.name || "anonymous"}()`;
-    return `<DelayedCall [${left}s] called=${is("called")} cancelled=${is("cancelled")}${name}>`;
+    const action = this.#action;
+    const call =
+      action === undefined ? "" : ` ${nameOf(action)}(${this.#args.map(asText).join(", ")})`;
+    const state = `called=${is("called")} cancelled=${is("cancelled")}`;
+    return `<DelayedCall ${this.#serial} [${left}s] ${state}${call}>`;
   }
 
   #moveTo(time: number): void {
-    this.#postponed = Math.max(0, time - this.time);
-    if (time >= this.time) return;
-    this.time = time;
-    this.#owner.callHastened(this);
+    const isSooner = time < this.#time;
+    this.#time = time;
+    if (isSooner) this.#owner.callHastened(this);
+  }
+
+  /** It won't be made, or not again: lets go of what only making it needs (T4). */
+  #release(state: CallState): void {
+    this.#state = state;
+    this.#action = undefined;
+    this.#args = NO_ARGUMENTS;
   }
 
   #requireActive(): void {
@@ -124,8 +137,28 @@ export function requireDelayAndAction(delay: number, action: unknown): void {
   if (typeof action !== "function") throw new TypeError(`action must be a function, got ${action}`);
 }
 
+/** Minus infinity is none either: what is never due can't be hastened by as much. */
 function requireNumber(seconds: number): void {
-  if (typeof seconds !== "number" || Number.isNaN(seconds)) {
+  if (typeof seconds !== "number" || !(seconds > Number.NEGATIVE_INFINITY)) {
     throw new RangeError(`seconds must be a number, got ${seconds}`);
   }
+}
+
+function stackHere(): string {
+  return (new Error().stack ?? "").replace(/^Error\n/, "");
+}
+
+/** An argument as a label shows it: no code of its class is run, and not much of its content is told. */
+function asText(argument: unknown): string {
+  if (typeof argument === "string") {
+    const isLong = argument.length > MAX_SHOWN_LENGTH;
+    return JSON.stringify(isLong ? `${argument.slice(0, MAX_SHOWN_LENGTH)}…` : argument);
+  }
+  if (typeof argument === "function") return nameOf(argument);
+  if (typeof argument !== "object" || argument === null) return String(argument);
+  return `[${argument.constructor?.name ?? "object"}]`;
+}
+
+function nameOf(action: { readonly name: string }): string {
+  return action.name || "anonymous";
 }

@@ -6,35 +6,49 @@ import {
   setUnhandledReporter,
 } from "@cordage/deferred";
 import { ReactorAlreadyRunning, ReactorNotRestartable, ReactorNotRunning } from "../errors.ts";
-import type { IReactorCore, SystemEventTrigger, TriggerPhase } from "../interfaces/core.ts";
+import type {
+  IReactorCore,
+  RunOptions,
+  SystemEventTrigger,
+  TriggerPhase,
+} from "../interfaces/core.ts";
 import type { IDelayedCall, IReactorTime } from "../interfaces/time.ts";
 import { Logger } from "../log/logger.ts";
 import { logUnhandledFailure } from "../log/unhandled-failures.ts";
+import { asyncOutcome } from "./async-outcome.ts";
 import { DelayedCalls } from "./delayed-calls.ts";
+import type { CallContext } from "./scheduled-call.ts";
 import { SystemEvents } from "./system-events.ts";
 
 const log = new Logger("reactor");
 
-/** Options of {@link ReactorBase.run}. */
-export interface RunOptions {
-  /** SIGINT, SIGTERM and SIGBREAK log and stop the reactor. Default: true. */
-  readonly installSignalHandlers?: boolean | undefined;
+/** One life of a reactor, from `run` until it has ended. */
+interface Run {
+  /** What `run` returned. */
+  readonly finished: Deferred<void>;
+  readonly handlesSignals: boolean;
+  /** Whether the during phase of startup was reached: `running` is true from there on (R2). */
+  started: boolean;
 }
 
 /**
  * Where a reactor is in its life:
  *
  * ```text
- *          run()             startup            stop()              the shutdown event
- * idle ----------> starting --------> running ----------> stopping ------------------> stopped
- *   ^                 |                  |     (can't run again)
- *   +---- crash() ----+------------------+
+ *         run()            stop()             end of the pass            during "shutdown"
+ * idle ----------> alive ----------> stopping ----------------> closing --------------------> stopped
+ *                  |   ^                |                          |
+ *           crash()|   |run()           +--------- crash() --------+--> stopped
+ *                  v   |
+ *                 crashed
  * ```
+ *
+ * After "crashed" and "stopped" nothing happens by itself: no pass is made, pending timed calls never
+ * run (R5). In "idle" passes are made, for programs that use the reactor without running it.
  */
 type LifeState =
-  | { readonly kind: "idle" }
-  | { readonly kind: "stopped" }
-  | { readonly kind: "starting" | "running" | "stopping"; readonly finished: Deferred<void> };
+  | { readonly kind: "idle" | "crashed" | "stopped" }
+  | { readonly kind: "alive" | "stopping" | "closing"; readonly run: Run };
 
 /**
  * What every reactor shares: its life, system events and delayed calls. A platform supplies the clock,
@@ -44,30 +58,28 @@ type LifeState =
  */
 export abstract class ReactorBase implements IReactorCore, IReactorTime {
   #state: LifeState = { kind: "idle" };
-  /** Between a stop or crash and the next run nothing happens: pending timed calls never run (R5). */
-  #halted = false;
-  #running = false;
   /** The signal that stopped it, such as `"SIGTERM"`, so that a runner can end the program with it. */
   _exitSignal: string | undefined = undefined;
   readonly #events = new SystemEvents();
-  readonly #delayedCalls = new DelayedCalls(
-    () => this.seconds(),
-    () => this.#armTimer(),
-  );
+  readonly #delayedCalls = new DelayedCalls({
+    seconds: () => this.seconds(),
+    captureContext: () => this.captureContext(),
+    nextTimeChanged: () => this.#orderWakeUp(),
+  });
 
   constructor() {
     // Until somebody chose a reporter of his own, failures nobody took are logged like other errors.
     if (getUnhandledReporter() === reportToConsole) setUnhandledReporter(logUnhandledFailure);
-    this.#events.add("during", "shutdown", () => this.crash());
-    this.#events.add("during", "shutdown", () => this.disconnectAll());
-    this.#addStartTrigger();
   }
 
   /** The time now, in seconds, never going back. */
   abstract seconds(): number;
   /** Calls `action` on a later turn of the event loop. */
   protected abstract nextTurn(action: () => void): void;
-  /** Calls {@link runUntilCurrent} once at `time` in place of any earlier order; never, if undefined. */
+  /**
+   * Calls {@link runUntilCurrent} once at `time`, never from inside this call, and not for any earlier
+   * order; not at all, if undefined. Calling it early is harmless.
+   */
   protected abstract wakeAt(time: number | undefined): void;
   /** Keeps the program alive, or lets it end, as far as this reactor is concerned. */
   protected abstract holdProgram(hold: boolean): void;
@@ -76,54 +88,47 @@ export abstract class ReactorBase implements IReactorCore, IReactorTime {
   /** Tells every connection and port that is left that it is lost (R5). */
   protected abstract disconnectAll(): void;
 
+  /** Override where code runs in contexts: what a delayed call is to have again when it is made. */
+  protected captureContext(): CallContext | undefined {
+    return undefined;
+  }
+
   get running(): boolean {
-    return this.#running;
+    return this.#run?.started ?? false;
   }
 
   run({ installSignalHandlers = true }: RunOptions = {}): Deferred<void> {
     if (this.#state.kind === "stopped") throw new ReactorNotRestartable();
-    if (this.#state.kind !== "idle") throw new ReactorAlreadyRunning();
+    if (this.#run !== undefined) throw new ReactorAlreadyRunning();
     const finished = new Deferred<void>();
-    this.#state = { kind: "starting", finished };
-    this.#halted = false;
-    this.#armTimer();
+    const run: Run = { finished, handlesSignals: installSignalHandlers, started: false };
+    this.#state = { kind: "alive", run };
+    this.#orderWakeUp();
     this.holdProgram(true);
-    if (installSignalHandlers) {
-      this.#events.add("during", "startup", () => this.handleSignals((name) => this.#stopOn(name)));
-    }
-    this.#events.fire("startup");
+    this.#events.fire("startup", () => this.#start(run));
     return finished;
   }
 
   stop(): void {
-    const state = this.#state;
-    if (state.kind !== "starting" && state.kind !== "running") throw new ReactorNotRunning();
-    this.#state = { kind: "stopping", finished: state.finished };
-    this.nextTurn(() => {
-      // A crash in the meantime has ended it already.
-      if (this.#state.kind === "stopping") this.fireSystemEvent("shutdown");
-    });
+    if (this.#state.kind !== "alive") throw new ReactorNotRunning();
+    this.#state = { kind: "stopping", run: this.#state.run };
+    // The pass that is being made now, or that one, ends in the shutdown event.
+    this.nextTurn(() => this.runUntilCurrent());
   }
 
   crash(): void {
-    const state = this.#state;
-    if (state.kind === "idle" || state.kind === "stopped") return;
-    this.#state = { kind: state.kind === "stopping" ? "stopped" : "idle" };
-    this.#running = false;
-    this.#halted = true;
+    const run = this.#run;
+    if (run === undefined) return;
+    this.#state = { kind: this.#state.kind === "alive" ? "crashed" : "stopped" };
     this.wakeAt(undefined);
     this.handleSignals(undefined);
-    this.#addStartTrigger();
     // On the next turn the during and after triggers of a shutdown are through.
-    this.nextTurn(() => {
-      drainUnhandled();
-      this.holdProgram(this.#state.kind !== "idle" && this.#state.kind !== "stopped");
-      state.finished.callback();
-    });
+    this.nextTurn(() => this.#finish(run));
   }
 
   fireSystemEvent(eventType: string): void {
-    this.#events.fire(eventType);
+    if (eventType === "shutdown") this.#events.fire("shutdown", () => this.#end());
+    else this.#events.fire(eventType);
   }
 
   addSystemEventTrigger<A extends unknown[]>(
@@ -132,8 +137,9 @@ export abstract class ReactorBase implements IReactorCore, IReactorTime {
     action: (...args: A) => unknown,
     ...args: A
   ): SystemEventTrigger {
-    if (typeof action !== "function")
+    if (typeof action !== "function") {
       throw new TypeError(`action must be a function, got ${action}`);
+    }
     return this.#events.add(phase, eventType, () => action(...args));
   }
 
@@ -145,8 +151,8 @@ export abstract class ReactorBase implements IReactorCore, IReactorTime {
     action: (...args: A) => unknown,
     ...args: A
   ): SystemEventTrigger | undefined {
-    if (!this.#running) return this.addSystemEventTrigger("after", "startup", action, ...args);
-    action(...args);
+    if (!this.running) return this.addSystemEventTrigger("after", "startup", action, ...args);
+    asyncOutcome(action(...args)); // not waited for; a rejection is logged instead of ending the process
     return undefined;
   }
 
@@ -162,26 +168,52 @@ export abstract class ReactorBase implements IReactorCore, IReactorTime {
     return this.#delayedCalls.active();
   }
 
-  /** One pass over the delayed calls that are due. For the platform's timer. */
+  /**
+   * One pass over the delayed calls that are due; if `stop()` was called before or during it, the
+   * shutdown event follows (R3). For the platform's timer.
+   */
   protected runUntilCurrent(): void {
-    if (!this.#halted) this.#delayedCalls.runDue();
+    if (this.#isHalted) return;
+    this.#delayedCalls.runDue();
+    if (this.#state.kind !== "stopping") return;
+    this.#state = { kind: "closing", run: this.#state.run };
+    this.fireSystemEvent("shutdown");
   }
 
-  #armTimer(): void {
-    if (!this.#halted) this.wakeAt(this.#delayedCalls.nextTime());
+  get #run(): Run | undefined {
+    return "run" in this.#state ? this.#state.run : undefined;
   }
 
-  /** The first of the during triggers: `running` is true for all others (R2). */
-  #addStartTrigger(): void {
-    this.#events.add("during", "startup", () => {
-      this.#running = true;
-      const state = this.#state;
-      if (state.kind === "starting") this.#state = { kind: "running", finished: state.finished };
-    });
+  get #isHalted(): boolean {
+    return this.#state.kind === "crashed" || this.#state.kind === "stopped";
+  }
+
+  #orderWakeUp(): void {
+    if (!this.#isHalted) this.wakeAt(this.#delayedCalls.nextTime());
+  }
+
+  /** The first of what happens during startup, unless the run has crashed before that. */
+  #start(run: Run): void {
+    if (this.#run !== run) return;
+    run.started = true;
+    if (run.handlesSignals) this.handleSignals((signal) => this.#stopOn(signal));
+  }
+
+  /** The first of what happens during shutdown. */
+  #end(): void {
+    this.crash();
+    log.guard("While disconnecting all at shutdown", () => this.disconnectAll());
+  }
+
+  #finish(run: Run): void {
+    drainUnhandled();
+    const runsAgain = this.#run !== undefined;
+    if (!runsAgain) this.holdProgram(false);
+    run.finished.callback();
   }
 
   #stopOn(signal: string): void {
-    if (this.#state.kind !== "starting" && this.#state.kind !== "running") return;
+    if (this.#state.kind !== "alive") return;
     log.info("Received {signal}, shutting down.", { signal });
     this._exitSignal = signal;
     this.stop();

@@ -1,6 +1,7 @@
-import { Deferred, DeferredList } from "@cordage/deferred";
+import { type Deferred, DeferredList } from "@cordage/deferred";
 import type { SystemEventTrigger, TriggerPhase } from "../interfaces/core.ts";
 import { Logger } from "../log/logger.ts";
+import { asyncOutcome } from "./async-outcome.ts";
 
 const log = new Logger("reactor.events");
 
@@ -36,7 +37,7 @@ class ThreePhaseEvent {
     const at = list.indexOf(trigger);
     if (at >= 0) {
       list.splice(at, 1);
-    } else if (this.#finishedBefore.delete(trigger)) {
+    } else if (this.#finishedBefore.has(trigger)) {
       log.warn("removing a trigger of {event!r} that has run already", {
         event: trigger.eventType,
       });
@@ -45,34 +46,38 @@ class ThreePhaseEvent {
     }
   }
 
-  fire(): void {
+  fire(atDuring: () => void): void {
     const waitedFor: Deferred<unknown>[] = [];
-    this.#runAll("before", (trigger, result) => {
+    this.#runAll("before", (trigger, outcome) => {
       this.#finishedBefore.add(trigger);
-      if (result instanceof Deferred) waitedFor.push(result);
+      if (outcome !== undefined) waitedFor.push(outcome);
     });
     // A failed one doesn't stop the event. Its failure stays in it, to be reported as unhandled.
     new DeferredList(waitedFor).addCallback(() => {
       this.#finishedBefore = new Set();
+      atDuring();
       this.#runAll("during");
       this.#runAll("after");
     });
   }
 
   /** Takes triggers off one by one: those that run may add and remove others. */
-  #runAll(phase: TriggerPhase, ran?: (trigger: Trigger, result: unknown) => void): void {
+  #runAll(
+    phase: TriggerPhase,
+    ran?: (trigger: Trigger, outcome: Deferred<unknown> | undefined) => void,
+  ): void {
     const list = this.#triggers[phase];
     for (let trigger = list.shift(); trigger !== undefined; trigger = list.shift()) {
-      let result: unknown;
+      let outcome: Deferred<unknown> | undefined;
       try {
-        result = trigger.run();
+        outcome = asyncOutcome(trigger.run());
       } catch (error) {
         log.failure("While calling {phase} {event} event trigger", error, "critical", {
           phase: trigger.phase,
           event: trigger.eventType,
         });
       }
-      ran?.(trigger, result);
+      ran?.(trigger, outcome);
     }
   }
 }
@@ -85,7 +90,7 @@ class ThreePhaseEvent {
 export class SystemEvents {
   readonly #events = new Map<string, ThreePhaseEvent>();
 
-  /** @throws RangeError, TypeError as `IReactorCore.addSystemEventTrigger` says */
+  /** @throws RangeError as `IReactorCore.addSystemEventTrigger` says */
   add(phase: TriggerPhase, eventType: string, action: () => unknown): SystemEventTrigger {
     if (phase !== "before" && phase !== "during" && phase !== "after") {
       throw new RangeError(`phase must be before, during or after, got ${String(phase)}`);
@@ -105,8 +110,14 @@ export class SystemEvents {
     event.remove(trigger);
   }
 
-  /** Fires an event; one that nobody added a trigger to does nothing. */
-  fire(eventType: string): void {
-    this.#events.get(eventType)?.fire();
+  /**
+   * Fires an event; one that nobody added a trigger to does nothing.
+   *
+   * @param atDuring - what its owner does as the first thing of the during phase. It must not throw
+   */
+  fire(eventType: string, atDuring: () => void = () => {}): void {
+    const event = this.#events.get(eventType);
+    if (event === undefined) atDuring();
+    else event.fire(atDuring);
   }
 }

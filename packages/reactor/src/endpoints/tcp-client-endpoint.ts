@@ -1,6 +1,4 @@
 import { type Deferred, maybeDeferred } from "@cordage/deferred";
-import { IPv4Address } from "../address.ts";
-import { ConnectingCancelledError } from "../errors.ts";
 import type { IStreamClientEndpoint } from "../interfaces/endpoint.ts";
 import type { IProtocol, IProtocolFactory } from "../interfaces/protocol.ts";
 import type { ConnectTCPOptions, IReactorTCP } from "../interfaces/tcp.ts";
@@ -25,10 +23,9 @@ export class TCP4ClientEndpoint implements IStreamClientEndpoint {
     this.#options = options;
   }
 
-  connect(factory: IProtocolFactory): Deferred<IProtocol> {
+  connect<P extends IProtocol>(factory: IProtocolFactory<P>): Deferred<P> {
     return maybeDeferred(() => {
-      const address = new IPv4Address("TCP", this.#host, this.#port);
-      const wrapping = new WrappingFactory(factory, () => new ConnectingCancelledError(address));
+      const wrapping = new WrappingFactory(factory);
       this.#reactor.connectTCP(this.#host, this.#port, wrapping, this.#options);
       return wrapping.onConnection;
     });

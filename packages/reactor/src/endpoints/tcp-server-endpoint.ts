@@ -1,36 +1,30 @@
-import { type Deferred, maybeDeferred } from "@cordage/deferred";
+import { Deferred, maybeDeferred } from "@cordage/deferred";
+import type { IPAddress } from "../address.ts";
 import type { IStreamServerEndpoint } from "../interfaces/endpoint.ts";
 import type { IProtocolFactory } from "../interfaces/protocol.ts";
 import type { IListeningPort, IReactorTCP, ListenTCPOptions } from "../interfaces/tcp.ts";
-
-/** A TCP port to listen on; its subclasses differ in what they bind when told nothing. */
-abstract class TCPServerEndpoint implements IStreamServerEndpoint {
-  readonly #reactor: IReactorTCP;
-  readonly #port: number;
-  readonly #options: ListenTCPOptions;
-
-  constructor(reactor: IReactorTCP, port: number, options: ListenTCPOptions) {
-    this.#reactor = reactor;
-    this.#port = port;
-    this.#options = options;
-  }
-
-  listen(factory: IProtocolFactory): Deferred<IListeningPort> {
-    return maybeDeferred(() =>
-      this.#reactor.listenTCP(this.#port, factory, this.#options).whenListening(),
-    );
-  }
-}
 
 /**
  * A TCP port on IPv4.
  *
  * @see Twisted: `twisted.internet.endpoints.TCP4ServerEndpoint` (E1, E5)
  */
-export class TCP4ServerEndpoint extends TCPServerEndpoint {
+export class TCP4ServerEndpoint implements IStreamServerEndpoint {
+  readonly #reactor: IReactorTCP;
+  readonly #port: number;
+  readonly #options: ListenTCPOptions;
+
   /** @param options - `backlog` (default 50), `interface` (default all) */
   constructor(reactor: IReactorTCP, port: number, options: ListenTCPOptions = {}) {
-    super(reactor, port, options);
+    this.#reactor = reactor;
+    this.#port = port;
+    this.#options = options;
+  }
+
+  listen(factory: IProtocolFactory): Deferred<IListeningPort<IPAddress>> {
+    return maybeDeferred(() =>
+      whenBound(this.#reactor.listenTCP(this.#port, factory, this.#options)),
+    );
   }
 }
 
@@ -39,9 +33,20 @@ export class TCP4ServerEndpoint extends TCPServerEndpoint {
  *
  * @see Twisted: `twisted.internet.endpoints.TCP6ServerEndpoint` (E1, E5)
  */
-export class TCP6ServerEndpoint extends TCPServerEndpoint {
+export class TCP6ServerEndpoint extends TCP4ServerEndpoint {
   /** @param options - `backlog` (default 50), `interface` (default `"::"`, all) */
   constructor(reactor: IReactorTCP, port: number, options: ListenTCPOptions = {}) {
-    super(reactor, port, { interface: "::", ...options });
+    super(reactor, port, { ...options, interface: options.interface ?? "::" });
   }
+}
+
+/** Fires with `port` when it is bound. Nobody else knows the port before: cancelling closes it. */
+function whenBound(port: IListeningPort<IPAddress>): Deferred<IListeningPort<IPAddress>> {
+  const waiting = port.whenListening();
+  const bound = new Deferred<IListeningPort<IPAddress>>(() => {
+    waiting.cancel();
+    port.stopListening();
+  });
+  waiting.chainDeferred(bound);
+  return bound;
 }

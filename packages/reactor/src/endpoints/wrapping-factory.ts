@@ -1,12 +1,12 @@
 import { Deferred, type Failure } from "@cordage/deferred";
-import { NoProtocol } from "../errors.ts";
+import { ConnectingCancelledError, NoProtocol } from "../errors.ts";
 import type { IAddress } from "../interfaces/address.ts";
 import {
   hasLogPrefix,
-  type IHalfCloseableProtocol,
   type IProtocol,
   type IProtocolFactory,
   isHalfCloseable,
+  isHandshakeListener,
 } from "../interfaces/protocol.ts";
 import type { IConnector } from "../interfaces/tcp.ts";
 import type { ITransport } from "../interfaces/transport.ts";
@@ -16,24 +16,17 @@ import { ClientFactory } from "../protocol/client-factory.ts";
  * Turns what a client factory hears into a Deferred: the protocol the wrapped factory builds for the
  * connection, or why there is none (E1, E2).
  */
-export class WrappingFactory extends ClientFactory {
+export class WrappingFactory<P extends IProtocol> extends ClientFactory {
   /** Fires with the wrapped factory's protocol, after its `connectionMade`. */
-  readonly onConnection: Deferred<IProtocol>;
-  readonly #wrapped: IProtocolFactory;
+  readonly onConnection: Deferred<P>;
+  readonly #wrapped: IProtocolFactory<P>;
   #connector: IConnector | undefined = undefined;
   #connected = false;
 
-  /** @param cancelled - what `onConnection` fails with when it is cancelled */
-  constructor(wrapped: IProtocolFactory, cancelled: () => Error) {
+  constructor(wrapped: IProtocolFactory<P>) {
     super();
-    this.noisy = false;
     this.#wrapped = wrapped;
-    this.onConnection = new Deferred((deferred) => {
-      deferred.errback(cancelled());
-      // Inside the protocol's connectionMade there is a connection to close, no attempt to stop.
-      if (this.#connected) this.#connector?.disconnect();
-      else this.#connector?.stopConnecting();
-    });
+    this.onConnection = new Deferred((deferred) => this.#cancel(deferred));
   }
 
   override startedConnecting(connector: IConnector): void {
@@ -44,8 +37,8 @@ export class WrappingFactory extends ClientFactory {
     this.#connected = true;
     try {
       const protocol = this.#wrapped.buildProtocol(address);
-      if (protocol === null) throw new NoProtocol();
-      return wrap(protocol, this.onConnection);
+      if (!protocol) throw new NoProtocol();
+      return new WrappingProtocol(protocol, this.onConnection);
     } catch (error) {
       if (!this.onConnection.called) this.onConnection.errback(error);
       return null;
@@ -67,61 +60,63 @@ export class WrappingFactory extends ClientFactory {
   override logPrefix(): string {
     return prefixOf(this.#wrapped);
   }
-}
 
-function wrap(protocol: IProtocol, onConnection: Deferred<IProtocol>): IProtocol {
-  return isHalfCloseable(protocol)
-    ? new HalfCloseableWrapper(protocol, onConnection)
-    : new Wrapper(protocol, onConnection);
+  #cancel(deferred: Deferred<P>): void {
+    const connector = this.#connector;
+    if (connector === undefined) return; // then it fails with CancelledError
+    deferred.errback(new ConnectingCancelledError(connector.getDestination()));
+    // Inside the protocol's connectionMade there is a connection to close, no attempt to stop.
+    if (this.#connected) connector.disconnect();
+    else connector.stopConnecting();
+  }
 }
 
 /** Passes everything on, and tells when the connection has been made. */
-class Wrapper<P extends IProtocol = IProtocol> implements IProtocol {
-  protected readonly wrapped: P;
-  readonly #onConnection: Deferred<IProtocol>;
+class WrappingProtocol<P extends IProtocol> implements IProtocol {
+  // Only declared: transports ask whether the properties are there, so they must not be otherwise (E4).
+  declare readonly readConnectionLost?: () => void;
+  declare readonly writeConnectionLost?: () => void;
+  declare readonly handshakeCompleted?: () => void;
+  readonly #wrapped: P;
+  readonly #onConnection: Deferred<P>;
 
-  constructor(wrapped: P, onConnection: Deferred<IProtocol>) {
-    this.wrapped = wrapped;
+  constructor(wrapped: P, onConnection: Deferred<P>) {
+    this.#wrapped = wrapped;
     this.#onConnection = onConnection;
+    if (isHalfCloseable(wrapped)) {
+      this.readConnectionLost = () => wrapped.readConnectionLost();
+      this.writeConnectionLost = () => wrapped.writeConnectionLost();
+    }
+    if (isHandshakeListener(wrapped)) {
+      this.handshakeCompleted = () => wrapped.handshakeCompleted();
+    }
   }
 
-  makeConnection(transport: ITransport): void {
+  makeConnection(transport: ITransport): unknown {
+    let returned: unknown;
     try {
-      this.wrapped.makeConnection(transport);
+      returned = this.#wrapped.makeConnection(transport);
     } catch (error) {
       // Twisted's Deferred would never fire (E2); the transport logs the error and closes.
       if (!this.#onConnection.called) this.#onConnection.errback(error);
       throw error;
     }
-    if (!this.#onConnection.called) this.#onConnection.callback(this.wrapped);
+    if (!this.#onConnection.called) this.#onConnection.callback(this.#wrapped);
+    return returned; // like the other events: transports look after what async ones return
   }
 
-  connectionMade(): void {}
+  connectionMade(): void {} // the wrapped protocol has had it, from its own makeConnection
 
-  dataReceived(data: Buffer): void {
-    this.wrapped.dataReceived(data);
+  dataReceived(data: Buffer): unknown {
+    return this.#wrapped.dataReceived(data);
   }
 
-  connectionLost(reason: Failure): void {
-    this.wrapped.connectionLost(reason);
+  connectionLost(reason: Failure): unknown {
+    return this.#wrapped.connectionLost(reason);
   }
 
   logPrefix(): string {
-    return prefixOf(this.wrapped);
-  }
-}
-
-/** Offers the half-close events because, and only because, the wrapped protocol has them (E4). */
-class HalfCloseableWrapper
-  extends Wrapper<IHalfCloseableProtocol>
-  implements IHalfCloseableProtocol
-{
-  readConnectionLost(): void {
-    this.wrapped.readConnectionLost();
-  }
-
-  writeConnectionLost(): void {
-    this.wrapped.writeConnectionLost();
+    return prefixOf(this.#wrapped);
   }
 }
 

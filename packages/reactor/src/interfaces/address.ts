@@ -1,7 +1,8 @@
 /**
  * Where one end of a connection or a listening port is.
  *
- * Told apart by `kind`; `IPv4Address` and `IPv6Address` are the classes behind the two kinds there are.
+ * Told apart by `kind`: `"IPv4"` is an `IPv4Address`, `"IPv6"` an `IPv6Address`, `"UNIX"` a
+ * `UNIXAddress`, `"Hostname"` a `HostnameAddress`. A transport family of one's own may add kinds.
  *
  * @see Twisted: `IAddress` (R25)
  */

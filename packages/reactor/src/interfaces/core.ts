@@ -11,6 +11,12 @@ export interface SystemEventTrigger {
   readonly eventType: string;
 }
 
+/** Options of {@link IReactorCore.run}. */
+export interface RunOptions {
+  /** SIGINT, SIGTERM and SIGBREAK log and stop the reactor. Default: true. */
+  readonly installSignalHandlers?: boolean | undefined;
+}
+
 /**
  * The life of a reactor, and the events of a program: `"startup"`, `"shutdown"`, and any of its own.
  *
@@ -23,26 +29,30 @@ export interface IReactorCore {
   /**
    * Fires `"startup"` and keeps the program alive until `stop` or `crash`.
    *
-   * @param options - `installSignalHandlers` (default true): SIGINT, SIGTERM and SIGBREAK log and stop
-   * @returns fires after shutdown with all its triggers is over, or after `crash`
+   * @returns fires when shutdown with all its triggers is over, or after `crash`
    * @throws ReactorAlreadyRunning while it runs
    * @throws ReactorNotRestartable after it was stopped
    */
-  run(options?: { readonly installSignalHandlers?: boolean | undefined }): Deferred<void>;
+  run(options?: RunOptions): Deferred<void>;
 
   /**
-   * Asks it to stop. The current pass finishes, then `"shutdown"` fires; never inside this call.
+   * Asks it to stop. Delayed calls that are due are still made, then `"shutdown"` fires; never inside
+   * this call.
    *
    * @throws ReactorNotRunning when it doesn't run or is stopping already
    */
   stop(): void;
 
-  /** Ends `run` at once, without a shutdown event. It may be run again. */
+  /**
+   * Ends `run` without a shutdown event. It may be run again, unless it was stopping already. Until then
+   * no delayed call is made. Without effect when it doesn't run.
+   */
   crash(): void;
 
   /**
-   * Fires an event: its before triggers in order, then, when all Deferreds they returned have fired,
-   * the during triggers, then the after triggers. What a trigger throws is logged; the rest still run.
+   * Fires an event: its before triggers in order, then, when all Deferreds and Promises they returned
+   * have an outcome, the during triggers, then the after triggers. What a trigger throws is logged, and
+   * so is a failure of what it returned; the rest still run.
    */
   fireSystemEvent(eventType: string): void;
 
@@ -63,7 +73,10 @@ export interface IReactorCore {
   /**
    * Removes a trigger that has not run yet, even while its event is being fired.
    *
+   * One of the before phase that has run in the firing that is still going on is only warned about.
+   *
    * @throws RangeError when it is not there any more, or never was
+   * @throws TypeError for anything that is no trigger
    */
   removeSystemEventTrigger(trigger: SystemEventTrigger): void;
 

@@ -14,7 +14,7 @@ export interface IStreamClientEndpoint {
    * @returns fires with the protocol `factory` built, after its `connectionMade`; cancelling it gives
    *   the attempt up and fails it with `ConnectingCancelledError`
    */
-  connect(factory: IProtocolFactory): Deferred<IProtocol>;
+  connect<P extends IProtocol>(factory: IProtocolFactory<P>): Deferred<P>;
 }
 
 /**
@@ -26,7 +26,8 @@ export interface IStreamServerEndpoint {
   /**
    * Listens. Never throws.
    *
-   * @returns fires with the port once it is bound; fails with `CannotListenError`
+   * @returns fires with the port once it is bound; fails with `CannotListenError`. Cancelling it before
+   *   that gives the port up and fails it with `CancelledError`
    */
   listen(factory: IProtocolFactory): Deferred<IListeningPort>;
 }

@@ -40,7 +40,22 @@ export interface IHalfCloseableProtocol extends IProtocol {
 
 /** Whether `protocol` has both events of {@link IHalfCloseableProtocol}. */
 export function isHalfCloseable(protocol: IProtocol): protocol is IHalfCloseableProtocol {
-  return "readConnectionLost" in protocol && "writeConnectionLost" in protocol;
+  return hasMethod(protocol, "readConnectionLost") && hasMethod(protocol, "writeConnectionLost");
+}
+
+/**
+ * A protocol that wants to know when TLS stands. `connectionMade` comes before the handshake.
+ *
+ * @see Twisted: `IHandshakeListener` (X30)
+ */
+export interface IHandshakeListener extends IProtocol {
+  /** The handshake has succeeded: what the peer showed of itself can be looked at. */
+  handshakeCompleted(): void;
+}
+
+/** Whether `protocol` has the event of {@link IHandshakeListener}. */
+export function isHandshakeListener(protocol: IProtocol): protocol is IHandshakeListener {
+  return hasMethod(protocol, "handshakeCompleted");
 }
 
 /**
@@ -55,19 +70,24 @@ export interface ILoggingContext {
 
 /** Whether `value` can name itself in log lines. */
 export function hasLogPrefix(value: object): value is ILoggingContext {
-  return "logPrefix" in value && typeof value.logPrefix === "function";
+  return hasMethod(value, "logPrefix");
 }
 
 /**
  * Makes a protocol for each connection.
  *
+ * @typeParam P - what it makes, for those who get it back from an endpoint
  * @see Twisted: `IProtocolFactory`
  */
-export interface IProtocolFactory {
+export interface IProtocolFactory<P extends IProtocol = IProtocol> {
   /** A protocol for a connection with `address`, or `null` to refuse it. */
-  buildProtocol(address: IAddress): IProtocol | null;
+  buildProtocol(address: IAddress): P | null;
   /** One more port or connector uses the factory. */
   doStart(): void;
   /** One port or connector fewer uses the factory. */
   doStop(): void;
+}
+
+function hasMethod(value: object, name: string): boolean {
+  return typeof Reflect.get(value, name) === "function";
 }

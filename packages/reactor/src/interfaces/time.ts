@@ -11,11 +11,11 @@ export interface IReactorTime {
   /**
    * Runs `action` once, no sooner than `delay` seconds from now and never before this returns.
    *
-   * Actions due at the same instant run in the order they were scheduled. One that throws is logged and
-   * does not hold up the others. One scheduled from inside another runs in a later pass, even with a
-   * delay of 0.
+   * Actions due at the same instant run in the order they were scheduled. One that throws, or returns
+   * a Promise or Deferred that fails, is logged and does not hold up the others. One scheduled from
+   * inside another runs in a later pass, even with a delay of 0.
    *
-   * @param delay - seconds
+   * @param delay - seconds, however many: 2^40 or Infinity hold up nothing
    * @param args - passed to `action`; let go of on cancelling
    * @throws RangeError when `delay` is negative or not a number
    * @throws TypeError when `action` is not a function
@@ -43,9 +43,17 @@ export interface IDelayedCall {
   getTime(): number;
   /** Never make the call. */
   cancel(): void;
-  /** Makes it due `seconds` later than it was (earlier, if negative). */
+  /**
+   * Makes it due `seconds` later than it was (earlier, if negative).
+   *
+   * @throws RangeError when `seconds` is not a number
+   */
   delay(seconds: number): void;
-  /** Makes it due `seconds` from now. */
+  /**
+   * Makes it due `seconds` from now.
+   *
+   * @throws RangeError when `seconds` is not a number
+   */
   reset(seconds: number): void;
   /** Whether the call is still to come. */
   active(): boolean;

@@ -10,7 +10,10 @@ import type { IConsumer } from "./producer.ts";
  * @see Twisted: `ITransport`
  */
 export interface ITransport {
-  /** Whether `loseConnection` was called and the connection is only being flushed. */
+  /**
+   * Whether the connection is being closed or is closed: true from the moment `loseConnection` or
+   * `abortConnection` is called. A protocol that has more to make of what it received stops then.
+   */
   readonly disconnecting: boolean;
 
   /**

@@ -1,26 +1,29 @@
+import { Failure } from "@cordage/deferred";
 import type { LogEvent } from "./log-event.ts";
 
-/** A field in a format: a name, then steps into it, perhaps a call, perhaps `!r`. */
-const FIELD = /\{\{|\}\}|\{([^{}!]*)(!r)?\}/g;
+/** A field in a format: a name, then steps into it, perhaps a call, perhaps `!r` or `!s`. */
+const FIELD = /\{\{|\}\}|\{([^{}!]*)(![rs])?\}/g;
 const STEP = /^\.?([A-Za-z_$][\w$]*)|^\[([^\]]+)\]/;
 
 /**
  * The message of an event: its `log_format` with fields put in.
  *
- * `{name}`, `{name.part}`, `{name[0]}` and combinations; `{name()}` calls; `{name!r}` quotes strings;
- * `{{` and `}}` stand for braces. A field that is missing, or whose text can't be had, is shown as such:
- * formatting never throws (L6).
+ * `{name}`, `{name.part}`, `{name[0]}` and combinations; `{name()}` calls; `{name!r}` quotes strings,
+ * `{name!s}` doesn't; `{{` and `}}` stand for braces. A field that is missing, or whose text can't be
+ * had, is shown as such: formatting never throws (L6).
+ *
+ * @see Twisted: `twisted.logger.formatEvent`
  */
 export function formatEvent(event: LogEvent): string {
-  return event.log_format.replace(FIELD, (whole, path: string | undefined, quoted) => {
+  return event.log_format.replace(FIELD, (whole, path: string | undefined, conversion) => {
     if (path === undefined) return whole.slice(1);
     try {
       const value = lookUp(event, path);
-      return quoted !== undefined && typeof value === "string"
+      return conversion === "!r" && typeof value === "string"
         ? JSON.stringify(value)
         : String(value);
     } catch (error) {
-      return `{${path}: ${error instanceof Error ? error.message : "unprintable"}}`;
+      return `{${path}: ${new Failure(error).getErrorMessage()}}`;
     }
   });
 }
@@ -30,7 +33,7 @@ function lookUp(event: LogEvent, path: string): unknown {
   let rest = called ? path.slice(0, -2) : path;
   let owner: unknown;
   let value: unknown = event;
-  while (rest !== "") {
+  do {
     const step = STEP.exec(rest);
     if (step === null) throw new SyntaxError("not a field name");
     const name = step[1] ?? step[2] ?? "";
@@ -40,6 +43,6 @@ function lookUp(event: LogEvent, path: string): unknown {
     owner = value;
     value = Reflect.get(Object(value), name);
     rest = rest.slice(step[0].length);
-  }
+  } while (rest !== "");
   return called ? (value as () => unknown).call(owner) : value; // not callable: told in the text
 }

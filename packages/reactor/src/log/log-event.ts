@@ -23,7 +23,9 @@ export interface LogEvent {
   readonly log_failure?: Failure;
   /** The connection or component on whose behalf the code ran, such as `"Echo,3,127.0.0.1"`. */
   readonly log_system?: string;
-  /** The object that tells. */
+  /** The logger that emitted the event. */
+  readonly log_logger?: unknown;
+  /** The object on whose behalf the logger tells. */
   readonly log_source?: unknown;
   readonly [field: string]: unknown;
 }

@@ -4,14 +4,17 @@ import type { LogEvent, LogObserver } from "./log-event.ts";
 /**
  * Passes events on to observers, in the order they were added (L3).
  *
- * An observer that throws doesn't keep the event from the rest, which are told of it with a critical
- * event; it stays registered.
+ * An observer that throws doesn't keep the event from the rest, which are then told of it with a
+ * critical event; it stays registered.
+ *
+ * @see Twisted: `twisted.logger.LogPublisher`
  */
 export class LogPublisher {
-  #observers: readonly LogObserver[];
+  #observers: readonly LogObserver[] = [];
 
+  /** @throws TypeError when one of them is not a function */
   constructor(...observers: readonly LogObserver[]) {
-    this.#observers = [...new Set(observers)];
+    for (const observer of observers) this.addObserver(observer);
   }
 
   /**
@@ -29,35 +32,42 @@ export class LogPublisher {
     this.#observers = this.#observers.filter((other) => other !== observer);
   }
 
-  /** Tells every observer. Never throws. */
+  /** Tells every observer. Never throws. One that is added or removed meanwhile counts from the next event on. */
   publish(event: LogEvent): void {
-    // Lists are replaced, not changed: observers may come and go while this one is walked.
-    const observers = this.#observers;
-    for (const observer of observers) {
-      try {
-        observer(event);
-      } catch (error) {
-        this.#reportBroken(observer, observers, error);
-      }
+    const observers = this.#observers; // the list is replaced when it changes, so this one stays
+    for (const { observer, error } of tell(observers, event)) {
+      const others = observers.filter((other) => other !== observer);
+      // What fails in here is not told again: two broken observers would report each other for ever.
+      tell(others, brokenObserverEvent(observer, error));
     }
   }
+}
 
-  #reportBroken(broken: LogObserver, observers: readonly LogObserver[], error: unknown): void {
-    const event: LogEvent = {
-      log_level: "critical",
-      log_namespace: "log",
-      log_time: Date.now() / 1000,
-      log_format: "A log observer threw: {observer}",
-      log_failure: new Failure(error),
-      observer: broken.name,
-    };
-    for (const other of observers) {
-      if (other === broken) continue;
-      try {
-        other(event);
-      } catch {
-        // Two broken observers would report each other for ever.
-      }
+/** An observer that threw, and what. */
+interface Breakage {
+  readonly observer: LogObserver;
+  readonly error: unknown;
+}
+
+function tell(observers: readonly LogObserver[], event: LogEvent): Breakage[] {
+  const breakages: Breakage[] = [];
+  for (const observer of observers) {
+    try {
+      observer(event);
+    } catch (error) {
+      breakages.push({ observer, error });
     }
   }
+  return breakages;
+}
+
+function brokenObserverEvent(observer: LogObserver, error: unknown): LogEvent {
+  return {
+    log_level: "critical",
+    log_namespace: "log",
+    log_time: Date.now() / 1000,
+    log_format: "A log observer threw: {observer.name}",
+    log_failure: new Failure(error),
+    observer,
+  };
 }

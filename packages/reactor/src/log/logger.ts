@@ -2,6 +2,7 @@ import { Failure } from "@cordage/deferred";
 import { currentLogSystem } from "./log-context.ts";
 import { LOG_LEVELS, type LogEvent, type LogLevel } from "./log-event.ts";
 import { LogPublisher } from "./log-publisher.ts";
+import { writeToStderr } from "./stderr-sink.ts";
 import { textLogObserver } from "./text-log-observer.ts";
 
 /** Fields of an event beside those the logger sets. */
@@ -9,11 +10,9 @@ export type LogFields = Readonly<Record<string, unknown>>;
 
 /**
  * Writes warnings and worse to stderr: the observer {@link globalLogPublisher} starts with. Remove it
- * to have the events to yourself.
+ * to have the events to yourself. A stderr that nobody reads any more is no error.
  */
-export const stderrObserver: ReturnType<typeof textLogObserver> = textLogObserver((text) => {
-  process.stderr.write(text);
-});
+export const stderrObserver: ReturnType<typeof textLogObserver> = textLogObserver(writeToStderr);
 
 /** Where loggers publish unless told otherwise. */
 export const globalLogPublisher: LogPublisher = new LogPublisher(stderrObserver);
@@ -54,12 +53,13 @@ export class Logger {
     const system = currentLogSystem();
     const event: LogEvent = {
       ...(system === undefined ? {} : { log_system: system }),
+      ...readable(fields),
       ...(this.#source === undefined ? {} : { log_source: this.#source }),
-      ...fields,
+      log_logger: this,
       log_level: level,
       log_namespace: this.namespace,
       log_time: Date.now() / 1000,
-      log_format: format,
+      log_format: typeof format === "string" ? format : textOf(format),
     };
     this.#publisher.publish(event);
   }
@@ -91,6 +91,67 @@ export class Logger {
    */
   failure(format: string, error: unknown, level: LogLevel = "critical", fields?: LogFields): void {
     const failure = error instanceof Failure ? error : new Failure(error);
-    this.emit(level, format, { ...fields, log_failure: failure });
+    this.emit(level, format, { ...readable(fields), log_failure: failure });
+  }
+
+  /**
+   * Does `action`; what it throws is reported and goes no further.
+   *
+   * @returns the failure, or `undefined` when all went well
+   * @see Twisted: `Logger.failuresHandled` (L2)
+   */
+  guard(format: string, action: () => void, fields?: LogFields): Failure | undefined {
+    try {
+      action();
+      return undefined;
+    } catch (error) {
+      const failure = new Failure(error);
+      this.failure(format, failure, "critical", fields);
+      return failure;
+    }
+  }
+}
+
+/**
+ * The fields as an event holds them: each read once, and what stands as `log_failure` a Failure. One that
+ * throws when it is read is told as such and costs the event none of the others.
+ */
+function readable(fields: LogFields | undefined): LogFields {
+  const copy = copyOf(fields);
+  const failure = copy["log_failure"];
+  if (failure === undefined || failure instanceof Failure) return copy;
+  return { ...copy, log_failure: new Failure(failure) };
+}
+
+function copyOf(fields: LogFields | undefined): LogFields {
+  try {
+    return { ...fields };
+  } catch {
+    return copyOneByOne(fields ?? {});
+  }
+}
+
+function copyOneByOne(fields: LogFields): LogFields {
+  try {
+    return Object.fromEntries(Object.keys(fields).map((name) => [name, read(fields, name)]));
+  } catch {
+    return {}; // a proxy that doesn't even tell its names
+  }
+}
+
+function read(fields: LogFields, name: string): unknown {
+  try {
+    return fields[name];
+  } catch (error) {
+    return `(unreadable: ${new Failure(error).getErrorMessage()})`;
+  }
+}
+
+/** Text for what untyped code gives as a format. */
+function textOf(format: unknown): string {
+  try {
+    return String(format);
+  } catch {
+    return "(unprintable format)";
   }
 }

@@ -8,7 +8,7 @@ import {
   ConnectionRefusedError,
   DNSLookupError,
   NoRouteError,
-  type ReactorError,
+  ReactorError,
   TCPTimedOutError,
 } from "../errors.ts";
 
@@ -23,12 +23,15 @@ const CONNECT_ERRORS: ReadonlyMap<string, ConnectErrorClass> = new Map<string, C
 
 const LOOKUP_CODE = /^(?:ENOTFOUND|ENODATA|EAI_)/;
 
-/** What an attempt to connect failed with. The error Node gave is the `cause`. */
+/** What an attempt to connect failed with. The error Node gave is the `cause`; ours stay as they are. */
 export function connectError(error: Error): ReactorError {
+  if (error instanceof ReactorError) return error;
   const actual = lastOf(error);
   const code = codeOf(actual);
-  if (LOOKUP_CODE.test(code)) return new DNSLookupError(actual.message, { cause: actual });
-  const syscall = (actual as NodeJS.ErrnoException).syscall;
+  const { syscall } = actual as NodeJS.ErrnoException;
+  if (syscall === "getaddrinfo" || LOOKUP_CODE.test(code)) {
+    return new DNSLookupError(actual.message, { cause: actual });
+  }
   const ErrorClass =
     syscall === "bind" ? ConnectBindError : (CONNECT_ERRORS.get(code) ?? ConnectError);
   return new ErrorClass({ osError: numberOf(actual), detail: actual.message, cause: actual });
@@ -40,8 +43,17 @@ export function connectionLostError(error: Error): ReactorError {
 }
 
 /** What binding a port failed with. */
-export function listenError(interfaceName: string, port: number, error: Error): CannotListenError {
+export function listenError(
+  interfaceName: string,
+  port: number | string,
+  error: Error,
+): CannotListenError {
   return new CannotListenError(interfaceName, port, error);
+}
+
+/** What was thrown, as an error. */
+export function asError(thrown: unknown): Error {
+  return thrown instanceof Error ? thrown : new Error(String(thrown));
 }
 
 /** Node gathers the attempts on several addresses in one error; the last one counts. */

@@ -1,10 +1,7 @@
-import { AsyncLocalStorage } from "node:async_hooks";
-import type { Socket } from "node:net";
-import { Failure } from "@cordage/deferred";
-import type { IPAddress } from "../address.ts";
+import { AsyncResource } from "node:async_hooks";
+import type { IPAddress, UNIXAddress } from "../address.ts";
 import { ReactorBase } from "../base/reactor-base.ts";
-import { ConnectionLost } from "../errors.ts";
-import type { IProtocol, IProtocolFactory } from "../interfaces/protocol.ts";
+import type { IProtocolFactory } from "../interfaces/protocol.ts";
 import type {
   ConnectTCPOptions,
   IClientFactory,
@@ -13,12 +10,23 @@ import type {
   IReactorTCP,
   ListenTCPOptions,
 } from "../interfaces/tcp.ts";
-import type { IDelayedCall } from "../interfaces/time.ts";
+import type { ConnectUNIXOptions, IReactorUNIX, ListenUNIXOptions } from "../interfaces/unix.ts";
+import {
+  requireBacklog,
+  requireBindAddress,
+  requireHost,
+  requireInteger,
+  requireInterface,
+  requireTimeout,
+  requireUNIXAddress,
+} from "./argument-checks.ts";
+import { OpenTransports } from "./open-transports.ts";
 import { portOfService } from "./service-names.ts";
 import { SignalHandlers } from "./signal-handlers.ts";
-import { TCPConnection, type TCPConnectionOptions } from "./tcp-connection.ts";
 import { TCPConnector } from "./tcp-connector.ts";
 import { TCPPort } from "./tcp-port.ts";
+import { UNIXConnector } from "./unix-connector.ts";
+import { UNIXPort } from "./unix-port.ts";
 import { WakeUpTimer } from "./wake-up-timer.ts";
 
 /** How long a connection attempt may take unless told otherwise, in seconds (X28). */
@@ -26,6 +34,9 @@ export const CONNECT_TIMEOUT = 30;
 
 /** How many connections may wait to be accepted unless told otherwise (X25). */
 export const LISTEN_BACKLOG = 50;
+
+/** Who may connect to a Unix socket unless told otherwise: everybody (X35). */
+export const UNIX_SOCKET_MODE = 0o666;
 
 /** How many bytes may wait to be sent on one connection unless told otherwise. */
 export const MAX_WRITE_BUFFER: number = 64 * 1024 * 1024;
@@ -48,33 +59,20 @@ export interface NodeReactorOptions {
  * Sockets and timers work as Node's own do, whether or not `run()` was called; `run()` is for whole
  * programs.
  */
-export class NodeReactor extends ReactorBase implements IReactorTCP {
-  readonly #maxWriteBuffer: number;
+export class NodeReactor extends ReactorBase implements IReactorTCP, IReactorUNIX {
+  readonly #transports: OpenTransports;
   readonly #timer = new WakeUpTimer(() => this.runUntilCurrent());
   readonly #signals = new SignalHandlers();
-  readonly #connections = new Set<TCPConnection>();
-  readonly #ports = new Set<TCPPort>();
   #hold: NodeJS.Timeout | undefined = undefined;
 
   constructor({ maxWriteBuffer = MAX_WRITE_BUFFER }: NodeReactorOptions = {}) {
     super();
-    this.#maxWriteBuffer = maxWriteBuffer;
+    this.#transports = new OpenTransports({ maxWriteBuffer });
   }
 
   /** Seconds since 1970 by a clock that never goes back, even when the system's is set. */
   seconds(): number {
     return (performance.timeOrigin + performance.now()) / 1000;
-  }
-
-  /** Beyond the contract: `action` runs in the AsyncLocalStorage context of this call. */
-  override callLater<A extends unknown[]>(
-    delay: number,
-    action: (...args: A) => unknown,
-    ...args: A
-  ): IDelayedCall {
-    if (typeof action !== "function") return super.callLater(delay, action, ...args); // which refuses
-    const inContext = AsyncLocalStorage.snapshot();
-    return super.callLater(delay, (...late: A) => inContext(action, ...late), ...args);
   }
 
   listenTCP(
@@ -83,8 +81,10 @@ export class NodeReactor extends ReactorBase implements IReactorTCP {
     { backlog = LISTEN_BACKLOG, interface: interfaceName = "" }: ListenTCPOptions = {},
   ): IListeningPort<IPAddress> {
     requireInteger("port", port, 0, 65535);
-    requireInteger("backlog", backlog, 0, 2 ** 31 - 1);
-    const listening = new TCPPort(factory, { port, interface: interfaceName, backlog }, this);
+    requireBacklog(backlog);
+    requireInterface(interfaceName);
+    const place = { port, interface: interfaceName, backlog };
+    const listening = new TCPPort(factory, place, this.#transports);
     listening.startListening();
     return listening;
   }
@@ -95,45 +95,47 @@ export class NodeReactor extends ReactorBase implements IReactorTCP {
     factory: IClientFactory,
     { timeout = CONNECT_TIMEOUT, bindAddress }: ConnectTCPOptions = {},
   ): IConnector {
+    requireHost(host);
     const number = typeof port === "string" ? portOfService(port) : port;
     requireInteger("port", number, 1, 65535);
-    if (!(timeout >= 0)) throw new RangeError(`timeout must be 0 or more seconds, got ${timeout}`);
-    const destination = { host, port: number, bindAddress };
-    const connector = new TCPConnector(destination, factory, timeout, this);
+    requireTimeout(timeout);
+    if (bindAddress !== undefined) requireBindAddress(bindAddress);
+    const destination = { host, port: number, bindAddress, timeout };
+    const connector = new TCPConnector(destination, factory, this, this.#transports);
     connector.connect();
     return connector;
   }
 
-  /**
-   * Puts a connected socket in the reactor's care. For ports and connectors.
-   *
-   * @internal
-   */
-  openConnection(
-    socket: Socket,
-    protocol: IProtocol,
-    options: Omit<TCPConnectionOptions, "maxWriteBuffer">,
-  ): TCPConnection {
-    const connection: TCPConnection = new TCPConnection(socket, protocol, {
-      ...options,
-      maxWriteBuffer: this.#maxWriteBuffer,
-      lost: (reason) => {
-        this.#connections.delete(connection);
-        options.lost(reason);
-      },
-    });
-    this.#connections.add(connection);
-    return connection;
+  listenUNIX(
+    address: string,
+    factory: IProtocolFactory,
+    { backlog = LISTEN_BACKLOG, mode = UNIX_SOCKET_MODE, wantPID = false }: ListenUNIXOptions = {},
+  ): IListeningPort<UNIXAddress> {
+    requireUNIXAddress(address);
+    requireBacklog(backlog);
+    requireInteger("mode", mode, 0, 0o7777);
+    const place = { address, backlog, mode, wantPID };
+    const listening = new UNIXPort(factory, place, this.#transports);
+    listening.startListening();
+    return listening;
   }
 
-  /** @internal */
-  portOpened(port: TCPPort): void {
-    this.#ports.add(port);
+  connectUNIX(
+    address: string,
+    factory: IClientFactory,
+    { timeout = CONNECT_TIMEOUT, checkPID = false }: ConnectUNIXOptions = {},
+  ): IConnector {
+    requireUNIXAddress(address);
+    requireTimeout(timeout);
+    const destination = { address, checkPID, timeout };
+    const connector = new UNIXConnector(destination, factory, this, this.#transports);
+    connector.connect();
+    return connector;
   }
 
-  /** @internal */
-  portClosed(port: TCPPort): void {
-    this.#ports.delete(port);
+  /** An AsyncResource holds what AsyncLocalStorage.snapshot() does, which takes a hundred times as long. */
+  protected override captureContext(): AsyncResource {
+    return new AsyncResource("DelayedCall");
   }
 
   protected override nextTurn(action: () => void): void {
@@ -156,14 +158,6 @@ export class NodeReactor extends ReactorBase implements IReactorTCP {
   }
 
   protected override disconnectAll(): void {
-    for (const port of [...this.#ports]) port.disconnectNow();
-    const reason = new Failure(new ConnectionLost());
-    for (const connection of [...this.#connections]) connection.disconnectNow(reason);
-  }
-}
-
-function requireInteger(what: string, value: number, least: number, most: number): void {
-  if (!Number.isInteger(value) || value < least || value > most) {
-    throw new RangeError(`${what} must be an integer from ${least} to ${most}, got ${value}`);
+    this.#transports.disconnectAll();
   }
 }

@@ -1,11 +1,18 @@
 import type { Socket } from "node:net";
 import { type IPAddress, IPv4Address, IPv6Address } from "../address.ts";
+import type { IAddress } from "../interfaces/address.ts";
 
 /** An address as Node gives it. */
 export interface NodeAddress {
   readonly address: string;
   readonly family: string;
   readonly port: number;
+}
+
+/** The addresses of both ends of a connection. */
+export interface ConnectionEnds<A extends IAddress = IAddress> {
+  readonly host: A;
+  readonly peer: A;
 }
 
 /** Our address for one of Node's. */
@@ -15,8 +22,8 @@ export function tcpAddress({ address, family, port }: NodeAddress): IPAddress {
     : new IPv4Address("TCP", address, port);
 }
 
-/** Both ends of a connected socket; `undefined` when the connection has gone in the meantime. */
-export function socketAddresses(socket: Socket): { host: IPAddress; peer: IPAddress } | undefined {
+/** Both ends of a connected TCP socket; `undefined` when the connection has gone in the meantime. */
+export function tcpEnds(socket: Socket): ConnectionEnds<IPAddress> | undefined {
   const { localAddress, localPort, localFamily } = socket;
   const { remoteAddress, remotePort, remoteFamily } = socket;
   if (!localAddress || !localPort || !remoteAddress || !remotePort) return undefined;

@@ -1,26 +1,22 @@
-import { isIP, Socket, type TcpSocketConnectOpts } from "node:net";
-import { Failure } from "@cordage/deferred";
+import { isIP, type Socket, type TcpSocketConnectOpts } from "node:net";
 import { HostnameAddress, IPv4Address, IPv6Address } from "../address.ts";
 import { BaseConnector, type ConnectionAttempt } from "../base/connector.ts";
-import { ConnectBindError, ConnectError } from "../errors.ts";
+import { ConnectBindError } from "../errors.ts";
 import type { IAddress } from "../interfaces/address.ts";
-import type { IProtocol } from "../interfaces/protocol.ts";
 import type { IClientFactory } from "../interfaces/tcp.ts";
-import { Logger } from "../log/logger.ts";
-import { Protocol } from "../protocol/protocol.ts";
-import { connectError } from "./node-errors.ts";
-import type { NodeReactor } from "./node-reactor.ts";
-import { socketAddresses } from "./socket-address.ts";
-import type { TCPConnection } from "./tcp-connection.ts";
+import type { IReactorTime } from "../interfaces/time.ts";
+import type { OpenTransports } from "./open-transports.ts";
+import { tcpEnds } from "./socket-address.ts";
+import { SocketAttempt } from "./socket-attempt.ts";
 
-const log = new Logger("reactor.tcp");
-
-/** Where a TCP connector goes, and from where. */
+/** Where a TCP connector goes, from where, and how long it tries. */
 export interface TCPDestination {
   readonly host: string;
   readonly port: number;
   /** The local host and port, when it matters. */
   readonly bindAddress: readonly [host: string, port: number] | undefined;
+  /** Seconds. */
+  readonly timeout: number;
 }
 
 /**
@@ -30,17 +26,17 @@ export interface TCPDestination {
  */
 export class TCPConnector extends BaseConnector {
   readonly #destination: TCPDestination;
-  readonly #reactor: NodeReactor;
+  readonly #transports: OpenTransports;
 
   constructor(
     destination: TCPDestination,
     factory: IClientFactory,
-    timeout: number | undefined,
-    reactor: NodeReactor,
+    clock: IReactorTime,
+    transports: OpenTransports,
   ) {
-    super(factory, timeout, reactor);
+    super(factory, destination.timeout, clock);
     this.#destination = destination;
-    this.#reactor = reactor;
+    this.#transports = transports;
   }
 
   getDestination(): IAddress {
@@ -51,81 +47,16 @@ export class TCPConnector extends BaseConnector {
   }
 
   protected startAttempt(): ConnectionAttempt {
-    return new TCPAttempt(this, this.#reactor, this.#destination);
+    const route = { connect: (socket: Socket) => this.#connect(socket), endsOf: tcpEnds };
+    return new SocketAttempt(this, route, this.#transports);
   }
-}
 
-/** One attempt, and the connection it leads to. */
-class TCPAttempt implements ConnectionAttempt {
-  readonly #connector: TCPConnector;
-  readonly #reactor: NodeReactor;
-  readonly #socket: Socket;
-  #connection: TCPConnection | undefined = undefined;
-  #over = false;
-
-  constructor(connector: TCPConnector, reactor: NodeReactor, destination: TCPDestination) {
-    this.#connector = connector;
-    this.#reactor = reactor;
-    const socket = new Socket({ allowHalfOpen: true });
-    this.#socket = socket;
-    socket.once("connect", () => this.#connected());
-    socket.on("error", (error) => this.#fail(connectError(error)));
+  #connect(socket: Socket): void {
     try {
-      socket.connect(connectOptions(destination));
+      socket.connect(connectOptions(this.#destination));
     } catch (error) {
-      // Node throws at once for a local address that is none; like every failure it is told later.
-      process.nextTick(() =>
-        this.#fail(new ConnectBindError({ detail: String(error), cause: error })),
-      );
-    }
-  }
-
-  abandon(): void {
-    this.#over = true;
-    this.#socket.destroy();
-  }
-
-  loseConnection(): void {
-    this.#connection?.loseConnection();
-  }
-
-  #fail(error: Error): void {
-    if (this.#over) return;
-    this.abandon();
-    this.#connector.connectionFailed(new Failure(error));
-  }
-
-  #connected(): void {
-    const socket = this.#socket;
-    if (this.#over) return;
-    const addresses = socketAddresses(socket);
-    if (addresses === undefined) {
-      this.#fail(new ConnectError({ detail: "the connection was lost at once" }));
-      return;
-    }
-    const protocol = this.#buildProtocol(addresses.peer);
-    if (protocol === undefined) return;
-    this.#over = true; // as an attempt: from now on it is a connection
-    socket.removeAllListeners("error");
-    // A connection that was refused a protocol is closed like any other (X2).
-    const connection = this.#reactor.openConnection(socket, protocol ?? new Protocol(), {
-      ...addresses,
-      logSuffix: "client",
-      lost: (reason) => this.#connector.connectionLost(reason),
-    });
-    this.#connection = connection;
-    connection.begin();
-    if (protocol === null) connection.loseConnection();
-  }
-
-  /** `undefined` when the factory threw: logged, and the attempt counts as failed (X5). */
-  #buildProtocol(peer: IAddress): IProtocol | null | undefined {
-    try {
-      return this.#connector.buildProtocol(peer);
-    } catch (error) {
-      log.failure("Unhandled error in buildProtocol", error);
-      this.#fail(new ConnectError({ detail: String(error), cause: error }));
-      return undefined;
+      // The one thing Node throws for at once is a local address that is none.
+      throw new ConnectBindError({ detail: String(error), cause: error });
     }
   }
 }

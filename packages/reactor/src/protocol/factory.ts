@@ -4,10 +4,8 @@ import { Logger } from "../log/logger.ts";
 
 const log = new Logger("protocol.factory");
 
-/** A class of protocols that a factory can make instances of. */
-export type ProtocolClass<P extends IProtocol = IProtocol, A extends unknown[] = []> = new (
-  ...args: A
-) => P;
+/** A class of protocols that a factory can make instances of: without arguments. */
+export type ProtocolClass<P extends IProtocol = IProtocol> = new () => P;
 
 /**
  * Builds a protocol for each connection, and outlives them: what connections share belongs here.
@@ -23,28 +21,30 @@ export class Factory implements IProtocolFactory {
   noisy = true;
   /** How many ports and connectors use it. */
   numPorts = 0;
-  #arguments: readonly unknown[] = [];
 
   /**
-   * A factory of this class for `protocol`, which is built with `args` for every connection.
+   * A factory of this class for `protocol`.
    *
    * ```ts
    * reactor.listenTCP(8007, Factory.forProtocol(Echo));
    * ```
+   *
+   * @param args - for the constructor of the factory, not of the protocols
    */
-  static forProtocol<F extends Factory, A extends unknown[]>(
-    this: new () => F,
-    protocol: ProtocolClass<IProtocol, A>,
+  static forProtocol<F extends Factory, P extends IProtocol, A extends unknown[]>(
+    this: new (
+      ...args: A
+    ) => F,
+    protocol: ProtocolClass<P>,
     ...args: A
-  ): F {
-    const factory = new this();
-    factory.protocol = protocol as unknown as ProtocolClass; // built with `args`, see buildProtocol
-    factory.#arguments = args;
-    return factory;
+  ): F & IProtocolFactory<P> {
+    const factory = new this(...args);
+    factory.protocol = protocol;
+    return factory as F & IProtocolFactory<P>; // it builds `protocol`
   }
 
   /**
-   * Override to choose by address, pass arguments, or refuse with `null`.
+   * Override to choose by address, to pass arguments to the protocol, or to refuse with `null`.
    *
    * @throws TypeError when `protocol` is not set
    */
@@ -52,11 +52,7 @@ export class Factory implements IProtocolFactory {
     if (this.protocol === undefined) {
       throw new TypeError(`${this.constructor.name}.protocol is not set`);
     }
-    // forProtocol() took the class and its arguments together, so they fit.
-    const protocol = this.protocol as ProtocolClass<IProtocol, unknown[]>;
-    const built: IProtocol & { factory?: IProtocolFactory | undefined } = new protocol(
-      ...this.#arguments,
-    );
+    const built: IProtocol & { factory?: IProtocolFactory | undefined } = new this.protocol();
     built.factory = this;
     return built;
   }

@@ -44,11 +44,15 @@ export class Protocol<T extends ITransport = ITransport> implements IProtocol {
     this.#transport = transport;
   }
 
-  /** Takes the transport and tells `connectionMade`. Called by the transport, once. */
-  makeConnection(transport: ITransport): void {
+  /**
+   * Takes the transport and tells `connectionMade`. Called by the transport, once.
+   *
+   * @returns what `connectionMade` did: the Promise of an async one, which transports look after
+   */
+  makeConnection(transport: ITransport): unknown {
     this.connected = true;
     this.#transport = transport as T; // the subclass says what it needs, whoever connects it provides it
-    this.connectionMade();
+    return this.connectionMade();
   }
 
   /** Override: the connection stands. */

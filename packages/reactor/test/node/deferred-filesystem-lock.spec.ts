@@ -82,7 +82,7 @@ describe("DeferredFilesystemLock (D76)", () => {
     it("is not released for another process", () => {
       lockAs(LIVING_PROCESS);
 
-      expect(() => lock.unlock()).to.throw(LockNotOwnedError, "held by process 1");
+      expect(() => lock.unlock()).to.throw(LockNotOwnedError, "process 1");
 
       expect(readlinkSync(path)).to.equal(`${LIVING_PROCESS}`);
     });

@@ -1,7 +1,8 @@
-import { CancelledError } from "@cordage/deferred";
+import { CancelledError, type Deferred } from "@cordage/deferred";
 import {
   ConnectBindError,
   ConnectError,
+  ConnectInProgressError,
   ConnectingCancelledError,
   ConnectionRefusedError,
   DNSLookupError,
@@ -11,18 +12,11 @@ import {
   NotConnectingError,
   ServiceNameUnknownError,
   TCP4ClientEndpoint,
-  TimeoutError,
-  UserError,
 } from "@cordage/reactor";
 import { flushLoggedErrors } from "@cordage/testing";
 import { expect } from "chai";
-import {
-  Bench,
-  emitted,
-  portNumber,
-  RecordingClientFactory,
-  turns,
-} from "./support/connections.ts";
+import { Bench, emitted, portNumber, turns } from "./support/bench.ts";
+import { RecordingClientFactory } from "./support/recording-client-factory.ts";
 import { RecordingProtocol } from "./support/recording-protocol.ts";
 
 describe("TCP clients", () => {
@@ -108,15 +102,6 @@ describe("TCP clients", () => {
     expect(factory.events).to.deep.equal([]);
   });
 
-  it("gives up after its timeout (P5, X28)", async () => {
-    // A connection to a full backlog stays unanswered; a timeout of 0 doesn't even need that.
-    const factory = new RecordingClientFactory(() => new RecordingProtocol());
-    bench.reactor.connectTCP("192.0.2.1", 9, factory, { timeout: 0 });
-    const reason = await factory.over();
-    expect(reason).to.be.instanceOf(TimeoutError).and.instanceOf(UserError);
-    expect(factory.events.at(-1)).to.equal("stopFactory");
-  });
-
   it("stopConnecting tells UserError before it returns, and nothing after (P5)", async () => {
     const server = new RecordingProtocol();
     const port = await bench.listen(() => server);
@@ -186,10 +171,63 @@ describe("TCP clients", () => {
     const server = new RecordingProtocol();
     const client = new RecordingProtocol();
     const factory = await bench.pair(server, client);
-    expect(() => factory.connector?.connect()).to.throw("can't connect in state connected");
+    expect(() => factory.connector?.connect()).to.throw(ConnectInProgressError);
     factory.connector?.disconnect();
     expect(await client.lost).to.have.property("name", "ConnectionDone");
     factory.connector?.disconnect(); // nothing to close: nothing happens
+  });
+
+  it("takes a factory that builds undefined for one that refuses (X2)", async () => {
+    const port = await bench.listen(() => new RecordingProtocol());
+    const factory = new RecordingClientFactory(() => undefined as never);
+    bench.reactor.connectTCP("127.0.0.1", port, factory);
+    expect(await factory.over()).to.have.property("name", "ConnectionDone");
+  });
+
+  it("refuses hosts and local addresses that are none, at the call", () => {
+    const factory = new RecordingClientFactory(() => null);
+    const connect = (host: unknown, options?: object): (() => void) => {
+      return () => bench.reactor.connectTCP(host as string, 80, factory, options);
+    };
+    for (const host of [undefined, "", 5])
+      expect(connect(host)).to.throw(TypeError, "host must be");
+    expect(connect("127.0.0.1", { bindAddress: ["127.0.0.1", 99_999] })).to.throw(
+      RangeError,
+      "99999",
+    );
+    expect(connect("127.0.0.1", { timeout: "5" })).to.throw(RangeError, "timeout must be");
+    expect(factory.events).to.deep.equal([]);
+  });
+
+  describe("when the reactor shuts down (R5)", () => {
+    it("fails an attempt that is under way", async () => {
+      const port = await bench.listen(() => new RecordingProtocol());
+      const factory = new RecordingClientFactory(() => new RecordingProtocol());
+      bench.reactor.connectTCP("127.0.0.1", port, factory);
+      bench.reactor.fireSystemEvent("shutdown");
+      expect(factory.events.at(-2)).to.equal("failed ConnectError");
+      await turns(10);
+      expect(factory.events.at(-1)).to.equal("stopFactory");
+    });
+
+    it("opens nothing any more, whoever reconnects", async () => {
+      const server = new RecordingProtocol();
+      const client = new RecordingProtocol();
+      const factory = await bench.pair(server, client);
+      factory.clientConnectionLost = (connector) => connector.connect();
+      bench.reactor.fireSystemEvent("shutdown");
+      await turns(10);
+      expect(factory.events.filter((event) => event === "started")).to.have.length(2);
+      expect(
+        process.getActiveResourcesInfo().filter((name) => name.startsWith("TCP")),
+      ).to.deep.equal([]);
+      const late = bench.reactor.listenTCP(0, factory).whenListening();
+      const error = await late.addCallbacks(
+        () => undefined,
+        (failure) => failure.value,
+      );
+      expect(error).to.have.property("name", "CannotListenError");
+    });
   });
 
   describe("TCP4ClientEndpoint", () => {
@@ -243,6 +281,23 @@ describe("TCP clients", () => {
       expect(error).to.be.instanceOf(ConnectingCancelledError).and.not.instanceOf(CancelledError);
       await turns(10);
       expect(bench.reactor.getDelayedCalls()).to.deep.equal([]);
+    });
+
+    it("closes the connection when it is cancelled inside buildProtocol (E3)", async () => {
+      const server = new RecordingProtocol();
+      const port = await bench.listen(() => server);
+      const client = new RecordingProtocol();
+      const endpoint = new TCP4ClientEndpoint(bench.reactor, "127.0.0.1", port);
+      const connecting: Deferred<unknown> = endpoint.connect(
+        new RecordingClientFactory(() => {
+          connecting.cancel();
+          return client;
+        }),
+      );
+      const error = await connecting.addErrback((failure) => failure.value);
+      expect(error).to.be.instanceOf(ConnectingCancelledError);
+      expect(await server.lost).to.have.property("name", "ConnectionDone");
+      expect(client.events).to.deep.equal([]);
     });
   });
 });

@@ -10,7 +10,7 @@ import {
 } from "@cordage/reactor";
 import { flushLoggedErrors } from "@cordage/testing";
 import { expect } from "chai";
-import { Bench, emitted, portNumber, turns } from "./support/connections.ts";
+import { Bench, emitted, portNumber, turns } from "./support/bench.ts";
 import { RecordingProtocol } from "./support/recording-protocol.ts";
 
 /** Counts what a factory is told. */
@@ -175,12 +175,12 @@ describe("TCP ports", () => {
     it("before the port is bound: whenListening fails, nothing is left open", async () => {
       const factory = new CountingFactory();
       const port = bench.reactor.listenTCP(0, factory, { interface: "127.0.0.1" });
-      const waiting = port.whenListening();
-      await port.stopListening();
-      const error = await waiting.addCallbacks(
+      const waiting = port.whenListening().addCallbacks(
         () => undefined,
         (failure) => failure.value,
       );
+      await port.stopListening();
+      const error = await waiting;
       expect(error).to.be.instanceOf(NotListeningError);
       expect(factory.events).to.deep.equal([]);
     });

@@ -1,90 +1,51 @@
-import type { AddressInfo } from "node:net";
-import { connect, createServer, type Server, type Socket } from "node:net";
-import type { Deferred, Failure } from "@cordage/deferred";
+import { type AddressInfo, connect, createServer, type Server, type Socket } from "node:net";
+import type { Deferred } from "@cordage/deferred";
 import {
-  ClientFactory,
   Factory,
-  type IConnector,
+  type IAddress,
   type IListeningPort,
   type IPAddress,
   type IProtocol,
   NodeReactor,
   type NodeReactorOptions,
 } from "@cordage/reactor";
+import { RecordingClientFactory } from "./recording-client-factory.ts";
 import type { RecordingProtocol } from "./recording-protocol.ts";
+import { WIRES, type Wire } from "./wires.ts";
 
-/** A client factory that keeps what it hears and builds the protocol it is given. */
-export class RecordingClientFactory extends ClientFactory {
-  readonly events: string[] = [];
-  connector: IConnector | undefined;
-  reason: Error | undefined;
-  readonly #build: () => IProtocol | null;
-  #whenOver: ((reason: Error) => void)[] = [];
-
-  constructor(build: () => IProtocol | null) {
-    super();
-    this.noisy = false;
-    this.#build = build;
-  }
-
-  /** Resolves with the reason once the attempt has failed or the connection is lost. */
-  over(): Promise<Error> {
-    return new Promise((resolve) => this.#whenOver.push(resolve));
-  }
-
-  override startFactory(): void {
-    this.events.push("startFactory");
-  }
-
-  override stopFactory(): void {
-    this.events.push("stopFactory");
-  }
-
-  override startedConnecting(connector: IConnector): void {
-    this.events.push("started");
-    this.connector = connector;
-  }
-
-  override buildProtocol(): IProtocol | null {
-    return this.#build();
-  }
-
-  override clientConnectionFailed(_connector: IConnector, reason: Failure): void {
-    this.events.push(`failed ${reason.value.name}`);
-    this.#tell(reason);
-  }
-
-  override clientConnectionLost(_connector: IConnector, reason: Failure): void {
-    this.events.push(`lost ${reason.value.name}`);
-    this.#tell(reason);
-  }
-
-  #tell(reason: Failure): void {
-    this.reason = reason.value;
-    for (const resolve of this.#whenOver.splice(0)) resolve(reason.value);
-  }
+/** Options of a {@link Bench}. */
+export interface BenchOptions extends NodeReactorOptions {
+  /** What `serve`, `dial` and `pair` use. Default: TCP. */
+  readonly wire?: Wire;
 }
 
 /** What a test opens over real sockets, closed again by {@link Bench.close}. */
 export class Bench {
   readonly reactor: NodeReactor;
+  readonly #wire: Wire;
   readonly #ports: IListeningPort[] = [];
   readonly #sockets: Socket[] = [];
   readonly #servers: Server[] = [];
 
-  constructor(options: NodeReactorOptions = {}) {
+  constructor({ wire = WIRES.tcp, ...options }: BenchOptions = {}) {
+    this.#wire = wire;
     this.reactor = new NodeReactor(options);
   }
 
-  /** A port on the loopback interface that builds protocols with `build`. */
-  async listen(build: () => IProtocol | null): Promise<number> {
+  /** A port that builds protocols with `build`; tells where it is. */
+  async serve(build: () => IProtocol | null): Promise<IAddress> {
     const factory = new Factory();
     factory.noisy = false;
     factory.buildProtocol = build;
-    const port = this.reactor.listenTCP(0, factory, { interface: "127.0.0.1" });
+    const port = this.#wire.listen(this.reactor, factory);
     this.#ports.push(port);
     await port.whenListening();
-    return portNumber(port);
+    return port.getHost();
+  }
+
+  /** The same for TCP; tells its number. */
+  async listen(build: () => IProtocol | null): Promise<number> {
+    return ((await this.serve(build)) as IPAddress).port;
   }
 
   /** A connected pair: each end waits until it has been made. */
@@ -92,20 +53,21 @@ export class Bench {
     server: S,
     client: C,
   ): Promise<RecordingClientFactory> {
-    const port = await this.listen(() => server);
+    const place = await this.serve(() => server);
     const factory = new RecordingClientFactory(() => client);
-    this.reactor.connectTCP("127.0.0.1", port, factory);
+    this.#wire.connect(this.reactor, place, factory);
     await Promise.all([server.made, client.made]);
     return factory;
   }
 
   /** A bare socket connected to a port: a peer that does just what the test says. */
+  async dial(place: IAddress): Promise<Socket> {
+    return this.#connected(this.#wire.dial(place));
+  }
+
+  /** The same for TCP. */
   async rawClient(port: number): Promise<Socket> {
-    const socket = connect({ port, host: "127.0.0.1", allowHalfOpen: true });
-    this.#sockets.push(socket);
-    socket.on("error", () => {});
-    await new Promise<void>((resolve) => socket.once("connect", () => resolve()));
-    return socket;
+    return this.#connected(connect({ port, host: "127.0.0.1", allowHalfOpen: true }));
   }
 
   /** A bare server; resolves its port, and the first socket it accepts. */
@@ -130,7 +92,15 @@ export class Bench {
     for (const server of this.#servers) server.close();
     await Promise.all(stops);
     this.reactor.fireSystemEvent("shutdown");
-    await new Promise<void>((resolve) => setImmediate(resolve));
+    await turns(1);
+    this.#wire.cleanUp();
+  }
+
+  async #connected(socket: Socket): Promise<Socket> {
+    this.#sockets.push(socket);
+    socket.on("error", () => {});
+    await new Promise<void>((resolve) => socket.once("connect", () => resolve()));
+    return socket;
   }
 }
 

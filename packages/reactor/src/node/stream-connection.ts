@@ -1,35 +1,22 @@
-/**
- * A TCP connection over Node's socket.
- *
- * This file is longer than most: a connection is one state machine, and which events may still come
- * depends on all of it. Sending lies in SocketWriter, producers in ProducerSlot.
- */
 import type { Socket } from "node:net";
 import { Failure } from "@cordage/deferred";
 import { ProducerSlot } from "../base/producer-slot.ts";
 import { ConnectionAborted, WriteBufferFullError } from "../errors.ts";
 import type { IAddress } from "../interfaces/address.ts";
 import type { IPullProducer, IPushProducer } from "../interfaces/producer.ts";
-import {
-  hasLogPrefix,
-  type ILoggingContext,
-  type IProtocol,
-  isHalfCloseable,
-} from "../interfaces/protocol.ts";
+import type { ILoggingContext, IProtocol } from "../interfaces/protocol.ts";
 import type { ITCPTransport } from "../interfaces/transport.ts";
-import { enterLogContext, leaveLogContext } from "../log/log-context.ts";
-import { Logger } from "../log/logger.ts";
 import { connectionDone } from "../protocol/protocol.ts";
 import { connectionLostError } from "./node-errors.ts";
-import { SocketWriter } from "./socket-writer.ts";
-
-const log = new Logger("reactor.tcp");
+import { ProtocolEvents } from "./protocol-events.ts";
+import { SocketReader } from "./socket-reader.ts";
+import { requireBytes, SocketWriter } from "./socket-writer.ts";
 
 /** A push producer is paused when more than this many bytes wait to be sent (X18). */
 export const HIGH_WATER_MARK: number = 64 * 1024;
 
 /** What a connection has to know beside its socket and protocol. */
-export interface TCPConnectionOptions {
+export interface StreamConnectionOptions {
   readonly host: IAddress;
   readonly peer: IAddress;
   /** What follows the protocol's name in log lines, such as `client`. */
@@ -59,34 +46,40 @@ type ConnectionState = "open" | "losing" | "closing" | "lost";
 type Side = "open" | "losing" | "closed";
 
 /**
- * The transport of one TCP connection, client's or server's. See `ITCPTransport` for the contract.
+ * The transport of one stream connection, client's or server's: the state machine that all families
+ * share. See `ITCPTransport` for the contract.
+ *
+ * Receiving lies in SocketReader, sending in SocketWriter, producers in ProducerSlot, and calling the
+ * protocol in ProtocolEvents.
  *
  * @see Twisted: `twisted.internet.tcp.Connection` (X1 to X24)
  */
-export class TCPConnection implements ITCPTransport, ILoggingContext {
+export class StreamConnection implements ITCPTransport, ILoggingContext {
   #state: ConnectionState = "open";
   #readSide: Side = "open";
   #writeSide: Side = "open";
-  #readingPaused = false;
-  /** Node tells of the end of file even while paused; the protocol hears of it when it resumes (X12). */
-  #endHeldBack = false;
   /** Node closed the socket because both directions had ended; the protocol still has to (X16). */
   #socketGone = false;
   #noDelay = false;
   #keepAlive = false;
   /** Why the connection closes, once something other than a clean close has decided that. */
   #reason: Failure | undefined = undefined;
-  #protocol: IProtocol;
   readonly #socket: Socket;
-  readonly #options: TCPConnectionOptions;
+  readonly #options: StreamConnectionOptions;
+  readonly #events: ProtocolEvents;
+  readonly #reader: SocketReader;
   readonly #writer: SocketWriter;
   readonly #producers = new ProducerSlot();
 
   /** @param socket - connected, with `allowHalfOpen`; nobody else may listen on it */
-  constructor(socket: Socket, protocol: IProtocol, options: TCPConnectionOptions) {
+  constructor(socket: Socket, protocol: IProtocol, options: StreamConnectionOptions) {
     this.#socket = socket;
-    this.#protocol = protocol;
     this.#options = options;
+    this.#events = new ProtocolEvents(protocol, options.logSuffix, (reason) => this.#fail(reason));
+    this.#reader = new SocketReader(socket, {
+      received: (data) => this.#received(data),
+      ended: () => this.#readEnded(),
+    });
     this.#writer = new SocketWriter(socket, () => this.#drained());
   }
 
@@ -94,14 +87,12 @@ export class TCPConnection implements ITCPTransport, ILoggingContext {
   begin(): void {
     this.#socket.on("error", (error) => this.#socketFailed(error));
     this.#socket.on("close", () => this.#socketClosed());
-    this.#socket.on("end", () => this.#endReceived());
-    this.#deliver(() => this.#protocol.makeConnection(this));
-    // Starts the flow of data, unless connectionMade has paused it.
-    this.#socket.on("data", (data: Buffer) => this.#dataReceived(data));
+    this.#events.connectionMade(this);
+    this.#reader.start();
   }
 
   get disconnecting(): boolean {
-    return this.#state === "losing";
+    return this.#state !== "open";
   }
 
   write(data: Uint8Array | string): void {
@@ -127,7 +118,7 @@ export class TCPConnection implements ITCPTransport, ILoggingContext {
   loseConnection(): void {
     if (this.#state !== "open") return;
     this.#state = "losing";
-    this.#socket.pause();
+    this.#reader.pause();
     this.#closeIfFlushed();
   }
 
@@ -138,7 +129,7 @@ export class TCPConnection implements ITCPTransport, ILoggingContext {
   }
 
   abortConnection(): void {
-    if (this.#state === "open" || this.#state === "losing") this.#reset(new ConnectionAborted());
+    if (!this.#isOver) this.#reset(new ConnectionAborted());
   }
 
   getPeer(): IAddress {
@@ -168,16 +159,11 @@ export class TCPConnection implements ITCPTransport, ILoggingContext {
   }
 
   pauseProducing(): void {
-    if (this.#state !== "open") return;
-    this.#readingPaused = true;
-    this.#socket.pause();
+    if (this.#state === "open") this.#reader.pause();
   }
 
   resumeProducing(): void {
-    if (this.#state !== "open" || !this.#readingPaused) return;
-    this.#readingPaused = false;
-    if (this.#endHeldBack) process.nextTick(() => this.#endReceived());
-    else this.#socket.resume();
+    if (this.#state === "open") this.#reader.resume();
   }
 
   stopProducing(): void {
@@ -185,7 +171,7 @@ export class TCPConnection implements ITCPTransport, ILoggingContext {
   }
 
   registerProducer(producer: IPushProducer | IPullProducer, streaming: boolean): void {
-    if (this.#state === "closing" || this.#state === "lost") producer.stopProducing();
+    if (this.#isOver) producer.stopProducing();
     else this.#producers.register(producer, streaming);
   }
 
@@ -202,9 +188,7 @@ export class TCPConnection implements ITCPTransport, ILoggingContext {
 
   /** Such as `Echo,3,127.0.0.1` (X14). */
   logPrefix(): string {
-    const protocol = this.#protocol;
-    const name = hasLogPrefix(protocol) ? protocol.logPrefix() : protocol.constructor.name;
-    return `${name},${this.#options.logSuffix}`;
+    return this.#events.logPrefix();
   }
 
   /** Ends the connection at once and tells the protocol before this returns: the reactor shuts down. */
@@ -216,6 +200,11 @@ export class TCPConnection implements ITCPTransport, ILoggingContext {
     this.#lose();
   }
 
+  /** Whether nothing can be sent or received any more. */
+  get #isOver(): boolean {
+    return this.#state === "closing" || this.#state === "lost";
+  }
+
   #takesWrites(): boolean {
     if (this.#state === "open" && this.#writeSide === "open") return true;
     // A close waits for a registered producer, so what that one writes still counts (X22).
@@ -224,41 +213,26 @@ export class TCPConnection implements ITCPTransport, ILoggingContext {
     return waits && this.#producers.isTaken;
   }
 
-  #dataReceived(data: Buffer): void {
-    if (this.#state !== "open") return;
-    // Not #deliver: no closure for each piece of data.
-    const outer = enterLogContext(this);
-    try {
-      this.#protocol.dataReceived(data);
-    } catch (error) {
-      this.#fail(error);
-    } finally {
-      leaveLogContext(outer);
-    }
+  #received(data: Buffer): void {
+    if (this.#state === "open") this.#events.dataReceived(data);
   }
 
-  #endReceived(): void {
+  #readEnded(): void {
     if (this.#state !== "open") return;
-    if (this.#readingPaused) {
-      this.#endHeldBack = true;
-      return;
-    }
-    this.#endHeldBack = false;
     this.#readSide = "closed";
-    const protocol = this.#protocol;
-    if (isHalfCloseable(protocol)) this.#deliver(() => protocol.readConnectionLost());
-    else this.#closeNow(); // what was not sent yet is lost with it, as in Twisted (X11)
+    // Without half-close, what was not sent yet is lost, as in Twisted (X11).
+    if (!this.#events.readConnectionLost()) this.#closeNow();
   }
 
   #socketFailed(error: Error): void {
-    if (this.#state === "closing" || this.#state === "lost") return;
+    if (this.#isOver) return;
     this.#state = "closing";
     this.#reason ??= new Failure(connectionLostError(error));
   }
 
   #drained(): void {
-    if (this.#state === "closing" || this.#state === "lost") return;
-    if (this.#producers.isTaken) this.#deliver(() => this.#producers.empty());
+    if (this.#isOver) return;
+    if (this.#producers.isTaken) this.#events.run(() => this.#producers.empty());
     this.#closeIfFlushed();
   }
 
@@ -272,30 +246,12 @@ export class TCPConnection implements ITCPTransport, ILoggingContext {
   #closeWriteSide(): void {
     this.#writeSide = "closed";
     this.#socket.end(() => {
-      const protocol = this.#protocol;
-      if (this.#state !== "open" || !isHalfCloseable(protocol)) return;
-      this.#deliver(() => protocol.writeConnectionLost());
+      if (this.#state === "open") this.#events.writeConnectionLost();
     });
   }
 
-  /** Calls into the protocol or producer. An exception is logged and ends this connection (X5). */
-  #deliver(event: () => void): void {
-    const outer = enterLogContext(this);
-    try {
-      event();
-    } catch (error) {
-      this.#fail(error);
-    } finally {
-      leaveLogContext(outer);
-    }
-  }
-
-  #fail(error: unknown): void {
-    const reason = new Failure(error);
-    log.failure("Unhandled error in {protocol}", reason, "critical", {
-      protocol: this.#protocol.constructor.name,
-    });
-    if (this.#state === "closing" || this.#state === "lost") return;
+  #fail(reason: Failure): void {
+    if (this.#isOver) return;
     this.#reason ??= reason;
     this.#closeNow();
   }
@@ -318,6 +274,8 @@ export class TCPConnection implements ITCPTransport, ILoggingContext {
     this.#reason ??= new Failure(error);
     this.#writer.discard();
     if (this.#socketGone) setImmediate(() => this.#lose());
+    else if (this.getHost().kind === "UNIX")
+      this.#socket.destroy(); // has no reset
     else this.#socket.resetAndDestroy();
   }
 
@@ -333,23 +291,9 @@ export class TCPConnection implements ITCPTransport, ILoggingContext {
     if (this.#state === "lost") return;
     this.#state = "lost";
     const reason = this.#reason ?? connectionDone;
-    this.#deliver(() => this.#producers.stop());
-    this.#deliver(() => this.#protocol.connectionLost(reason));
-    this.#deliver(() => this.#options.lost(reason));
-    this.#protocol = GONE;
-  }
-}
-
-/** Stands in for the protocol of a lost connection, so that the transport keeps nothing alive (X6). */
-const GONE: IProtocol = {
-  makeConnection() {},
-  connectionMade() {},
-  dataReceived() {},
-  connectionLost() {},
-};
-
-function requireBytes(data: unknown): void {
-  if (typeof data !== "string" && !(data instanceof Uint8Array)) {
-    throw new TypeError(`Data must be bytes or a string, got ${typeof data}`);
+    this.#events.run(() => this.#producers.stop());
+    this.#events.connectionLost(reason);
+    this.#events.run(() => this.#options.lost(reason));
+    this.#events.release();
   }
 }

@@ -1,0 +1,76 @@
+import * as http from "@cordage/protocols/http";
+import { expect } from "chai";
+
+describe("@cordage/protocols/http", () => {
+  it("exports these classes and functions", () => {
+    const callable = Object.entries(http).filter(([, value]) => typeof value === "function");
+    expect(callable.map(([name]) => name).sort()).to.deep.equal([
+      "ContentLengthError",
+      "FieldBlock",
+      "HTTPChannel",
+      "HTTPDateClock",
+      "HTTPError",
+      "HTTPFactory",
+      "Headers",
+      "InvalidHeaderNameError",
+      "InvalidHeaderValueError",
+      "InvalidStatusCodeError",
+      "LocalProtocolError",
+      "RemoteProtocolError",
+      "Request",
+      "RequestLostError",
+      "RequestParser",
+      "RequestRefusedError",
+      "ResponseFinishedError",
+      "formatHTTPDate",
+      "hasNoBody",
+      "reasonPhrase",
+      "requestLimits",
+      "systemWallClock",
+    ]);
+  });
+
+  it("exports these limits and defaults", () => {
+    const { ABORT_TIMEOUT, HEAD_TIMEOUT, IDLE_TIMEOUT, LINGER_SECONDS } = http;
+    expect({ ABORT_TIMEOUT, HEAD_TIMEOUT, IDLE_TIMEOUT, LINGER_SECONDS }).to.deep.equal({
+      ABORT_TIMEOUT: 15,
+      HEAD_TIMEOUT: 60,
+      IDLE_TIMEOUT: 60,
+      LINGER_SECONDS: 2,
+    });
+    const limits = Object.entries(http).filter(([name]) => name.startsWith("MAX_"));
+    expect(Object.fromEntries(limits)).to.deep.equal({
+      MAX_BATCH_BYTES: 65_536,
+      MAX_BODY_BYTES: 16_777_216,
+      MAX_CHUNK_EXTENSION_BYTES: 16_384,
+      MAX_CHUNK_LINE_BYTES: 1024,
+      MAX_DRAIN_BYTES: 65_536,
+      MAX_EARLY_BYTES: 16_384,
+      MAX_FORM_ITEMS: 10_000,
+      MAX_HEADER_LINES: 500,
+      MAX_HEAD_BYTES: 16_384,
+      MAX_LINGER_BYTES: 65_536,
+      MAX_TRAILER_BYTES: 65_536,
+    });
+  });
+
+  it("exports the status codes under their names, each with its phrase", () => {
+    expect(http).to.include({
+      OK: 200,
+      NOT_FOUND: 404,
+      NOT_ALLOWED: 405,
+      INTERNAL_SERVER_ERROR: 500,
+    });
+    for (const [code, phrase] of http.RESPONSES) expect(http.reasonPhrase(code)).to.equal(phrase);
+    expect(http.reasonPhrase(299)).to.equal("Unknown Status");
+  });
+
+  it("takes limits that are numbers, Infinity included, and refuses others", () => {
+    expect(http.requestLimits()).to.deep.equal(http.DEFAULT_LIMITS);
+    const endless = http.requestLimits({ maxBodySize: Number.POSITIVE_INFINITY });
+    expect(endless.maxBodySize).to.equal(Number.POSITIVE_INFINITY);
+    expect(http.requestLimits({ maxBodySize: 0 }).maxBodySize).to.equal(0);
+    expect(() => http.requestLimits({ maxBodySize: -1 })).to.throw(RangeError, "maxBodySize");
+    expect(() => http.requestLimits({ maxHeadBytes: Number.NaN })).to.throw(RangeError);
+  });
+});

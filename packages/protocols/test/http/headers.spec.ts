@@ -1,0 +1,147 @@
+import { Headers, InvalidHeaderNameError, InvalidHeaderValueError } from "@cordage/protocols/http";
+import { expect } from "chai";
+
+describe("Headers", () => {
+  it("finds a field by its name in any case", () => {
+    const headers = new Headers([["content-TYPE", ["text/plain"]]]);
+    expect(headers.getRawHeaders("Content-Type")).to.deep.equal(["text/plain"]);
+    expect(headers.hasHeader("CONTENT-type")).to.equal(true);
+  });
+
+  it("answers with what it is told to when there is no such field", () => {
+    const headers = new Headers();
+    expect(headers.getRawHeaders("X")).to.equal(undefined);
+    expect(headers.getRawHeaders("X", [])).to.deep.equal([]);
+    expect(headers.hasHeader("X")).to.equal(false);
+  });
+
+  it("keeps several values of a field in order (HP-6)", () => {
+    const headers = new Headers();
+    headers.addRawHeader("Via", "a");
+    headers.addRawHeader("X", "x");
+    headers.addRawHeader("via", "b");
+    expect(headers.getRawHeaders("Via")).to.deep.equal(["a", "b"]);
+    expect([...headers.getAllRawHeaders()]).to.deep.equal([
+      ["Via", ["a", "b"]],
+      ["X", ["x"]],
+    ]);
+    expect(headers.size).to.equal(3);
+  });
+
+  it("spells names as everybody does (HP-6)", () => {
+    const spelled = (name: string): string | undefined =>
+      [...new Headers([[name, ["x"]]]).getAllRawHeaders()][0]?.[0];
+    for (const name of [
+      "ETag",
+      "WWW-Authenticate",
+      "X-XSS-Protection",
+      "Content-MD5",
+      "DNT",
+      "P3P",
+      "TE",
+    ]) {
+      expect(spelled(name.toLowerCase())).to.equal(name);
+      expect(spelled(name.toUpperCase())).to.equal(name);
+    }
+    expect(spelled("content-type")).to.equal("Content-Type");
+    expect(spelled("x-SOME-thing")).to.equal("X-Some-Thing");
+    expect(spelled("__proto__")).to.equal("__proto__");
+  });
+
+  it("replaces all values of a field", () => {
+    const headers = new Headers([
+      ["A", ["1", "2"]],
+      ["B", ["3"]],
+    ]);
+    headers.setRawHeaders("a", ["4"]);
+    headers.setRawHeaders("b", ["5", "6"]);
+    expect([...headers.getAllRawHeaders()]).to.deep.equal([
+      ["A", ["4"]],
+      ["B", ["5", "6"]],
+    ]);
+  });
+
+  it("removes a field that is set to no values", () => {
+    const headers = new Headers([["A", ["1"]]]);
+    headers.setRawHeaders("A", []);
+    expect(headers.hasHeader("A")).to.equal(false);
+  });
+
+  it("removes all fields of a name, and none is no error", () => {
+    const headers = new Headers([
+      ["A", ["1", "2"]],
+      ["B", ["3"]],
+      ["a", ["4"]],
+    ]);
+    headers.removeHeader("A");
+    headers.removeHeader("C");
+    expect([...headers.getAllRawHeaders()]).to.deep.equal([["B", ["3"]]]);
+  });
+
+  it("copies", () => {
+    const headers = new Headers([["A", ["1"]]]);
+    const copy = headers.copy();
+    copy.setRawHeaders("A", ["2"]);
+    expect(headers.getRawHeaders("A")).to.deep.equal(["1"]);
+    expect(copy.getRawHeaders("A")).to.deep.equal(["2"]);
+  });
+
+  it("hands out lists that are not its own", () => {
+    const headers = new Headers([["A", ["1"]]]);
+    headers.getRawHeaders("A")?.push("2");
+    expect(headers.getRawHeaders("A")).to.deep.equal(["1"]);
+  });
+
+  it("answers a name in bytes with bytes", () => {
+    const headers = new Headers();
+    headers.addRawHeader(Buffer.from("x"), Buffer.from([0x80, 0xff]));
+    expect(headers.getRawHeaders(Buffer.from("X"))).to.deep.equal([Buffer.from([0x80, 0xff])]);
+  });
+
+  it("takes text for UTF-8, both ways, and never cuts a code point (GEN-7)", () => {
+    const headers = new Headers([["X", ["caf\u00e9 \u010a"]]]);
+    expect(headers.getRawHeaders("X")).to.deep.equal(["caf\u00e9 \u010a"]);
+    expect(headers.getRawHeaders(Buffer.from("X"))).to.deep.equal([
+      Buffer.from("caf\u00e9 \u010a"),
+    ]);
+  });
+
+  it("makes one blank of each line break (HR-8)", () => {
+    const headers = new Headers([["X", ["a\r\nb\rc\nd\r\n\r\ne"]]]);
+    expect(headers.getRawHeaders("X")).to.deep.equal(["a b c d  e"]);
+    headers.setRawHeaders("X", [Buffer.from("\xe9\r\nSet-Cookie: a", "latin1")]);
+    expect(headers.getRawHeaders(Buffer.from("X"))?.[0]?.toString("latin1")).to.equal(
+      "\xe9 Set-Cookie: a",
+    );
+  });
+
+  it("refuses control characters in a value, and changes nothing (HR-8)", () => {
+    const headers = new Headers([["X", ["1"]]]);
+    for (const value of ["a\0", "a\x1b", "a\x7f", Buffer.from([0])]) {
+      expect(() => headers.setRawHeaders("X", [value])).to.throw(InvalidHeaderValueError);
+      expect(() => headers.setRawHeaders("X", ["2", value])).to.throw(InvalidHeaderValueError);
+      expect(() => headers.addRawHeader("X", value)).to.throw(InvalidHeaderValueError);
+    }
+    expect(headers.getRawHeaders("X")).to.deep.equal(["1"]);
+  });
+
+  it("refuses names that are no tokens (HR-8)", () => {
+    const headers = new Headers();
+    for (const name of ["", "a b", "a:", "a\r\nb", "caf\u00e9", "\u010a", "a\0"]) {
+      expect(() => headers.addRawHeader(name, "x")).to.throw(InvalidHeaderNameError);
+      expect(() => headers.setRawHeaders(name, ["x"])).to.throw(InvalidHeaderNameError);
+      expect(() => headers.hasHeader(name)).to.throw(InvalidHeaderNameError);
+    }
+    expect(headers.size).to.equal(0);
+  });
+
+  it("takes __proto__, constructor and toString for names like any other (GEN-6)", () => {
+    const headers = new Headers();
+    for (const name of ["__proto__", "constructor", "toString"]) {
+      expect(headers.hasHeader(name)).to.equal(false);
+      headers.addRawHeader(name, "x");
+      expect(headers.getRawHeaders(name)).to.deep.equal(["x"]);
+    }
+    expect(headers.size).to.equal(3);
+  });
+});

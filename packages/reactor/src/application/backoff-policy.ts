@@ -1,0 +1,37 @@
+/** Tells how many seconds to wait after so many failed attempts in a row: 1, 2 … */
+export type RetryPolicy = (failedAttempts: number) => number;
+
+/** Options of {@link backoffPolicy}. */
+export interface BackoffOptions {
+  /** Seconds, before the first factor. Default: 1. */
+  readonly initialDelay?: number | undefined;
+  /** What the wait never goes beyond, in seconds, jitter apart. Default: 60. */
+  readonly maxDelay?: number | undefined;
+  /** How much longer each wait is than the one before. Default: 1.5. */
+  readonly factor?: number | undefined;
+  /** Gives seconds to add to each wait, so that clients do not come back all at once. Default: `Math.random`. */
+  readonly jitter?: (() => number) | undefined;
+}
+
+/** From here on the power is the same, so that it stays a number. */
+const MAX_POWER = 100;
+
+/**
+ * A policy that waits longer after each failed attempt:
+ * `min(initialDelay * factor ** failedAttempts, maxDelay) + jitter()`.
+ *
+ * @see Twisted: `twisted.application.internet.backoffPolicy` (CS3)
+ */
+export function backoffPolicy({
+  initialDelay = 1,
+  maxDelay = 60,
+  factor = 1.5,
+  jitter = Math.random,
+}: BackoffOptions = {}): RetryPolicy {
+  return (failedAttempts) => {
+    const growth = factor ** Math.min(MAX_POWER, failedAttempts);
+    // Beyond all numbers: even an initialDelay of 0 times infinity is to be a wait.
+    const delay = Number.isFinite(growth) ? Math.min(initialDelay * growth, maxDelay) : maxDelay;
+    return delay + jitter();
+  };
+}

@@ -1,0 +1,45 @@
+/** What callers of a reactor can get wrong is told at the call, naming the value. */
+
+/** @throws RangeError unless `value` is an integer from `least` to `most` */
+export function requireInteger(what: string, value: number, least: number, most: number): void {
+  if (!Number.isInteger(value) || value < least || value > most) {
+    throw new RangeError(`${what} must be an integer from ${least} to ${most}, got ${value}`);
+  }
+}
+
+/** @throws RangeError unless `backlog` is a count of connections */
+export function requireBacklog(backlog: number): void {
+  requireInteger("backlog", backlog, 0, 2 ** 31 - 1);
+}
+
+/** @throws TypeError unless `host` is an address or a name */
+export function requireHost(host: string): void {
+  if (typeof host !== "string" || host === "") {
+    throw new TypeError(`host must be an address or a name, got ${JSON.stringify(host)}`);
+  }
+}
+
+/** @throws TypeError, RangeError unless it is a host and a port to connect from */
+export function requireBindAddress(address: readonly [host: string, port: number]): void {
+  const [host, port] = address;
+  requireHost(host);
+  requireInteger("port of bindAddress", port, 0, 65535);
+}
+
+/** @throws TypeError unless `name` is text: an address, a name, or empty for all */
+export function requireInterface(name: string): void {
+  if (typeof name !== "string") throw new TypeError(`interface must be a string, got ${name}`);
+}
+
+/** @throws RangeError unless `timeout` is a number of seconds */
+export function requireTimeout(timeout: number): void {
+  if (typeof timeout !== "number" || !(timeout >= 0))
+    throw new RangeError(`timeout must be 0 or more seconds, got ${timeout}`);
+}
+
+/** @throws TypeError unless `address` is a path or an abstract name */
+export function requireUNIXAddress(address: string): void {
+  if (typeof address !== "string" || address === "") {
+    throw new TypeError(`address must be a path or an abstract name, got ${String(address)}`);
+  }
+}

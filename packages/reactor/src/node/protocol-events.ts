@@ -1,0 +1,121 @@
+import { Deferred, Failure } from "@cordage/deferred";
+import { asyncOutcome } from "../base/async-outcome.ts";
+import {
+  hasLogPrefix,
+  type ILoggingContext,
+  type IProtocol,
+  isHalfCloseable,
+} from "../interfaces/protocol.ts";
+import type { ITransport } from "../interfaces/transport.ts";
+import { enterLogContext, leaveLogContext } from "../log/log-context.ts";
+import { Logger } from "../log/logger.ts";
+
+const log = new Logger("reactor.transport");
+
+/**
+ * Tells the protocol of one connection what happens to it, so that what is logged meanwhile carries its
+ * name (X14). What it throws is logged and given to the connection, which ends with it (X5).
+ */
+export class ProtocolEvents implements ILoggingContext {
+  #protocol: IProtocol;
+  readonly #logSuffix: string;
+  readonly #failed: (reason: Failure) => void;
+
+  /**
+   * @param logSuffix - what follows the protocol's name in log lines, such as `client`
+   * @param failed - called when the protocol has thrown, after that was logged
+   */
+  constructor(protocol: IProtocol, logSuffix: string, failed: (reason: Failure) => void) {
+    this.#protocol = protocol;
+    this.#logSuffix = logSuffix;
+    this.#failed = failed;
+  }
+
+  /** Such as `Echo,3,127.0.0.1`. */
+  logPrefix(): string {
+    const protocol = this.#protocol;
+    const name = hasLogPrefix(protocol) ? protocol.logPrefix() : nameOf(protocol);
+    return `${name},${this.#logSuffix}`;
+  }
+
+  connectionMade(transport: ITransport): void {
+    this.run(() => this.#protocol.makeConnection(transport));
+  }
+
+  dataReceived(data: Buffer): void {
+    // Not run(): no closure for each piece of data.
+    const outer = enterLogContext(this);
+    try {
+      const returned: unknown = this.#protocol.dataReceived(data);
+      if (returned !== undefined) this.#watch(returned);
+    } catch (error) {
+      this.#fail(error);
+    } finally {
+      leaveLogContext(outer);
+    }
+  }
+
+  /** @returns false when the protocol can't go on in one direction: then it wasn't told (X11, X16) */
+  readConnectionLost(): boolean {
+    const protocol = this.#protocol;
+    if (!isHalfCloseable(protocol)) return false;
+    this.run(() => protocol.readConnectionLost());
+    return true;
+  }
+
+  writeConnectionLost(): void {
+    const protocol = this.#protocol;
+    if (isHalfCloseable(protocol)) this.run(() => protocol.writeConnectionLost());
+  }
+
+  connectionLost(reason: Failure): void {
+    this.run(() => this.#protocol.connectionLost(reason));
+  }
+
+  /** Does something else on behalf of the protocol, such as calling its producer. */
+  run(action: () => unknown): void {
+    const outer = enterLogContext(this);
+    try {
+      this.#watch(action());
+    } catch (error) {
+      this.#fail(error);
+    } finally {
+      leaveLogContext(outer);
+    }
+  }
+
+  /** Lets go of the protocol, so that the transport of a lost connection keeps nothing alive (X6). */
+  release(): void {
+    this.#protocol = GONE;
+  }
+
+  /**
+   * An event method written as an async function is not waited for, but what it throws counts like what
+   * any other throws: as a rejection it would end the process. A Deferred reports its failure itself.
+   */
+  #watch(returned: unknown): void {
+    if (returned instanceof Deferred) return;
+    asyncOutcome(returned)?.addErrback((failure) => this.#fail(failure.value));
+  }
+
+  #fail(error: unknown): void {
+    const reason = new Failure(error);
+    log.failure("Unhandled error in {protocol}", reason, "critical", {
+      protocol: nameOf(this.#protocol),
+    });
+    this.#failed(reason);
+  }
+}
+
+/** The name of its class; an object without a prototype has none. */
+function nameOf(protocol: IProtocol): string {
+  return protocol.constructor?.name ?? "protocol";
+}
+
+/** Stands in for the protocol of a lost connection. */
+const GONE: IProtocol = {
+  makeConnection() {},
+  connectionMade() {},
+  dataReceived() {},
+  connectionLost() {},
+};

@@ -1,0 +1,117 @@
+import { Socket } from "node:net";
+import { Failure } from "@cordage/deferred";
+import type { BaseConnector, ConnectionAttempt } from "../base/connector.ts";
+import { ConnectError } from "../errors.ts";
+import type { IAddress } from "../interfaces/address.ts";
+import type { IProtocol } from "../interfaces/protocol.ts";
+import { Logger } from "../log/logger.ts";
+import { Protocol } from "../protocol/protocol.ts";
+import { asError, connectError } from "./node-errors.ts";
+import type { OpenAttempt, OpenTransports } from "./open-transports.ts";
+import type { ConnectionEnds } from "./socket-address.ts";
+import type { StreamConnection } from "./stream-connection.ts";
+
+const log = new Logger("reactor.connector");
+
+/** Told apart from `undefined`, which a factory may return by mistake; that counts as `null`. */
+const FACTORY_THREW = Symbol("the factory threw");
+
+/** How a family of transports gets a socket connected. */
+export interface Route {
+  /** Has `socket` connect. What it throws is told later, like every failure. */
+  connect(socket: Socket): void;
+  /** The ends of the connection; `undefined` when it has gone already. */
+  endsOf(socket: Socket): ConnectionEnds | undefined;
+}
+
+/**
+ * One attempt of a connector, and the connection it leads to.
+ *
+ * One that is started after the reactor has shut down stays under way for ever and holds nothing: a
+ * factory that reconnects whenever it is told of a failure must not keep the program from ending.
+ */
+export class SocketAttempt implements ConnectionAttempt, OpenAttempt {
+  readonly #connector: BaseConnector;
+  readonly #route: Route;
+  readonly #transports: OpenTransports;
+  readonly #socket: Socket = new Socket({ allowHalfOpen: true });
+  readonly #failed = (error: Error): void => this.#fail(error);
+  #connection: StreamConnection | undefined = undefined;
+  #over = false;
+  /** Asked to close from inside buildProtocol, before there is a connection. */
+  #isUnwanted = false;
+
+  constructor(connector: BaseConnector, route: Route, transports: OpenTransports) {
+    this.#connector = connector;
+    this.#route = route;
+    this.#transports = transports;
+    this.#socket.once("connect", () => this.#connected());
+    this.#socket.on("error", this.#failed);
+    if (transports.isShutDown) return;
+    transports.attemptStarted(this);
+    try {
+      route.connect(this.#socket);
+    } catch (error) {
+      process.nextTick(() => this.#fail(asError(error)));
+    }
+  }
+
+  abandon(): void {
+    this.#end();
+    this.#socket.destroy();
+  }
+
+  loseConnection(): void {
+    this.#isUnwanted = true;
+    this.#connection?.loseConnection();
+  }
+
+  disconnectNow(reason: Failure): void {
+    this.#fail(new ConnectError({ detail: reason.getErrorMessage(), cause: reason.value }));
+  }
+
+  #end(): void {
+    this.#over = true;
+    this.#transports.attemptOver(this);
+  }
+
+  #fail(error: Error): void {
+    if (this.#over) return;
+    this.abandon();
+    this.#connector.connectionFailed(new Failure(connectError(error)));
+  }
+
+  #connected(): void {
+    if (this.#over) return;
+    const ends = this.#route.endsOf(this.#socket);
+    if (ends === undefined) {
+      this.#fail(new ConnectError({ detail: "the connection was lost at once" }));
+      return;
+    }
+    const built = this.#buildProtocol(ends.peer);
+    if (built === FACTORY_THREW) return;
+    this.#end(); // as an attempt: from now on it is a connection
+    this.#socket.off("error", this.#failed);
+    // A connection that was refused a protocol, or is not wanted any more, is closed like any other (X2).
+    const protocol = this.#isUnwanted || !built ? new Protocol() : built;
+    const connection = this.#transports.openConnection(this.#socket, protocol, {
+      ...ends,
+      logSuffix: "client",
+      lost: (reason) => this.#connector.connectionLost(reason),
+    });
+    this.#connection = connection;
+    connection.begin();
+    if (protocol !== built) connection.loseConnection();
+  }
+
+  /** When the factory throws, that is logged, and the attempt counts as failed (X5). */
+  #buildProtocol(peer: IAddress): IProtocol | null | typeof FACTORY_THREW {
+    try {
+      return this.#connector.buildProtocol(peer);
+    } catch (error) {
+      log.failure("Unhandled error in buildProtocol", error);
+      this.#fail(new ConnectError({ detail: String(error), cause: error }));
+      return FACTORY_THREW;
+    }
+  }
+}

@@ -1,0 +1,79 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { connect, type Socket } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type {
+  IAddress,
+  IClientFactory,
+  IConnector,
+  IListeningPort,
+  IPAddress,
+  IProtocolFactory,
+  NodeReactor,
+  UNIXAddress,
+} from "@cordage/reactor";
+
+/** A family of stream transports, as the tests that hold for all of them use it. */
+export interface Wire {
+  readonly name: string;
+  readonly addressKind: string;
+  /** What the log lines of its servers' first connection end with. */
+  readonly logSuffix: RegExp;
+  /** Whether an abort can be told from a clean close at the other end. */
+  readonly hasReset: boolean;
+  listen(reactor: NodeReactor, factory: IProtocolFactory): IListeningPort;
+  connect(reactor: NodeReactor, place: IAddress, factory: IClientFactory): IConnector;
+  /** A bare socket: a peer that does just what the test says. */
+  dial(place: IAddress): Socket;
+  /** Removes what tests have left in the file system. */
+  cleanUp(): void;
+}
+
+const tcp: Wire = {
+  name: "TCP",
+  addressKind: "IPv4",
+  logSuffix: /,0,127\.0\.0\.1$/,
+  hasReset: true,
+  listen: (reactor, factory) => reactor.listenTCP(0, factory, { interface: "127.0.0.1" }),
+  connect(reactor, place, factory) {
+    return reactor.connectTCP("127.0.0.1", (place as IPAddress).port, factory);
+  },
+  dial(place) {
+    const { port } = place as IPAddress;
+    return connect({ port, host: "127.0.0.1", allowHalfOpen: true });
+  },
+  cleanUp() {},
+};
+
+/** A folder of its own for each socket: its path is short, and nobody else's. */
+const folders: string[] = [];
+
+/** A path for a Unix socket, in a folder that {@link removeSocketFolders} removes. */
+export function newSocketPath(): string {
+  const folder = mkdtempSync(join(tmpdir(), "cordage-"));
+  folders.push(folder);
+  return join(folder, "socket");
+}
+
+/** Removes the folders of {@link newSocketPath}. */
+export function removeSocketFolders(): void {
+  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true });
+}
+
+const unix: Wire = {
+  name: "Unix sockets",
+  addressKind: "UNIX",
+  logSuffix: /,0,\/.*socket$/,
+  hasReset: false,
+  listen: (reactor, factory) => reactor.listenUNIX(newSocketPath(), factory),
+  connect(reactor, place, factory) {
+    return reactor.connectUNIX((place as UNIXAddress).name ?? "", factory);
+  },
+  dial(place) {
+    return connect({ path: (place as UNIXAddress).name ?? "", allowHalfOpen: true });
+  },
+  cleanUp: removeSocketFolders,
+};
+
+/** What the tests of stream connections run over. */
+export const WIRES: Readonly<Record<"tcp" | "unix", Wire>> = { tcp, unix };

@@ -1,0 +1,155 @@
+import {
+  ClientFactory,
+  Factory,
+  type IAddress,
+  type IProtocol,
+  IPv4Address,
+  Protocol,
+  ServerFactory,
+} from "@cordage/reactor";
+import { expect } from "chai";
+import { RecordedEvents } from "../support/recorded-events.ts";
+
+const address = new IPv4Address("TCP", "192.0.2.1", 80);
+
+class Echo extends Protocol {}
+
+/** Counts how often it is started and stopped. */
+class CountingFactory extends Factory {
+  override noisy = false;
+  readonly happened: string[] = [];
+
+  override startFactory(): void {
+    this.happened.push("start");
+  }
+
+  override stopFactory(): void {
+    this.happened.push("stop");
+  }
+}
+
+describe("Factory", () => {
+  describe("buildProtocol", () => {
+    it("makes an instance of protocol for each connection, and tells it its factory (P2)", () => {
+      const factory = new Factory();
+      factory.protocol = Echo;
+      const [first, second] = [factory.buildProtocol(address), factory.buildProtocol(address)];
+      expect(first).to.be.instanceOf(Echo);
+      expect(first).to.have.property("factory", factory);
+      expect(second).to.not.equal(first);
+    });
+
+    it("says so when protocol is not set", () => {
+      class Forgetful extends Factory {}
+      expect(() => new Forgetful().buildProtocol(address)).to.throw(
+        TypeError,
+        "Forgetful.protocol is not set",
+      );
+    });
+
+    it("may be overridden, to refuse for one (P2)", () => {
+      class Picky extends Factory {
+        override buildProtocol(_address: IAddress): IProtocol | null {
+          return null;
+        }
+      }
+      expect(new Picky().buildProtocol(address)).to.equal(null);
+    });
+  });
+
+  describe("forProtocol", () => {
+    it("makes a factory of the class it is called on, for a protocol (P2)", () => {
+      const factory = CountingFactory.forProtocol(Echo);
+      expect(factory).to.be.instanceOf(CountingFactory);
+      expect(factory.buildProtocol(address)).to.be.instanceOf(Echo);
+    });
+
+    it("gives further arguments to the constructor of the factory (P2)", () => {
+      class Named extends Factory {
+        readonly title: string;
+        readonly limit: number;
+        constructor(title: string, limit: number) {
+          super();
+          this.title = title;
+          this.limit = limit;
+        }
+      }
+      const factory = Named.forProtocol(Echo, "chat", 5);
+      expect([factory.title, factory.limit]).to.deep.equal(["chat", 5]);
+    });
+  });
+
+  describe("doStart and doStop", () => {
+    it("start it for the first user, and stop it after the last (P3)", () => {
+      const factory = new CountingFactory();
+      factory.doStart();
+      factory.doStart();
+      expect([factory.numPorts, factory.happened]).to.deep.equal([2, ["start"]]);
+      factory.doStop();
+      expect(factory.happened).to.deep.equal(["start"]);
+      factory.doStop();
+      expect([factory.numPorts, factory.happened]).to.deep.equal([0, ["start", "stop"]]);
+    });
+
+    it("may begin anew (P3)", () => {
+      const factory = new CountingFactory();
+      for (let round = 0; round < 2; round++) {
+        factory.doStart();
+        factory.doStop();
+      }
+      expect(factory.happened).to.deep.equal(["start", "stop", "start", "stop"]);
+    });
+
+    it("ignore a stop too many (P3)", () => {
+      const factory = new CountingFactory();
+      factory.doStop();
+      expect([factory.numPorts, factory.happened]).to.deep.equal([0, []]);
+    });
+
+    it("don't count a user whose start fails (P3)", () => {
+      const factory = new CountingFactory();
+      factory.startFactory = () => {
+        throw new Error("no disk");
+      };
+      expect(() => factory.doStart()).to.throw("no disk");
+      expect(factory.numPorts).to.equal(0);
+    });
+
+    it("log the first start and the last stop of a noisy factory, as info (P3)", () => {
+      const recorded = new RecordedEvents();
+      recorded.start();
+      const factory = new Factory();
+      for (const change of ["doStart", "doStart", "doStop", "doStop"] as const) factory[change]();
+      const quiet = new CountingFactory();
+      quiet.doStart();
+      quiet.doStop();
+      recorded.stop();
+      expect(recorded.texts).to.deep.equal([
+        "info: Starting factory Factory",
+        "info: Stopping factory Factory",
+      ]);
+    });
+  });
+
+  it("is named after its class in log lines", () => {
+    expect(new CountingFactory().logPrefix()).to.equal("CountingFactory");
+  });
+
+  it("goes by ServerFactory too", () => {
+    expect(ServerFactory.forProtocol(Echo)).to.be.instanceOf(Factory);
+  });
+});
+
+describe("ClientFactory", () => {
+  it("is a factory that may be told of attempts, and does nothing about them (P4)", () => {
+    const factory = ClientFactory.forProtocol(Echo);
+    expect(factory.buildProtocol(address)).to.be.instanceOf(Echo);
+    for (const event of [
+      "startedConnecting",
+      "clientConnectionFailed",
+      "clientConnectionLost",
+    ] as const) {
+      expect(factory[event]).to.be.a("function");
+    }
+  });
+});

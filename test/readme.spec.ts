@@ -1,0 +1,97 @@
+import { spawn, spawnSync } from "node:child_process";
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect } from "chai";
+import { PACKAGES, ROOT } from "./support/sources.ts";
+
+/** READMEs whose TypeScript blocks are compiled, strictly, and run. */
+const READMES = ["README.md", ...PACKAGES.map((name) => `packages/${name}/README.md`)];
+
+/** Compiled below the tests' own output, where the packages are found as users find them. */
+const WORK = join(ROOT, "dist-test", "readme-blocks");
+
+/** A program that goes on until told to stop, as the servers do. */
+const RUNS_ON = /\breactor\.run\(/;
+
+/** A test, to be run by mocha. */
+const IS_TEST = /^(?:describe|it)\(/m;
+
+interface Block {
+  readonly name: string;
+  readonly code: string;
+}
+
+describe("the code in the READMEs", () => {
+  const blocks = READMES.flatMap(blocksOf);
+
+  before(function () {
+    this.timeout(60_000);
+    rmSync(WORK, { recursive: true, force: true });
+    mkdirSync(WORK, { recursive: true });
+    for (const { name, code } of blocks) writeFileSync(join(WORK, `${name}.ts`), code);
+    writeFileSync(join(WORK, "tsconfig.json"), JSON.stringify(compilerConfig()));
+    const tsc = join(ROOT, "node_modules/@typescript/native/bin/tsc");
+    const { stdout } = spawnSync(process.execPath, [tsc, "-p", WORK], { encoding: "utf8" });
+    expect(stdout, "what the compiler says of the blocks").to.equal("");
+  });
+
+  it("begins with an echo server of at most 12 lines", () => {
+    const [first] = blocks;
+    expect(first?.code).to.include("class Echo");
+    expect(first?.code.trim().split("\n").length).to.be.at.most(12);
+  });
+
+  for (const { name, code } of blocks) {
+    it(`${name} compiles and runs`, async () => {
+      const { status, errors } = await run(join(WORK, "out", `${name}.js`), code);
+      expect(errors).to.equal("");
+      expect(status).to.equal(0);
+    }).timeout(20_000);
+  }
+});
+
+/** The `ts` blocks of a file, with ports replaced by 0: tests have no fixed ports. */
+function blocksOf(file: string): Block[] {
+  const text = readFileSync(join(ROOT, file), "utf8");
+  const stem = file.replace(/\.md$/, "").replaceAll("/", "-").toLowerCase();
+  return [...text.matchAll(/^```ts\n(.*?)^```$/gms)].map((match, index) => ({
+    name: `${stem}-${index + 1}`,
+    code: `${(match[1] ?? "").replace(/(listenTCP\()\d+/g, "$10")}\nexport {};\n`,
+  }));
+}
+
+function compilerConfig(): object {
+  return {
+    extends: join(ROOT, "tsconfig.base.json"),
+    compilerOptions: {
+      rootDir: ".",
+      outDir: "out",
+      types: ["node", "mocha"],
+      typeRoots: [join(ROOT, "node_modules/@types")],
+      composite: false,
+      incremental: false,
+      declaration: false,
+      declarationMap: false,
+      isolatedDeclarations: false,
+      noUnusedLocals: false,
+    },
+    include: ["*.ts"],
+  };
+}
+
+/** Runs a program to its end; one that would run on is interrupted once it is up. */
+function run(file: string, code: string): Promise<{ status: number | null; errors: string }> {
+  const args = IS_TEST.test(code)
+    ? [join(ROOT, "node_modules/mocha/bin/mocha.js"), "--no-config", file]
+    : RUNS_ON.test(code)
+      ? ["--import", join(ROOT, "test/support/stop-when-running.mjs"), file]
+      : [file];
+  const child = spawn(process.execPath, args, { cwd: ROOT, stdio: "pipe" });
+  let errors = "";
+  child.stderr.setEncoding("utf8").on("data", (text: string) => {
+    errors += text;
+  });
+  return new Promise((resolve) => {
+    child.on("close", (status) => resolve({ status, errors }));
+  });
+}
