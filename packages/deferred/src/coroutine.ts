@@ -98,9 +98,9 @@ class Coroutine {
     const progress =
       this.#context === undefined ? this.#advance() : this.#context.run(this.#advance);
     if (progress.kind === "waiting") return;
-    // Outside of the generator's context: callbacks run in the context of the one who fires.
-    if (progress.result instanceof Failure) this.#outcome.errback(progress.result);
-    else this.#outcome.callback(progress.result);
+    // Outside of the generator's context: callbacks run in the context of the one who fires. A Failure makes
+    // it fail (D2).
+    this.#outcome.callback(progress.result);
   }
 
   /** Steps until there is something to wait for. A loop: results that are there do not recurse (D55). */

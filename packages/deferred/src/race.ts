@@ -3,13 +3,15 @@ import { cancelAll } from "./deferred-list.ts";
 import { FailureGroup } from "./errors.ts";
 import type { Failure } from "./failure.ts";
 
-/** What a race of `M` fires with: the index of the first to succeed, and its value. */
+/**
+ * What a race of `M` fires with: the index of the first to succeed, and its value. For a tuple, whose keys are
+ * its indices as text, the index tells the type of the value.
+ */
 export type RaceResult<M extends readonly Deferred<unknown>[]> = {
-  [K in keyof M]: M[K] extends Deferred<infer T> ? readonly [index: IndexOf<K>, value: T] : never;
+  [K in keyof M]: M[K] extends Deferred<infer T>
+    ? readonly [index: K extends `${infer I extends number}` ? I : number, value: T]
+    : never;
 }[number];
-
-/** The keys of a tuple are its indices as text; an array has no known ones. */
-type IndexOf<K> = K extends `${infer I extends number}` ? I : number;
 
 /**
  * Fires with the index and the value of the first of `members` to succeed, and cancels the others; fails

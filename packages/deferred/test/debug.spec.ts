@@ -190,8 +190,10 @@ describe("debug mode (D45)", () => {
 
   describe("pendingDeferreds", () => {
     /** Those made by this test: others of the run may be pending too. */
-    const pendingHere = (known: readonly Deferred<unknown>[]) =>
-      pendingDeferreds().filter(({ deferred }) => deferred && known.includes(deferred));
+    const pendingHere = (made: readonly Deferred<unknown>[]) => {
+      const known = new Set<Deferred<unknown> | undefined>(made);
+      return pendingDeferreds().filter(({ deferred }) => known.has(deferred));
+    };
 
     it("lists what never fired, oldest first, with where it was made", () => {
       const made = [makeDeferred(), makeDeferred(), makeDeferred()];

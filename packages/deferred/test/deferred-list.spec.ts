@@ -172,6 +172,19 @@ describe("DeferredList", () => {
       expect(successResultOf(list)[0]).to.deep.equal([true, 1]);
     });
 
+    it("cancels again those that did not fire when it was cancelled before", () => {
+      let cancels = 0;
+      const slow = new Deferred<number>();
+      slow.cancel = () => cancels++;
+      const list = new DeferredList([slow]);
+
+      list.cancel();
+      list.cancel();
+
+      expect(cancels).to.equal(2);
+      assertNoResult(list);
+    });
+
     it("does nothing to members that wait for the list", () => {
       const members = [new Deferred<unknown>(), new Deferred<unknown>()];
       for (const member of members) member.addCallback(() => list);

@@ -250,6 +250,15 @@ describe("DeferredQueue", () => {
       expect((await both).map(({ value }) => value)).to.deep.equal([1, 2]);
     });
 
+    it("fails, and does not just end, when its place in line is cancelled", async () => {
+      const queue = new DeferredQueue<number>();
+      const next = queue[Symbol.asyncIterator]().next();
+
+      queue.waiting[0]?.cancel();
+
+      expect(await next.catch((reason: unknown) => reason)).to.be.instanceOf(CancelledError);
+    });
+
     it("fails when as many wait as may", async () => {
       const queue = new DeferredQueue<number>(null, 0);
 

@@ -62,7 +62,7 @@ export const DEVIATIONS: readonly Deviation[] = [
   },
   {
     id: "D61",
-    what: "awaiting a failed Deferred inside its own callback is an AssertionError; ours gives the error",
+    what: "awaiting a Deferred inside its own callbacks is an AssertionError when it failed and never ends when it was paused; ours gives its result",
     explains: (theirs) => theirs.quirks.includes("D61"),
   },
   {

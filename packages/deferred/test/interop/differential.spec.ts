@@ -25,7 +25,7 @@ const SHARES: Readonly<Record<Subject, number>> = {
 };
 
 /** Long enough for a slow machine to run all, and then to shrink what failed. */
-const TIMEOUT_MILLISECONDS = 600_000;
+const TIMEOUT_MILLISECONDS = 180_000;
 
 describe("differential: Twisted's Deferreds and ours", function () {
   this.timeout(TIMEOUT_MILLISECONDS);

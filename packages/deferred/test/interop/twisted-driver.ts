@@ -59,6 +59,6 @@ export class TwistedDriver {
 
   /** Ends the process. */
   stop(): void {
-    this.#child.stdin.end();
+    this.#child.kill();
   }
 }

@@ -34,6 +34,9 @@ def make_value(value):
     return value
 
 
+# More callbacks than any program adds.
+MAX_ADDED = 10_000
+
 # What an inlineCallbacks Deferred holds while it is being cancelled.
 INTERNAL_ERROR = "_InternalInlineCallbacksCancelledError"
 
@@ -78,6 +81,7 @@ class Run:
         self.depth = 0
         self.over = False
         self.raced = False
+        self.added = 0
 
     def report(self, program):
         for op in program:
@@ -412,6 +416,22 @@ class Watch:
         globalLogBeginner.beginLoggingTo([self], discardBuffer=True, redirectStandardIO=False)
         defer.Deferred.cancel = self.watched(defer.Deferred.cancel)
         defer.DeferredList.cancel = self.watched(defer.DeferredList.cancel)
+        defer.Deferred.addBoth = self.limited(defer.Deferred.addBoth)
+
+    def limited(self, add_both):
+        """
+        An addBoth() that ends what Twisted goes on with for ever: a coroutine that waits for a Deferred
+        which is paused and runs all the same, from inside that run (D31, D61).
+        """
+
+        def limited_add_both(deferred, *args, **kwargs):
+            self.run.added += 1
+            if self.run.added > MAX_ADDED:
+                self.run.quirks.add("D61")
+                raise RuntimeError("endless")
+            return add_both(deferred, *args, **kwargs)
+
+        return limited_add_both
 
     def watched(self, cancel):
         """
