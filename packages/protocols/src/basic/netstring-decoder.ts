@@ -77,10 +77,10 @@ export class NetstringDecoder {
   }
 
   #readLength(state: { value: number; digits: number }): void {
+    this.#requireAccepted(state.value); // the limit may have changed since
     for (let byte = this.#queue.byteAt(0); byte !== undefined; byte = this.#queue.byteAt(0)) {
       this.#queue.skip(1);
       if (byte === COLON && state.digits > 0) {
-        this.#requireAccepted(state.value);
         this.#state = { kind: "payload", length: state.value };
         return;
       }
@@ -92,7 +92,7 @@ export class NetstringDecoder {
     }
   }
 
-  /** Judged with every digit: more of them only make it larger. */
+  /** Asked with every digit: more of them only make it larger. */
   #requireAccepted(length: number): void {
     const limit = Math.min(this.#rules.MAX_LENGTH, Number.MAX_SAFE_INTEGER);
     if (length > limit) throw this.#broken(`length is above ${limit}`);

@@ -75,6 +75,15 @@ for (const prefixLength of [1, 2, 4] as const) {
       expect([decoder.next(), decoder.leftover.length]).to.deep.equal([undefined, 0]);
     });
 
+    it("does not hold a large chunk for the beginning of a string", () => {
+      const decoder = new IntStringDecoder(prefixLength);
+      const begun = encode("begun").subarray(0, -1);
+      decoder.push(Buffer.concat([encode(...Array<string>(20_000).fill("text")), begun]));
+      while (decoder.next() !== undefined);
+      expect(decoder.leftover.equals(begun)).to.equal(true);
+      expect(decoder.leftover.buffer.byteLength).to.be.lessThan(17 * 1024);
+    });
+
     it("tells of a string that the input ends in", () => {
       for (const chunk of [encode("ok").subarray(0, -1), ...byteByByte(encode("")).slice(1)]) {
         const decoder = new IntStringDecoder(prefixLength);

@@ -1,12 +1,14 @@
 import {
   CRLF,
   LineDecoder,
+  type LineEncoding,
   type LineRules,
   LineTooLongError,
   MAX_LINE_LENGTH,
   UnfinishedMessageError,
 } from "@cordage/protocols/basic";
 import { expect } from "chai";
+import sinon from "sinon";
 import { expectSameForEverySplit, randomCut } from "../support/every-split.ts";
 import { Random } from "../support/random.ts";
 
@@ -55,6 +57,14 @@ describe("LineDecoder", () => {
     decoder.next();
     expect(decoder.clear().toString()).to.equal("two\r\nth");
     expect([decoder.next(), decoder.clear().length]).to.deep.equal([undefined, 0]);
+  });
+
+  it("does not hold a large chunk for the beginning of a line", () => {
+    const decoder = new LineDecoder();
+    decoder.push(Buffer.from(`${"line\r\n".repeat(10_000)}begun`));
+    while (decoder.next() !== undefined);
+    expect(decoder.leftover.toString()).to.equal("begun");
+    expect(decoder.leftover.buffer.byteLength).to.be.lessThan(17 * 1024);
   });
 
   describe("a line that is too long (LR-9)", () => {
@@ -215,6 +225,59 @@ describe("LineDecoder", () => {
       });
     });
   }
+
+  it("takes another encoding between two lines", () => {
+    const rules = { delimiter: CRLF, MAX_LENGTH: 10, lineEncoding: "latin1" as LineEncoding };
+    const decoder = new LineDecoder<string>(rules);
+    decoder.push(Buffer.from("é\r\n".repeat(1000)));
+    expect(decoder.next()).to.equal("Ã©");
+    rules.lineEncoding = "utf8";
+    expect(decoder.next()).to.equal("é");
+    rules.lineEncoding = "latin1";
+    expect(decoder.next()).to.equal("Ã©");
+  });
+
+  describe("what is decoded in vain", () => {
+    const LINES = 3000;
+    let decodedBytes: number;
+    let rules: { delimiter: Buffer; MAX_LENGTH: number; lineEncoding: LineEncoding };
+    let decoder: LineDecoder<string>;
+
+    beforeEach(() => {
+      rules = { delimiter: CRLF, MAX_LENGTH: 10, lineEncoding: "latin1" };
+      decoder = new LineDecoder<string>(rules);
+      decoder.push(Buffer.from("line\r\n".repeat(LINES)));
+      decodedBytes = 0;
+      const decode = Buffer.prototype.toString;
+      type Arguments = Parameters<typeof decode>;
+      sinon.replace(Buffer.prototype, "toString", function (this: Buffer, ...range: Arguments) {
+        const text = decode.apply(this, range);
+        decodedBytes += text.length;
+        return text;
+      });
+    });
+
+    it("is little when the lines are taken one after another", () => {
+      while (decoder.next() !== undefined);
+      expect(decodedBytes).to.be.lessThan(2 * 6 * LINES);
+    });
+
+    it("is limited when the bytes are taken back after each line, as for raw mode", () => {
+      for (let i = 0; i < LINES; i++) {
+        expect(decoder.next()).to.equal("line");
+        decoder.push(decoder.clear());
+      }
+      expect(decodedBytes).to.be.lessThan(600 * LINES);
+    });
+
+    it("is limited when the delimiter changes after each line", () => {
+      for (let i = 0; i < LINES; i++) {
+        expect(decoder.next()).to.equal("line");
+        rules.delimiter = Buffer.from("\r\n");
+      }
+      expect(decodedBytes).to.be.lessThan(600 * LINES);
+    });
+  });
 });
 
 /** The lines, and "too long" in the end where there is one that is. */

@@ -107,6 +107,14 @@ describe("NetstringDecoder", () => {
     }
   });
 
+  it("does not hold a large chunk for the beginning of a netstring", () => {
+    const decoder = new NetstringDecoder();
+    decoder.push(Buffer.from(`${"4:text,".repeat(10_000)}4:beg`));
+    while (decoder.next() !== undefined);
+    expect(decoder.leftover.toString()).to.equal("beg");
+    expect(decoder.leftover.buffer.byteLength).to.be.lessThan(17 * 1024);
+  });
+
   it("gives up what has not been read", () => {
     const decoder = new NetstringDecoder();
     decoder.push(Buffer.from("2:ok,3:ab"));

@@ -85,6 +85,7 @@ describe("pausing where the transport can't", () => {
       receiver.pauseProducing();
     };
     receiver.dataReceived(Buffer.from("one\r\ntwo\r\nthree\r\n"));
+    receiver.dataReceived(Buffer.alloc(0));
     receiver.resumeProducing();
     expect(receiver.lines).to.deep.equal(["one", "two"]);
     expect(transport.disconnecting).to.equal(false);
