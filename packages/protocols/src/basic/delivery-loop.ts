@@ -1,7 +1,7 @@
 import { Deferred, maybeDeferred } from "@cordage/deferred";
 import { type ITransport, Logger } from "@cordage/reactor";
 
-const log = new Logger("basic");
+const log = new Logger("protocols.basic");
 
 /** Where bytes wait until they are delivered: a decoder, or a bare queue. */
 export interface UnreadBytes {
@@ -22,9 +22,10 @@ export interface Receiver {
 /**
  * Turns chunks into events: the loop under every receiver, and what all of them promise.
  *
- * - After the receiver has closed its connection nothing more is delivered, and what is left is let go
- *   of (GEN-1).
- * - It never re-enters: bytes that come in while an event method runs wait for it to return (GEN-2).
+ * - After the receiver has closed its connection nothing more is delivered, and what is left is let
+ *   go of (GEN-1).
+ * - It never re-enters: bytes that come in while an event method runs wait for it to return
+ *   (GEN-2).
  * - A message whose event method throws has been consumed; the next ones are kept (GEN-3).
  */
 export class DeliveryLoop {
@@ -34,8 +35,8 @@ export class DeliveryLoop {
   #running = false;
 
   /**
-   * @param deliverNext - takes one message out of `unread` and tells the receiver; returns whether to go
-   *   on: false when there is no whole message, or the receiver is paused
+   * @param deliverNext - takes one message out of `unread` and tells the receiver; returns whether
+   *   to go on: false when there is no whole message, or the receiver is paused
    */
   constructor(receiver: Receiver, unread: UnreadBytes, deliverNext: () => boolean) {
     this.#receiver = receiver;

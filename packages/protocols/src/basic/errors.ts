@@ -9,7 +9,7 @@
  *     NoProgressError
  *     StringTooLongError
  *     TransferInProgressError
- *   RemoteProtocolError            the peer's; thrown by decoders, closes the connection in receivers
+ *   RemoteProtocolError            the peer's; decoders throw it, receivers close
  *     LengthLimitExceededError
  *     LineTooLongError
  *     NetstringParseError

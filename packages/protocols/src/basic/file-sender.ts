@@ -29,14 +29,15 @@ export class FileSender implements IPullProducer {
   }
 
   /**
-   * Registers with `consumer` as a pull producer and sends everything in `file`. A file is not closed
-   * at its end; one that is async iterable is when the transfer ends before (a `Readable` is destroyed).
+   * Registers with `consumer` as a pull producer and sends everything in `file`. A file is not
+   * closed at its end; one that is async iterable is when the transfer ends before (a `Readable` is
+   * destroyed).
    *
    * @param transform - may change each piece, its length included. Default: they go as they are
-   * @returns fires after the last write and unregistering, with the last byte written (empty if there
-   *   was none). Fails with what reading, transforming or writing throws, after unregistering, and with
-   *   ConsumerStoppedError when the consumer calls `stopProducing`. Cancelling it unregisters and ends
-   *   the transfer
+   * @returns fires after the last write and unregistering, with the last byte written (empty if
+   *   there was none). Fails with what reading, transforming or writing throws, after
+   *   unregistering, and with ConsumerStoppedError when the consumer calls `stopProducing`.
+   *   Cancelling it unregisters and ends the transfer
    * @throws TransferInProgressError while another transfer runs
    * @throws TypeError when `file` is none
    * @throws ProducerAlreadyRegisteredError when the consumer has a producer

@@ -39,8 +39,9 @@ export class PieceReader {
   }
 
   /**
-   * Returns the next piece, of at most `maxBytes`; an empty one at the end. A Promise only if it is not
-   * there yet; until that settles there must be no other call. Holds one chunk of the source at most.
+   * Returns the next piece, of at most `maxBytes`; an empty one at the end. A Promise only if it is
+   * not there yet; until that settles there must be no other call. Holds one chunk of the source at
+   * most.
    */
   read(maxBytes: number): Uint8Array | Promise<Uint8Array> {
     if (this.#held.length > 0) return this.#cut(maxBytes);
@@ -91,6 +92,6 @@ async function nextOf(chunks: AsyncIterator<Uint8Array>): Promise<Chunk> {
 function closeEarly(source: object, chunks: AsyncIterator<Uint8Array>): void {
   // A Readable's iterator would not end before the chunk it waits for has come.
   if ("destroy" in source && typeof source.destroy === "function") source.destroy();
-  // The transfer is over and its outcome told: there is nobody left to tell of trouble in tidying up.
+  // The transfer is over and its outcome told: trouble in tidying up has nobody to be told to.
   else chunks.return?.().then(undefined, () => {});
 }

@@ -40,8 +40,8 @@ export class FileTransfer {
   }
 
   /**
-   * The consumer asks for a piece. While one is being fetched, that is an answer to this as well. While
-   * one is being written, the next has to wait: a consumer may ask from inside its `write`.
+   * The consumer asks for a piece. While one is being fetched, that is an answer to this as well.
+   * While one is being written, the next has to wait: a consumer may ask from inside its `write`.
    */
   asked(pieceBytes: number): void {
     if (this.#state === "writing") this.#isAskedAgain = true;
@@ -59,7 +59,9 @@ export class FileTransfer {
     this.deferred.errback(new ConsumerStoppedError());
   }
 
-  /** Apart, because the compiler believes that a state it saw stays, whatever is called in between. */
+  /**
+   * Apart, because the compiler believes that a state it saw stays, whatever is called in between.
+   */
   get #isIdle(): boolean {
     return this.#state === "idle";
   }

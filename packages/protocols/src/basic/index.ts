@@ -1,8 +1,8 @@
 /**
  * Lines, length-prefixed strings, and files: what most protocols are made of.
  *
- * Receivers are protocols to subclass. Under each lies a decoder, which turns bytes into messages and
- * knows nothing of connections; it may be used by itself.
+ * Receivers are protocols to subclass. Under each lies a decoder, which turns bytes into messages
+ * and knows nothing of connections; it may be used by itself.
  *
  * @module basic
  */
@@ -40,7 +40,13 @@ export { LineDecoder } from "./line-decoder.ts";
 export { encodeLine, joinLine, type SentLineRules } from "./line-encoder.ts";
 export { LineOnlyReceiver } from "./line-only-receiver.ts";
 export { LineReceiver } from "./line-receiver.ts";
-export { CRLF, type LineEncoding, type LineRules, MAX_LINE_LENGTH } from "./line-rules.ts";
+export {
+  CRLF,
+  type LineEncoding,
+  type LineEncodingFor,
+  type LineRules,
+  MAX_LINE_LENGTH,
+} from "./line-rules.ts";
 export { encodeNetstring, NetstringDecoder } from "./netstring-decoder.ts";
 export { NetstringReceiver } from "./netstring-receiver.ts";
 export { MAX_PAUSED_BYTES, PausableProtocol } from "./pausable-protocol.ts";

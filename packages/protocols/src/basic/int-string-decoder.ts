@@ -33,7 +33,9 @@ export class IntStringDecoder {
     this.#rules = rules;
   }
 
-  /** Adds bytes, which are the decoder's from now on. They are ignored once it has refused a length. */
+  /**
+   * Adds bytes, which are the decoder's from now on. They are ignored once it has refused a length.
+   */
   push(chunk: Buffer): void {
     if (!this.#hasRefused) this.#queue.push(chunk);
   }

@@ -8,8 +8,8 @@ import { MAX_STRING_LENGTH } from "./string-rules.ts";
 /**
  * Receives strings behind a length of 1, 2 or 4 bytes: the base of the three classes below.
  *
- * As with every receiver, `stringReceived` is not called again before it has returned, and not at all
- * after the connection was closed.
+ * As with every receiver, `stringReceived` is not called again before it has returned, and not at
+ * all after the connection was closed.
  *
  * @typeParam T - the transport it needs; see {@link PausableProtocol} about pausing
  * @see Twisted: `twisted.protocols.basic.IntNStringReceiver` (IN-1 to IN-9)
@@ -46,8 +46,8 @@ export abstract class IntNStringReceiver<
   }
 
   /**
-   * Override: a string longer than `MAX_LENGTH` is announced. Closes the connection unless overridden.
-   * Nothing is received after it in any case: what follows is not looked at.
+   * Override: a string longer than `MAX_LENGTH` is announced. Closes the connection unless
+   * overridden. Nothing is received after it in any case: what follows is not looked at.
    *
    * @param _length - what was announced, in bytes
    */

@@ -37,8 +37,9 @@ export class LineDecoder<L extends Buffer | string = Buffer> {
    * Takes the next line, without its delimiter.
    *
    * @returns `undefined` when it has not arrived completely
-   * @throws LineTooLongError as soon as the line is certain to be longer than allowed. The bytes stay,
-   *   and so does the error: {@link LineDecoder.clear} takes them, and what follows begins a new line
+   * @throws LineTooLongError as soon as the line is certain to be longer than allowed. The bytes
+   *   stay, and so does the error: {@link LineDecoder.clear} takes them, and what follows begins a
+   *   new line
    * @throws RangeError when the delimiter is empty
    */
   next(): L | undefined {
@@ -62,7 +63,9 @@ export class LineDecoder<L extends Buffer | string = Buffer> {
     return this.#unread.leftover;
   }
 
-  /** Whether what is left is more than a line and its delimiter may be, and no line in it has ended. */
+  /**
+   * Whether what is left is more than a line and its delimiter may be, and no line in it has ended.
+   */
   get isUnending(): boolean {
     const { delimiter, MAX_LENGTH } = this.#rules;
     const queue = this.#unread;

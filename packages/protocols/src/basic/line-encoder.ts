@@ -12,8 +12,8 @@ export type SentLineRules = Pick<LineRules, "delimiter" | "lineEncoding">;
  * A line as it goes out: its bytes and the delimiter, in one piece.
  *
  * @param line - text is encoded as `rules.lineEncoding`, UTF-8 if there is none
- * @throws LineContainsDelimiterError when the peer would see the line end early, or, where CR LF ends
- *   lines, when it contains either: many peers take one of them for the end of a line
+ * @throws LineContainsDelimiterError when the peer would see the line end early, or, where CR LF
+ *   ends lines, when it contains either: many peers take one of them for the end of a line
  * @throws RangeError when the text doesn't fit into Latin-1
  */
 export function encodeLine(line: Uint8Array | string, rules: SentLineRules): Buffer {

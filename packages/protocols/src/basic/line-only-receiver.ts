@@ -5,7 +5,7 @@ import { LineDecoder } from "./line-decoder.ts";
 import { encodeLine, joinLine } from "./line-encoder.ts";
 import {
   CRLF,
-  type LineEncoding,
+  type LineEncodingFor,
   type LineRules,
   MAX_LINE_LENGTH,
   requireDelimiter,
@@ -30,7 +30,7 @@ export class LineOnlyReceiver<T extends ITransport = ITransport, L extends Buffe
   MAX_LENGTH: number = MAX_LINE_LENGTH;
 
   /** Set it to get lines as text; see {@link LineReceiver.lineEncoding}. Default: Buffers. */
-  readonly lineEncoding: LineEncoding | undefined = undefined;
+  readonly lineEncoding: LineEncodingFor<L> = undefined as LineEncodingFor<L>; // or set by the subclass
 
   /** Whether `sendLine` lets lines pass that contain the delimiter. Default: false. */
   readonly allowsDelimiterInLines: boolean = false;
@@ -54,10 +54,11 @@ export class LineOnlyReceiver<T extends ITransport = ITransport, L extends Buffe
   }
 
   /**
-   * Override: a line is longer than `MAX_LENGTH`. Closes the connection unless overridden; otherwise
-   * the next byte to arrive begins a new line.
+   * Override: a line is longer than `MAX_LENGTH`. Closes the connection unless overridden;
+   * otherwise the next byte to arrive begins a new line.
    *
-   * @param _bytes - everything that had not been delivered, see {@link LineReceiver.lineLengthExceeded}
+   * @param _bytes - everything that had not been delivered, see {@link
+   *   LineReceiver.lineLengthExceeded}
    */
   lineLengthExceeded(_bytes: Buffer): void {
     this.transport.loseConnection();

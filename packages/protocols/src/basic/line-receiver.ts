@@ -5,7 +5,7 @@ import { LineDecoder } from "./line-decoder.ts";
 import { encodeLine, joinLine } from "./line-encoder.ts";
 import {
   CRLF,
-  type LineEncoding,
+  type LineEncodingFor,
   type LineRules,
   MAX_LINE_LENGTH,
   requireDelimiter,
@@ -25,9 +25,9 @@ import { PausableProtocol } from "./pausable-protocol.ts";
  *
  * Every byte goes, in the order in which they came, to exactly one of `lineReceived`,
  * `rawDataReceived` and `lineLengthExceeded`. None of these is called again before it has returned:
- * whatever makes bytes arrive in the meantime only adds them to those that wait. After the connection
- * was closed, by whichever of them, nothing more is delivered. What they return is ignored; when one
- * throws, the transport logs that and closes.
+ * whatever makes bytes arrive in the meantime only adds them to those that wait. After the
+ * connection was closed, by whichever of them, nothing more is delivered. What they return is
+ * ignored; when one throws, the transport logs that and closes.
  *
  * @typeParam T - the transport it needs; see {@link PausableProtocol} about pausing
  * @typeParam L - what a line is: `string` for a subclass that sets `lineEncoding`
@@ -45,11 +45,11 @@ export class LineReceiver<T extends ITransport = ITransport, L extends Buffer | 
 
   /**
    * Set it to get lines as text: `override readonly lineEncoding = "utf8"`, in a subclass of
-   * `LineReceiver<ITransport, string>`. That is faster than turning each line into text. Bytes that are
-   * not UTF-8 become U+FFFD; `"latin1"` fits all bytes. Lines given to `sendLine` as text are encoded
-   * likewise. Default: none, lines are Buffers.
+   * `LineReceiver<ITransport, string>`. That is faster than turning each line into text. Bytes that
+   * are not UTF-8 become U+FFFD; `"latin1"` fits all bytes. Lines given to `sendLine` as text are
+   * encoded likewise. Default: none, lines are Buffers.
    */
-  readonly lineEncoding: LineEncoding | undefined = undefined;
+  readonly lineEncoding: LineEncodingFor<L> = undefined as LineEncodingFor<L>; // or set by the subclass
 
   /** Whether `sendLine` lets lines pass that contain the delimiter. Default: false. */
   readonly allowsDelimiterInLines: boolean = false;
@@ -79,11 +79,11 @@ export class LineReceiver<T extends ITransport = ITransport, L extends Buffer | 
   }
 
   /**
-   * Override: a line is longer than `MAX_LENGTH`. Closes the connection unless overridden; otherwise
-   * the next byte to arrive begins a new line. In line mode this may come while paused.
+   * Override: a line is longer than `MAX_LENGTH`. Closes the connection unless overridden;
+   * otherwise the next byte to arrive begins a new line. In line mode this may come while paused.
    *
-   * @param _bytes - everything that had not been delivered: it starts with the line, or with what has
-   *   arrived of it, and may hold further lines
+   * @param _bytes - everything that had not been delivered: it starts with the line, or with what
+   *   has arrived of it, and may hold further lines
    */
   lineLengthExceeded(_bytes: Buffer): void {
     this.transport.loseConnection();
@@ -93,15 +93,17 @@ export class LineReceiver<T extends ITransport = ITransport, L extends Buffer | 
    * Sends a line and the delimiter, in one write.
    *
    * @param line - text is encoded as `lineEncoding`, UTF-8 if there is none
-   * @throws LineContainsDelimiterError when the peer would see more than this one line, or, where CR LF
-   *   ends lines, when there is a CR or an LF in it; see `allowsDelimiterInLines`
+   * @throws LineContainsDelimiterError when the peer would see more than this one line, or, where
+   *   CR LF ends lines, when there is a CR or an LF in it; see `allowsDelimiterInLines`
    * @throws RangeError when `lineEncoding` is Latin-1 and the text isn't
    */
   sendLine(line: Uint8Array | string): void {
     this.transport.write((this.allowsDelimiterInLines ? joinLine : encodeLine)(line, this));
   }
 
-  /** Turns to raw mode: everything from here on goes to `rawDataReceived`, what waits in one piece. */
+  /**
+   * Turns to raw mode: everything from here on goes to `rawDataReceived`, what waits in one piece.
+   */
   setRawMode(): void {
     this.#isRaw = true;
   }
@@ -109,8 +111,8 @@ export class LineReceiver<T extends ITransport = ITransport, L extends Buffer | 
   /**
    * Turns to line mode.
    *
-   * @param extra - bytes to go on with, behind those that wait: from `rawDataReceived`, what it had no
-   *   use for. They are handed back: don't change them afterwards
+   * @param extra - bytes to go on with, behind those that wait: from `rawDataReceived`, what it had
+   *   no use for. They are handed back: don't change them afterwards
    */
   setLineMode(extra?: Buffer): void {
     this.#isRaw = false;

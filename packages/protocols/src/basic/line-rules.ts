@@ -1,7 +1,14 @@
 /** How lines become text: a byte a character, or UTF-8 with U+FFFD in place of what isn't. */
 export type LineEncoding = "latin1" | "utf8";
 
-/** What a line is. Read afresh before each line, so that a receiver may change its mind in between. */
+/** What {@link LineRules.lineEncoding} has to be for lines to be `L`. */
+export type LineEncodingFor<L extends Buffer | string> = L extends string
+  ? LineEncoding
+  : undefined;
+
+/**
+ * What a line is. Read afresh before each line, so that a receiver may change its mind in between.
+ */
 export interface LineRules {
   /** What ends a line: one byte or more. Replace it to change it, don't write into it. */
   readonly delimiter: Buffer;

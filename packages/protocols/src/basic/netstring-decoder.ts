@@ -47,8 +47,8 @@ export class NetstringDecoder {
    * Takes the next payload.
    *
    * @returns `undefined` when it has not arrived completely, and always once the decoder is broken
-   * @throws NetstringParseError as soon as what has arrived can't become a netstring, once: the decoder
-   *   is broken then, for where the next one would begin can't be known
+   * @throws NetstringParseError as soon as what has arrived can't become a netstring, once: the
+   *   decoder is broken then, for where the next one would begin can't be known
    */
   next(): Buffer | undefined {
     if (this.#state.kind === "length") this.#readLength(this.#state);

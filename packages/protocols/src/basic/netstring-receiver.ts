@@ -8,8 +8,8 @@ import { MAX_STRING_LENGTH } from "./string-rules.ts";
  * Receives netstrings.
  *
  * A peer that sends anything else is disconnected; strings before the fault have been delivered,
- * nothing after it will be. As with every receiver, `stringReceived` is not called again before it has
- * returned, and not at all after the connection was closed.
+ * nothing after it will be. As with every receiver, `stringReceived` is not called again before it
+ * has returned, and not at all after the connection was closed.
  *
  * @typeParam T - the transport it needs
  * @see Twisted: `twisted.protocols.basic.NetstringReceiver` (NS-1 to NS-7)

@@ -6,11 +6,13 @@ export const MAX_PAUSED_BYTES: number = 1024 * 1024;
 const NOTHING: Buffer = Buffer.alloc(0);
 
 /**
- * A receiver that can be told to wait: the events it derives from the bytes stop as well as the bytes.
+ * A receiver that can be told to wait: the events it derives from the bytes stop as well as the
+ * bytes.
  *
  * That makes it a push producer, to be registered with whatever swallows what it receives.
  *
- * @typeParam T - the transport it needs. One that can't pause goes on delivering, and the bytes wait
+ * @typeParam T - the transport it needs. One that can't pause goes on delivering, and the bytes
+ *   wait
  * @see Twisted: `twisted.protocols.basic._PauseableMixin` (LR-11, LR-12, IN-5)
  */
 export abstract class PausableProtocol<T extends ITransport = ITransport>
@@ -21,8 +23,8 @@ export abstract class PausableProtocol<T extends ITransport = ITransport>
   paused = false;
 
   /**
-   * How many bytes may wait while paused. More of them close the connection. Only a transport that can't
-   * pause ever gets there. Default: 1 MiB.
+   * How many bytes may wait while paused. More of them close the connection. Only a transport that
+   * can't pause ever gets there. Default: 1 MiB.
    */
   maxPausedBytes: number = MAX_PAUSED_BYTES;
 
@@ -33,8 +35,8 @@ export abstract class PausableProtocol<T extends ITransport = ITransport>
   }
 
   /**
-   * Goes on: resumes the transport, then delivers what waits, before this returns (unless called inside
-   * an event: then right after it).
+   * Goes on: resumes the transport, then delivers what waits, before this returns (unless called
+   * inside an event: then right after it).
    */
   resumeProducing(): void {
     this.paused = false;

@@ -9,7 +9,10 @@ import { NoProgressError } from "./errors.ts";
  */
 export type StatefulStep = readonly [handler: StepHandler, byteCount: number];
 
-/** Gets the bytes asked for, which are its to keep; returns the next step, or nothing to repeat this. */
+/**
+ * Gets the bytes asked for, which are its to keep; returns the next step, or nothing to repeat
+ * this.
+ */
 // biome-ignore lint/suspicious/noConfusingVoidType: so that handlers without a result are accepted
 export type StepHandler = (data: Buffer) => StatefulStep | undefined | void;
 
@@ -30,8 +33,8 @@ export type StepHandler = (data: Buffer) => StatefulStep | undefined | void;
  * }
  * ```
  *
- * No more is buffered than a step asks for and what came with its last byte: where a peer chooses the
- * length, the handler has to limit it.
+ * No more is buffered than a step asks for and what came with its last byte: where a peer chooses
+ * the length, the handler has to limit it.
  *
  * @typeParam T - the transport it needs
  * @see Twisted: `twisted.protocols.stateful.StatefulProtocol` (SF-1 to SF-3)

@@ -1,6 +1,6 @@
 import { type ITransport, Logger } from "@cordage/reactor";
 
-const log = new Logger("basic");
+const log = new Logger("protocols.basic");
 
 /** A class of string receivers: `NetstringReceiver`, `Int32StringReceiver` and their like. */
 export type StringReceiverClass<R extends StringReceiver> = new () => R;
@@ -21,8 +21,8 @@ export interface StatefulStrings {
  * Gives a string receiver a state, which decides what the next string means.
  *
  * Each string goes to the method `proto_STATE`, which returns the name of the next state; `"done"`
- * closes the connection. A state without a method is this program's mistake: it is logged and closes
- * the connection.
+ * closes the connection. A state without a method is this program's mistake: it is logged and
+ * closes the connection.
  *
  * ```ts
  * class Login extends StatefulStringProtocol(NetstringReceiver) {

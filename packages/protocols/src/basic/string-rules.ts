@@ -1,4 +1,6 @@
-/** What a string receiver accepts. Read afresh for each string, so that it may change in between. */
+/**
+ * What a string receiver accepts. Read afresh for each string, so that it may change in between.
+ */
 export interface StringRules {
   /** The longest string accepted, in bytes. */
   readonly MAX_LENGTH: number;

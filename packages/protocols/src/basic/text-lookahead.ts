@@ -9,11 +9,12 @@ const MIN_WINDOW_BYTES = 512;
 const MAX_WINDOW_BYTES = 16 * 1024;
 
 /**
- * Lines of text, cut many at a time ahead of the queue they come from: to decode a window of bytes in
- * one call and to split it in another takes a fraction of the time of doing so line by line.
+ * Lines of text, cut many at a time ahead of the queue they come from: to decode a window of bytes
+ * in one call and to split it in another takes a fraction of the time of doing so line by line.
  *
- * The queue is moved on only when somebody looks at it, see {@link TextLookahead.settle}. The window
- * grows while what was cut is also used, so that little is cut in vain, whatever the receiver does.
+ * The queue is moved on only when somebody looks at it, see {@link TextLookahead.settle}. The
+ * window grows while what was cut is also used, so that little is cut in vain, whatever the
+ * receiver does.
  */
 export class TextLookahead {
   #lines: string[] = [];

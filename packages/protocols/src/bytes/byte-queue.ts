@@ -1,14 +1,16 @@
 const EMPTY: Buffer = Buffer.alloc(0);
 
-/** Room made at least, when bytes have to be joined: enough for a short message that trickles in. */
+/**
+ * Room made at least, when bytes have to be joined: enough for a short message that trickles in.
+ */
 const MIN_CAPACITY = 256;
 
 /** Memory up to this size is not worth moving a few unread bytes out of. */
 const COMPACT_ABOVE = 16 * 1024;
 
 /**
- * The class that Buffers are instances of. Its constructor makes a view of memory, and nothing else:
- * the checks in `subarray` and `Buffer.from` take longer than that.
+ * The class that Buffers are instances of. Its constructor makes a view of memory, and nothing
+ * else: the checks in `subarray` and `Buffer.from` take longer than that.
  */
 const BufferView = Reflect.get(Buffer, Symbol.species) as new (
   memory: ArrayBufferLike,
@@ -27,9 +29,9 @@ const BufferView = Reflect.get(Buffer, Symbol.species) as new (
  * ```
  *
  * A chunk that finds the queue empty is adopted as it is, so most bytes are never copied; only what
- * arrives behind an unfinished message is joined to it. Memory grows in proportion to what is unread,
- * so that a message costs O(1) per byte however it was cut. Bytes handed out are views that nothing is
- * ever written to again: they are the taker's to keep.
+ * arrives behind an unfinished message is joined to it. Memory grows in proportion to what is
+ * unread, so that a message costs O(1) per byte however it was cut. Bytes handed out are views that
+ * nothing is ever written to again: they are the taker's to keep.
  *
  * The queue has no limit of its own: a decoder knows how long its messages may be.
  */
@@ -78,7 +80,7 @@ export class ByteQueue {
     const before = needle.length - 1;
     const lastByte = needle[before] as number; // not empty, or #lookFor would have thrown
     let at = Math.max(this.#searched, this.#start + before);
-    // By its last byte: then a needle that was cut needs no second look at the bytes before the cut.
+    // By its last byte: then a needle that was cut takes no second look at what lies before the cut.
     for (;;) {
       at = this.#bytes.indexOf(lastByte, at);
       if (at < 0) break;
@@ -108,8 +110,8 @@ export class ByteQueue {
   /**
    * Takes what lies before the first `needle`, and passes over that as well.
    *
-   * @returns `undefined`, with everything left in place, when there is none, or more than `limit` bytes
-   *   before it
+   * @returns `undefined`, with everything left in place, when there is none, or more than `limit`
+   *   bytes before it
    */
   takeBefore(needle: Uint8Array, limit: number): Buffer | undefined {
     const length = this.indexOf(needle);
@@ -139,9 +141,9 @@ export class ByteQueue {
   }
 
   /**
-   * Lets go of memory that is nearly used up, by moving the rest out of it. Call it when the rest has to
-   * wait for more: a few bytes of an unfinished message must not hold a whole chunk until it is
-   * finished.
+   * Lets go of memory that is nearly used up, by moving the rest out of it. Call it when the rest
+   * has to wait for more: a few bytes of an unfinished message must not hold a whole chunk until it
+   * is finished.
    */
   compact(): void {
     const held = this.#store.byteLength; // a chunk may itself be a part of something larger
@@ -157,7 +159,7 @@ export class ByteQueue {
 
   #append(chunk: Buffer): void {
     const spare = this.#memory.length - this.#bytes.length;
-    // Room for as much again as is carried over: before that is copied once more, as much has arrived.
+    // Room for as much again as is carried over: as much has arrived before that is copied again.
     if (spare < chunk.length) this.#moveTo(2 * this.length + chunk.length);
     const end = this.#bytes.length;
     this.#memory.set(chunk, end);

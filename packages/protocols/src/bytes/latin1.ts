@@ -1,8 +1,8 @@
 /**
  * Encodes text as Latin-1, a byte a character.
  *
- * Node's own encoder keeps the low byte of what doesn't fit, so that U+010A becomes a line feed and can
- * split a message in two; this one refuses.
+ * Node's own encoder keeps the low byte of what doesn't fit, so that U+010A becomes a line feed and
+ * can split a message in two; this one refuses.
  *
  * @throws RangeError when a character is above U+00FF
  * @see CVE-2018-12116

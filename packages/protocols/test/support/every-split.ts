@@ -4,9 +4,9 @@ import { Random } from "./random.ts";
 const RANDOM_SPLITS = 50;
 
 /**
- * Runs `run` with `input` whole, byte by byte, in two at every place, and cut at random, and expects
- * the same of it each time (GEN-4). The chunks are views of one piece of memory, as they are when
- * transports cut them from a slab, and must not be written to.
+ * Runs `run` with `input` whole, byte by byte, in two at every place, and cut at random, and
+ * expects the same of it each time (GEN-4). The chunks are views of one piece of memory, as they
+ * are when transports cut them from a slab, and must not be written to.
  *
  * @returns what it made of the whole input
  */

@@ -1,7 +1,7 @@
 /**
  * Programs for receivers: what arrives, in which pieces, what the program around a receiver does in
- * between, and what it does inside the events. A program is data, so that Twisted's receivers and ours
- * can be given the same one; all bytes are in hexadecimal.
+ * between, and what it does inside the events. A program is data, so that Twisted's receivers and
+ * ours can be given the same one; all bytes are in hexadecimal.
  */
 
 /** The receivers, by the names both drivers know them under. */
