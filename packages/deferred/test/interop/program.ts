@@ -81,7 +81,7 @@ export type Program = readonly Op[];
 export interface Report {
   /** What happened, in order. */
   readonly trace: readonly unknown[];
-  /** What became of everything that has a name. */
+  /** What became of everything that has a name, and how many calls the clock still has to make. */
   readonly state: Readonly<Record<string, unknown>>;
   /** The failures nobody took, in alphabetical order. */
   readonly unhandled: readonly string[];

@@ -61,7 +61,7 @@ class Run {
 
   report(program: Program): Report {
     for (const op of program) this.#perform(op);
-    const state: Record<string, unknown> = {};
+    const state: Record<string, unknown> = { clock: this.#clock.getDelayedCalls().length };
     for (const [name, deferred] of this.#deferreds) state[name] = stateOf(deferred);
     for (const [name, primitive] of this.#primitives) state[name] = fillOf(primitive);
     drainUnhandled();

@@ -93,6 +93,7 @@ class Run:
         state.update(
             {name: self.fill_of(primitive) for name, primitive in sorted(self.primitives.items())}
         )
+        state["clock"] = len(self.clock.getDelayedCalls())
         self.over = True
         self.deferreds.clear()
         self.primitives.clear()
