@@ -52,7 +52,7 @@ class Coroutine {
   #received: unknown = undefined;
   /** Whether the generator is over: what it returned may still have to be waited for. */
   #returned = false;
-  /** While `#await` asks a Deferred for its result: whether it was there already. */
+  /** While `#ask` asks a Deferred for its result: whether it was there already. */
   #asking = false;
   #answered = false;
 
@@ -111,7 +111,7 @@ class Coroutine {
       const awaited = this.#awaitable(yielded);
       if (awaited === undefined) {
         this.#received = yielded; // other values come straight back (D53)
-      } else if (!this.#isAnswered(awaited)) {
+      } else if (!this.#ask(awaited)) {
         this.#waitingOn = awaited;
         // In here, not outside: the snapshot then has what the step changed (D62).
         if (this.#context !== undefined) this.#context = takeContextSnapshot();
@@ -144,8 +144,8 @@ class Coroutine {
     return isGenerator(yielded) && !this.#returned ? startCoroutine(yielded) : undefined;
   }
 
-  /** Asks for the result of `awaited`: it comes at once, or to `#receive` later. */
-  #isAnswered(awaited: Deferred<unknown>): boolean {
+  /** Asks for the result of `awaited`: true when it was there, else `#receive` gets it later. */
+  #ask(awaited: Deferred<unknown>): boolean {
     this.#answered = false;
     this.#asking = true;
     awaited.addBoth(this.#receive);

@@ -37,7 +37,7 @@ export class DeferredList<
   T,
   const O extends DeferredListOptions = DeferredListOptions,
 > extends Deferred<ListResult<T, O>> {
-  readonly #members: readonly Deferred<T>[];
+  #members: readonly Deferred<T>[];
   readonly #options: DeferredListOptions;
   readonly #outcomes: MemberOutcome<T>[];
   #outstanding: number;
@@ -78,6 +78,7 @@ export class DeferredList<
       else if (failed && this.#options.fireOnOneErrback)
         this.errback(new FirstError(result, index));
       else if (this.#outstanding === 0) this.#fire(this.#outcomes);
+      if (this.called) this.#members = []; // needed for cancelling only: lets go of their results
     }
     return failed && this.#options.consumeErrors ? undefined : result;
   }

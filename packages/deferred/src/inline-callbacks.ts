@@ -1,5 +1,6 @@
 import { type CoroutineGenerator, isGenerator, startCoroutine } from "./coroutine.ts";
 import type { Deferred, Settled } from "./deferred.ts";
+import { printable } from "./inspect.ts";
 
 /**
  * Makes a generator function one that returns a Deferred: in its body, `yield*` waits.
@@ -34,7 +35,7 @@ export function inlineCallbacks<This, A extends unknown[], R>(
     const generator = f.apply(this, args);
     if (!isGenerator(generator)) {
       throw new TypeError(
-        `inlineCallbacks needs a generator function, ${f.name} returned ${generator}`,
+        `inlineCallbacks needs a generator function, ${f.name} returned ${printable(generator)}`,
       );
     }
     return startCoroutine(generator, f.name);

@@ -1,6 +1,7 @@
 /** The functions of a callback chain. */
 import { getDebugging } from "./debug.ts";
 import { Failure } from "./failure.ts";
+import { printable } from "./inspect.ts";
 
 /** A callback inside the chain. The public signatures keep the types; in here values are unknown. */
 export type Link = (value: unknown) => unknown;
@@ -15,7 +16,8 @@ export function linkOf<V, A extends unknown[]>(
   args: A | null | undefined,
   what: string,
 ): Link {
-  if (typeof f !== "function") throw new TypeError(`${what} must be a function, got ${f}`);
+  if (typeof f !== "function")
+    throw new TypeError(`${what} must be a function, got ${printable(f)}`);
   if (args == null || args.length === 0) return f as unknown as Link; // without extras it takes the value alone
   const link = (value: unknown): unknown => f(value as V, ...args);
   if (getDebugging()) Object.defineProperty(link, "name", { value: f.name });

@@ -71,10 +71,12 @@ describe("running a Deferred's callbacks", () => {
     it("refuses what is no function, and adds nothing", () => {
       const deferred = new Deferred<number>();
       const text = "text" as unknown as () => number; // what untyped code might pass
+      const object = Object.create(null) as () => number;
 
       expect(() => deferred.addCallback(text)).to.throw(TypeError, /callback must be a function/);
       expect(() => deferred.addErrback(text)).to.throw(TypeError, /errback must be a function/);
       expect(() => deferred.addBoth(text)).to.throw(TypeError);
+      expect(() => deferred.addBoth(object)).to.throw(TypeError, /got unprintable/);
       expect(() => deferred.addCallbacks(text)).to.throw(TypeError);
       expect(() => deferred.addCallbacks(String, text)).to.throw(TypeError);
       deferred.callback(1);
