@@ -23,8 +23,12 @@ const CONNECT_ERRORS: ReadonlyMap<string, ConnectErrorClass> = new Map<string, C
 
 const LOOKUP_CODE = /^(?:ENOTFOUND|ENODATA|EAI_)/;
 
-/** What an attempt to connect failed with. The error Node gave is the `cause`; ours stay as they are. */
-export function connectError(error: Error): ReactorError {
+/**
+ * What an attempt to connect failed with. The error Node gave is the `cause`; ours stay as they are.
+ *
+ * @see Twisted: `twisted.internet.error.getConnectError` (ERR3)
+ */
+export function getConnectError(error: Error): ReactorError {
   if (error instanceof ReactorError) return error;
   const actual = lastOf(error);
   const code = codeOf(actual);

@@ -6,7 +6,7 @@ import type { IAddress } from "../interfaces/address.ts";
 import type { IProtocol } from "../interfaces/protocol.ts";
 import { Logger } from "../log/logger.ts";
 import { Protocol } from "../protocol/protocol.ts";
-import { asError, connectError } from "./node-errors.ts";
+import { asError, getConnectError } from "./node-errors.ts";
 import type { OpenAttempt, OpenTransports } from "./open-transports.ts";
 import type { ConnectionEnds } from "./socket-address.ts";
 import type { StreamConnection } from "./stream-connection.ts";
@@ -78,7 +78,7 @@ export class SocketAttempt implements ConnectionAttempt, OpenAttempt {
   #fail(error: Error): void {
     if (this.#over) return;
     this.abandon();
-    this.#connector.connectionFailed(new Failure(connectError(error)));
+    this.#connector.connectionFailed(new Failure(getConnectError(error)));
   }
 
   #connected(): void {

@@ -8,7 +8,7 @@ import {
   TCPTimedOutError,
 } from "@cordage/reactor";
 import { expect } from "chai";
-import { connectError, connectionLostError, listenError } from "#internal/node/node-errors.js";
+import { connectionLostError, getConnectError, listenError } from "#internal/node/node-errors.js";
 
 /** An error as Node makes them: libuv's negative number, its name, and what was being done. */
 function systemError(code: string, errno: number, syscall = "connect"): NodeJS.ErrnoException {
@@ -26,7 +26,7 @@ describe("errors of Node (ERR3, ERR4)", () => {
   for (const [code, errno, ErrorClass] of connecting) {
     it(`${code} while connecting is ${ErrorClass.name}, with the number and the cause`, () => {
       const cause = systemError(code, errno);
-      const error = connectError(cause) as ConnectError;
+      const error = getConnectError(cause) as ConnectError;
       expect(error.constructor).to.equal(ErrorClass);
       expect(error.osError).to.equal(-errno);
       expect(error.cause).to.equal(cause);
@@ -36,7 +36,7 @@ describe("errors of Node (ERR3, ERR4)", () => {
 
   for (const code of ["ENOTFOUND", "EAI_AGAIN", "ENODATA"]) {
     it(`${code} is DNSLookupError`, () => {
-      expect(connectError(systemError(code, -3008, "getaddrinfo"))).to.be.instanceOf(
+      expect(getConnectError(systemError(code, -3008, "getaddrinfo"))).to.be.instanceOf(
         DNSLookupError,
       );
     });
@@ -44,13 +44,13 @@ describe("errors of Node (ERR3, ERR4)", () => {
 
   for (const code of ["EADDRINUSE", "EADDRNOTAVAIL"]) {
     it(`${code} of binding the local address is ConnectBindError`, () => {
-      expect(connectError(systemError(code, -98, "bind"))).to.be.instanceOf(ConnectBindError);
+      expect(getConnectError(systemError(code, -98, "bind"))).to.be.instanceOf(ConnectBindError);
     });
   }
 
   it("the last of several attempts counts", () => {
     const last = systemError("ECONNREFUSED", -111);
-    const error = connectError(new AggregateError([systemError("ETIMEDOUT", -110), last]));
+    const error = getConnectError(new AggregateError([systemError("ETIMEDOUT", -110), last]));
     expect(error).to.be.instanceOf(ConnectionRefusedError);
     expect(error.cause).to.equal(last);
   });

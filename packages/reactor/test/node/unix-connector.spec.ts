@@ -22,7 +22,7 @@ describe("Unix clients (X35)", () => {
   afterEach(() => bench.close());
 
   /** What connecting to `path` fails with. */
-  async function connectError(path: string, options?: ConnectUNIXOptions): Promise<Error> {
+  async function getConnectError(path: string, options?: ConnectUNIXOptions): Promise<Error> {
     const factory = new RecordingClientFactory(() => null);
     bench.reactor.connectUNIX(path, factory, options);
     expect(factory.events).to.deep.equal(["startFactory", "started"]);
@@ -49,7 +49,7 @@ describe("Unix clients (X35)", () => {
   });
 
   it("fail with ConnectError where there is nothing, with the system's number", async () => {
-    const error = (await connectError(newSocketPath())) as ConnectError;
+    const error = (await getConnectError(newSocketPath())) as ConnectError;
     expect(error.constructor).to.equal(ConnectError);
     expect(error.osError).to.equal(2);
   });
@@ -57,11 +57,11 @@ describe("Unix clients (X35)", () => {
   it("are refused by a socket nobody listens on", async () => {
     const path = newSocketPath();
     await leaveSocketAt(path);
-    expect(await connectError(path)).to.be.instanceOf(ConnectionRefusedError);
+    expect(await getConnectError(path)).to.be.instanceOf(ConnectionRefusedError);
   });
 
   it("fail for a path that is too long, where Node would take a part of it", async () => {
-    expect(await connectError("/".padEnd(300, "x"))).to.be.instanceOf(BadFileError);
+    expect(await getConnectError("/".padEnd(300, "x"))).to.be.instanceOf(BadFileError);
   });
 
   it("refuse bad arguments at the call", () => {
@@ -74,7 +74,7 @@ describe("Unix clients (X35)", () => {
   describe("with checkPID", () => {
     it("fail with BadFileError unless the lock of the path is held", async () => {
       const { name } = (await bench.serve(() => null)) as UNIXAddress;
-      const error = await connectError(name ?? "", { checkPID: true });
+      const error = await getConnectError(name ?? "", { checkPID: true });
       expect(error).to.be.instanceOf(BadFileError);
       expect(error.message).to.contain(name);
     });
@@ -91,7 +91,7 @@ describe("Unix clients (X35)", () => {
     });
 
     it("fail with the system's error where the lock can't be looked at", async () => {
-      const error = (await connectError("/no/such/folder/socket", {
+      const error = (await getConnectError("/no/such/folder/socket", {
         checkPID: true,
       })) as ConnectError;
       expect(error).to.be.instanceOf(ConnectError);
