@@ -25,7 +25,7 @@ class ThreePhaseEvent {
     during: [],
     after: [],
   };
-  /** Before triggers that ran in the firing that is going on. */
+  /** Before triggers that ran, or run, in the firing that is going on. */
   #finishedBefore = new Set<Trigger>();
 
   add(trigger: Trigger): void {
@@ -48,10 +48,7 @@ class ThreePhaseEvent {
 
   fire(atDuring: () => void): void {
     const waitedFor: Deferred<unknown>[] = [];
-    this.#runAll("before", (trigger, outcome) => {
-      this.#finishedBefore.add(trigger);
-      if (outcome !== undefined) waitedFor.push(outcome);
-    });
+    this.#runAll("before", (outcome) => waitedFor.push(outcome));
     // A failed one doesn't stop the event. Its failure stays in it, to be reported as unhandled.
     new DeferredList(waitedFor).addCallback(() => {
       this.#finishedBefore = new Set();
@@ -62,22 +59,19 @@ class ThreePhaseEvent {
   }
 
   /** Takes triggers off one by one: those that run may add and remove others. */
-  #runAll(
-    phase: TriggerPhase,
-    ran?: (trigger: Trigger, outcome: Deferred<unknown> | undefined) => void,
-  ): void {
+  #runAll(phase: TriggerPhase, waitFor?: (outcome: Deferred<unknown>) => void): void {
     const list = this.#triggers[phase];
     for (let trigger = list.shift(); trigger !== undefined; trigger = list.shift()) {
-      let outcome: Deferred<unknown> | undefined;
+      if (phase === "before") this.#finishedBefore.add(trigger);
       try {
-        outcome = asyncOutcome(trigger.run());
+        const outcome = asyncOutcome(trigger.run());
+        if (outcome !== undefined) waitFor?.(outcome);
       } catch (error) {
         log.failure("While calling {phase} {event} event trigger", error, "critical", {
           phase: trigger.phase,
           event: trigger.eventType,
         });
       }
-      ran?.(trigger, outcome);
     }
   }
 }

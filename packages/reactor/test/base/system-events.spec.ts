@@ -233,6 +233,17 @@ describe("SystemEvents", () => {
       expect(() => events.remove(finished)).to.throw(RangeError);
     });
 
+    it("only warns about one that takes itself out while it runs (R15)", () => {
+      const recorded = new RecordedEvents();
+      const once = events.add("before", "tick", () => events.remove(once));
+      recorded.start();
+      events.fire("tick");
+      recorded.stop();
+      expect(recorded.texts).to.deep.equal([
+        'warn: removing a trigger of "tick" that has run already',
+      ]);
+    });
+
     it("refuses one that was removed, one that has run, and another's (R15)", () => {
       const removed = add("during", "removed");
       events.remove(removed);
