@@ -10,7 +10,7 @@
  * connected                    disconnecting                         waiting
  * disconnecting   restarting                                                           stopped
  * restarting                   disconnecting                                           connecting
- * stopped         connecting   disconnecting
+ * stopped         connecting
  * ```
  *
  * Where nothing is written it stays as it is. Each attempt, with the connection that comes of it, is over when
@@ -136,6 +136,7 @@ export class ClientService<P extends IProtocol = IProtocol> extends Service {
    */
   override stopService(): Deferred<void> {
     super.stopService();
+    if (this.#state.kind === "stopped") return succeed();
     const stopped = this.#stopping.wait();
     if (this.#state.kind === "waiting") this.#state.retry.cancel();
     this.#state = { kind: "disconnecting" };

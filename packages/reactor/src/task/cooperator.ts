@@ -94,8 +94,9 @@ export class Cooperator {
     return doneDeferred;
   }
 
-  /** Lets tasks have turns, for the first time or again after `stop`. */
+  /** Lets tasks have turns, for the first time or again after `stop`. Without effect while it runs. */
   start(): void {
+    if (this.#state === "running") return; // in a round, too: the next one is scheduled at its end
     this.#state = "running";
     this.#scheduleRound();
   }
