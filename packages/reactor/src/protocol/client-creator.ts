@@ -1,12 +1,13 @@
 import { Deferred, type Failure } from "@cordage/deferred";
 import type { IProtocol } from "../interfaces/protocol.ts";
-import type {
-  ConnectTCPOptions,
-  IClientFactory,
-  IConnector,
-  IReactorTCP,
+import {
+  type ConnectTCPOptions,
+  type IClientFactory,
+  type IConnector,
+  providesTCP,
 } from "../interfaces/tcp.ts";
 import type { IDelayedCall, IReactorTime } from "../interfaces/time.ts";
+import { type ConnectUNIXOptions, providesUNIX } from "../interfaces/unix.ts";
 import { ClientFactory } from "./client-factory.ts";
 
 /**
@@ -23,27 +24,41 @@ import { ClientFactory } from "./client-factory.ts";
  * @see Twisted: `twisted.internet.protocol.ClientCreator` (P9)
  */
 export class ClientCreator<P extends IProtocol, A extends unknown[] = []> {
-  readonly #reactor: IReactorTCP & IReactorTime;
+  readonly #reactor: IReactorTime;
   readonly #makeProtocol: () => P;
 
-  /** @param args - for the constructor of each protocol */
-  constructor(
-    reactor: IReactorTCP & IReactorTime,
-    protocolClass: new (...args: A) => P,
-    ...args: A
-  ) {
+  /**
+   * @param reactor - able to make the kind of connection that will be asked for
+   * @param args - for the constructor of each protocol
+   */
+  constructor(reactor: IReactorTime, protocolClass: new (...args: A) => P, ...args: A) {
     this.#reactor = reactor;
     this.#makeProtocol = () => new protocolClass(...args);
   }
 
   /**
-   * Makes a protocol and connects it; see `IReactorTCP.connectTCP`, also for what it throws.
+   * Makes a protocol and connects it; see `IReactorTCP.connectTCP`, also for what else it throws.
    *
    * @returns fires with the protocol, a turn after its `connectionMade`; fails if the attempt does.
    *   Cancelling it gives the attempt up, or closes the connection, and fails it with `CancelledError`
+   * @throws TypeError when the reactor can't do TCP
    */
-  connectTCP(host: string, port: number | string, options: ConnectTCPOptions = {}): Deferred<P> {
-    return this.#connect((factory) => this.#reactor.connectTCP(host, port, factory, options));
+  connectTCP(host: string, port: number | string, options?: ConnectTCPOptions): Deferred<P> {
+    const reactor = this.#reactor;
+    if (!providesTCP(reactor)) throw new TypeError("the reactor can't do TCP");
+    return this.#connect((factory) => reactor.connectTCP(host, port, factory, options));
+  }
+
+  /**
+   * Makes a protocol and connects it; see `IReactorUNIX.connectUNIX`, also for what else it throws.
+   *
+   * @returns as {@link connectTCP}
+   * @throws TypeError when the reactor can't do Unix sockets
+   */
+  connectUNIX(address: string, options?: ConnectUNIXOptions): Deferred<P> {
+    const reactor = this.#reactor;
+    if (!providesUNIX(reactor)) throw new TypeError("the reactor can't do Unix sockets");
+    return this.#connect((factory) => reactor.connectUNIX(address, factory, options));
   }
 
   #connect(connect: (factory: IClientFactory) => IConnector): Deferred<P> {

@@ -1,7 +1,16 @@
 import { CancelledError, Failure } from "@cordage/deferred";
-import { ClientCreator, ConnectionRefusedError, IPv4Address, Protocol } from "@cordage/reactor";
+import {
+  ClientCreator,
+  ConnectionRefusedError,
+  type ConnectUNIXOptions,
+  type IClientFactory,
+  type IConnector,
+  IPv4Address,
+  Protocol,
+} from "@cordage/reactor";
 import {
   assertNoResult,
+  Clock,
   failureResultOf,
   MemoryReactorClock,
   StringTransport,
@@ -87,6 +96,38 @@ describe("ClientCreator", () => {
     failureResultOf(connecting, CancelledError);
     expect(reactor.connectors[0]?.disconnected).to.equal(true);
     expect(reactor.getDelayedCalls()).to.have.length(0);
+  });
+
+  it("connects on Unix sockets, if its reactor can (P9)", () => {
+    const asked: unknown[] = [];
+    class UNIXReactor extends MemoryReactorClock {
+      connectUNIX(
+        address: string,
+        factory: IClientFactory,
+        options?: ConnectUNIXOptions,
+      ): IConnector {
+        asked.push(address, options);
+        return super.connectTCP("192.0.2.1", 80, factory);
+      }
+
+      listenUNIX(): never {
+        throw new Error("not to be called");
+      }
+    }
+    const memory = new UNIXReactor();
+    new ClientCreator(memory, Greeting).connectUNIX("/run/socket", { checkPID: true });
+    expect(asked).to.deep.equal(["/run/socket", { checkPID: true }]);
+  });
+
+  it("refuses a kind of connection that its reactor can't make", () => {
+    expect(() => new ClientCreator(reactor, Greeting).connectUNIX("/run/socket")).to.throw(
+      TypeError,
+      "Unix sockets",
+    );
+    expect(() => new ClientCreator(new Clock(), Greeting).connectTCP("192.0.2.1", 80)).to.throw(
+      TypeError,
+      "TCP",
+    );
   });
 
   it("lets out what connectTCP throws", () => {
