@@ -183,9 +183,13 @@ export class ClientService<P extends IProtocol = IProtocol> extends Service {
   }
 
   #attemptFailed(attempt: ConnectionAttempt<P>, failure: Failure): void {
-    if (!this.#isCurrent(attempt)) return;
-    this.#wait();
-    this.#waiters.failed(failure);
+    if (attempt.isOver) this.#attempts.delete(attempt);
+    if (this.#isCurrent(attempt)) {
+      this.#wait();
+      this.#waiters.failed(failure);
+    } else {
+      this.#goOnIfAllOver();
+    }
   }
 
   #attemptOver(attempt: ConnectionAttempt<P>): void {

@@ -21,7 +21,8 @@ export interface ConnectionPlan<P extends IProtocol> {
  *
  * ```text
  * attemptSucceeded -> attemptOver      there was a connection, and it has been lost
- * attemptFailed    -> attemptOver      there was none to be used, and it has been closed if it was made
+ * attemptFailed    -> attemptOver      there was one that is not to be used, and it has been closed
+ * attemptFailed                        there was none, or it is lost already: `isOver` says so
  * ```
  */
 export interface AttemptOwner<P extends IProtocol> {
@@ -31,13 +32,26 @@ export interface AttemptOwner<P extends IProtocol> {
 }
 
 /**
+ * How far an attempt is:
+ *
+ * ```text
+ *  dialling ---> preparing ---> succeeded ---> over      dialling: in the hands of the endpoint
+ *      |             |                          ^
+ *      +-------------+--------> failed ---------+        failed: its connection is being closed
+ *      |             |                          |
+ *      +-------------+--------------------------+
+ * ```
+ */
+type Phase = "dialling" | "preparing" | "succeeded" | "failed" | "over";
+
+/**
  * One attempt to connect, with the connection that comes of it, until that is lost.
  *
  * A connection that is rejected, or given up, is closed; one that is lost before it was prepared has failed
  * (CS7).
  */
 export class ConnectionAttempt<P extends IProtocol> {
-  #phase: "connecting" | "succeeded" | "failed" | "over" = "connecting";
+  #phase: Phase = "dialling";
   /** Fires when the connection is prepared. Not there until the endpoint's `connect` has returned. */
   #connecting: Deferred<void> | undefined = undefined;
   #isGivenUp = false;
@@ -50,6 +64,11 @@ export class ConnectionAttempt<P extends IProtocol> {
   constructor(plan: ConnectionPlan<P>, owner: AttemptOwner<P>) {
     this.#plan = plan;
     this.#owner = owner;
+  }
+
+  /** Whether no connection is left of it, nor an attempt to make one. */
+  get isOver(): boolean {
+    return this.#phase === "over";
   }
 
   /** Begins, once. Its owner may be told of its outcome before this returns. */
@@ -68,8 +87,7 @@ export class ConnectionAttempt<P extends IProtocol> {
         () => this.#succeed(),
         (failure) => this.#fail(failure),
       );
-    const isWanted = this.#phase === "connecting" && !this.#isGivenUp;
-    if (!isWanted) this.#cancelConnecting();
+    if (!this.#isWanted) this.#cancelConnecting();
   }
 
   /** Cancels what is under way, and closes the connection if there is one. May be called again. */
@@ -79,42 +97,47 @@ export class ConnectionAttempt<P extends IProtocol> {
     this.#transport?.loseConnection();
   }
 
+  get #isUnderWay(): boolean {
+    return this.#phase === "dialling" || this.#phase === "preparing";
+  }
+
+  /** Not so when its connection was lost, or it was given up, before the endpoint's `connect` returned. */
+  get #isWanted(): boolean {
+    return this.#isUnderWay && !this.#isGivenUp;
+  }
+
   #prepare(): unknown {
-    const { prepareConnection } = this.#plan;
     const protocol = this.#protocol;
     if (protocol === undefined) throw new NoProtocol(); // an endpoint that made no connection at all
-    const isStanding = this.#phase === "connecting" && !this.#isGivenUp;
-    return isStanding && prepareConnection && maybeDeferred(prepareConnection, protocol);
+    if (this.#phase === "dialling") this.#phase = "preparing";
+    const { prepareConnection } = this.#plan;
+    return this.#isWanted && prepareConnection && maybeDeferred(prepareConnection, protocol);
   }
 
   #succeed(): void {
-    if (this.#phase !== "connecting") return;
+    if (!this.#isUnderWay) return;
     this.#phase = "succeeded";
     this.#owner.attemptSucceeded(this, this.#protocol as P); // #prepare() saw to it
   }
 
   #fail(failure: Failure): void {
-    if (this.#phase !== "connecting") return; // it was cancelled because its connection is lost
-    this.#phase = "failed";
+    if (!this.#isUnderWay) return; // it was cancelled because its connection is lost
+    const isRejected = this.#phase === "preparing";
+    this.#phase = this.#transport === undefined ? "over" : "failed";
     this.#owner.attemptFailed(this, failure);
-    if (this.#transport === undefined) this.#end();
-    else this.#transport.loseConnection();
+    if (isRejected) this.#transport?.loseConnection(); // else that is for the endpoint to do
   }
 
   #connectionLost(reason: Failure): void {
+    const wasUnderWay = this.#isUnderWay;
     this.#transport = undefined;
-    if (this.#phase === "connecting") {
-      this.#phase = "failed";
+    this.#phase = "over";
+    if (wasUnderWay) {
       this.#cancelConnecting();
       this.#owner.attemptFailed(this, reason);
+    } else {
+      this.#owner.attemptOver(this);
     }
-    this.#end();
-  }
-
-  #end(): void {
-    if (this.#phase === "over") return; // the connection was lost inside of attemptFailed
-    this.#phase = "over";
-    this.#owner.attemptOver(this);
   }
 
   #cancelConnecting(): void {

@@ -162,6 +162,19 @@ describe("ClientService", () => {
       expect(service.state).to.equal("waiting");
     });
 
+    it("that fails with a connection made leaves closing that to the endpoint", () => {
+      const service = started();
+      endpoint.last.makeConnection();
+      endpoint.last.fail(new Refused());
+      expect(service.state).to.equal("waiting");
+      expect(endpoint.last.transport.disconnecting).to.equal(false);
+      const stopped = service.stopService(); // which wants it closed in any case
+      expect(endpoint.last.transport.disconnecting).to.equal(true);
+      assertNoResult(stopped);
+      endpoint.last.lose();
+      successResultOf(stopped);
+    });
+
     it("may fail, or succeed, before connect returns", () => {
       endpoint.onConnect = (attempt) => attempt.fail(new Refused());
       const service = started();
