@@ -9,7 +9,10 @@ export interface BackoffOptions {
   readonly maxDelay?: number | undefined;
   /** How much longer each wait is than the one before. Default: 1.5. */
   readonly factor?: number | undefined;
-  /** Gives seconds to add to each wait, so that clients do not come back all at once. Default: `Math.random`. */
+  /**
+   * Gives seconds to add to each wait, so that clients do not come back all at once. Default:
+   * `Math.random`.
+   */
   readonly jitter?: (() => number) | undefined;
 }
 

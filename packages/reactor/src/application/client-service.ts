@@ -13,9 +13,10 @@
  * stopped         connecting
  * ```
  *
- * Where nothing is written it stays as it is. Each attempt, with the connection that comes of it, is over when
- * no connection was made or when it is lost again. "disconnecting" ends at once if they are all over, as they
- * are before the first and, most often, while waiting: only connections that were rejected may still be closing.
+ * Where nothing is written it stays as it is. Each attempt, with the connection that comes of it, is over
+ * when no connection was made or when it is lost again. "disconnecting" ends at once if they are all over,
+ * as they are before the first and, most often, while waiting: only connections that were rejected may still
+ * be closing.
  */
 import { CancelledError, type Deferred, type Failure, fail, succeed } from "@cordage/deferred";
 import { reactor } from "../default-reactor.ts";
