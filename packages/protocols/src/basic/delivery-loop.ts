@@ -51,16 +51,16 @@ export class DeliveryLoop {
     if (this.#running) return;
     this.#running = true;
     try {
-      while (!this.#isClosing && this.#deliverNext());
+      while (!this.#isClosing() && this.#deliverNext());
     } finally {
       this.#running = false;
-      if (this.#isClosing) this.#unread.clear();
+      if (this.#isClosing()) this.#unread.clear();
     }
   }
 
   /**
-   * Takes what an event method returned. One written as an async function is not waited for, but when its
-   * Promise is rejected, that is logged and ends the connection like any exception.
+   * Takes what an event method returned. One written as an async function is not waited for, but
+   * when its Promise is rejected, that is logged and ends the connection like any exception.
    */
   watch(returned: unknown): void {
     if (returned === undefined || returned instanceof Deferred) return;
@@ -70,8 +70,11 @@ export class DeliveryLoop {
     });
   }
 
-  /** Asked anew each time: an event method may close the connection or put another transport in place. */
-  get #isClosing(): boolean {
+  /**
+   * Asked anew each time: an event method may close the connection or put another transport in
+   * place. Not a getter: before each message, a private one shows in the time it takes.
+   */
+  #isClosing(): boolean {
     return this.#receiver.transport.disconnecting;
   }
 

@@ -1,6 +1,6 @@
 import { ByteQueue } from "../bytes/index.ts";
 import { LineTooLongError, UnfinishedMessageError } from "./errors.ts";
-import { CRLF, type LineEncoding, type LineRules, MAX_LINE_LENGTH } from "./line-rules.ts";
+import { CRLF, type LineRules, MAX_LINE_LENGTH } from "./line-rules.ts";
 import { TextLookahead } from "./text-lookahead.ts";
 
 /**
@@ -30,7 +30,7 @@ export class LineDecoder<L extends Buffer | string = Buffer> {
 
   /** Adds bytes, which are the decoder's from now on. */
   push(chunk: Buffer): void {
-    this.#unread.push(chunk);
+    this.#unread().push(chunk);
   }
 
   /**
@@ -43,8 +43,12 @@ export class LineDecoder<L extends Buffer | string = Buffer> {
    * @throws RangeError when the delimiter is empty
    */
   next(): L | undefined {
-    const { lineEncoding } = this.#rules;
-    const line = lineEncoding === undefined ? this.#nextBytes() : this.#nextText(lineEncoding);
+    const { delimiter, MAX_LENGTH, lineEncoding } = this.#rules;
+    const line =
+      lineEncoding === undefined
+        ? this.#unread().takeBefore(delimiter, MAX_LENGTH)
+        : (this.#lookahead.next(delimiter, lineEncoding, MAX_LENGTH) ?? this.#decodeLine());
+    if (line === undefined) this.#requireAccepted();
     return line as L | undefined; // L says which of the two the rules ask for
   }
 
@@ -54,13 +58,13 @@ export class LineDecoder<L extends Buffer | string = Buffer> {
    * @throws UnfinishedMessageError when it ended inside a line; `leftover` is what there is of it
    */
   end(): void {
-    const { length } = this.#unread;
+    const { length } = this.#unread();
     if (length > 0) throw new UnfinishedMessageError(length);
   }
 
   /** What has not been taken, left in place. */
   get leftover(): Buffer {
-    return this.#unread.leftover;
+    return this.#unread().leftover;
   }
 
   /**
@@ -68,45 +72,33 @@ export class LineDecoder<L extends Buffer | string = Buffer> {
    */
   get isUnending(): boolean {
     const { delimiter, MAX_LENGTH } = this.#rules;
-    const queue = this.#unread;
+    const queue = this.#unread();
     return queue.length >= MAX_LENGTH + delimiter.length && queue.indexOf(delimiter) < 0;
   }
 
   /** Takes everything that is left, be it lines or not. */
   clear(): Buffer {
-    const rest = this.#unread.clear();
+    const rest = this.#unread().clear();
     this.#lookahead.clear();
     return rest;
   }
 
-  /** The queue, as far as it has been read. */
-  get #unread(): ByteQueue {
+  /** The queue, as far as it has been read. Not a getter: private ones are slow. */
+  #unread(): ByteQueue {
     this.#lookahead.settle(this.#queue);
     return this.#queue;
   }
 
-  #nextBytes(): Buffer | undefined {
-    const { delimiter, MAX_LENGTH } = this.#rules;
-    const line = this.#unread.takeBefore(delimiter, MAX_LENGTH);
-    if (line === undefined) this.#requireAccepted();
-    return line;
-  }
-
-  #nextText(encoding: LineEncoding): string | undefined {
-    const known = this.#lookahead.next(this.#rules);
-    if (known !== undefined) return known;
-    const queue = this.#unread;
-    const { delimiter, MAX_LENGTH } = this.#rules;
-    const length = queue.indexOf(delimiter);
-    if (length < 0 || length > MAX_LENGTH) return this.#requireAccepted();
-    if (this.#lookahead.fill(queue, this.#rules)) return this.#lookahead.next(this.#rules);
-    const line = queue.takeText(length, encoding);
-    queue.skip(delimiter.length);
+  /** The next line as text, and a look at those behind it. */
+  #decodeLine(): string | undefined {
+    const { delimiter, MAX_LENGTH, lineEncoding = "utf8" } = this.#rules;
+    const line = this.#unread().takeBefore(delimiter, MAX_LENGTH)?.toString(lineEncoding);
+    if (line !== undefined) this.#lookahead.fill(this.#queue, delimiter, lineEncoding);
     return line;
   }
 
   /** There is no line to be taken: because its end has not come, or because it is too long? */
-  #requireAccepted(): undefined {
+  #requireAccepted(): void {
     const { delimiter, MAX_LENGTH } = this.#rules;
     if (this.isUnending || this.#queue.indexOf(delimiter) > MAX_LENGTH) {
       throw new LineTooLongError(MAX_LENGTH);

@@ -30,7 +30,7 @@ export class LineOnlyReceiver<T extends ITransport = ITransport, L extends Buffe
   MAX_LENGTH: number = MAX_LINE_LENGTH;
 
   /** Set it to get lines as text; see {@link LineReceiver.lineEncoding}. Default: Buffers. */
-  readonly lineEncoding: LineEncodingFor<L> = undefined as LineEncodingFor<L>; // or set by the subclass
+  readonly lineEncoding: LineEncodingFor<L> = undefined as LineEncodingFor<L>; // see L
 
   /** Whether `sendLine` lets lines pass that contain the delimiter. Default: false. */
   readonly allowsDelimiterInLines: boolean = false;

@@ -49,7 +49,7 @@ export class LineReceiver<T extends ITransport = ITransport, L extends Buffer | 
    * are not UTF-8 become U+FFFD; `"latin1"` fits all bytes. Lines given to `sendLine` as text are
    * encoded likewise. Default: none, lines are Buffers.
    */
-  readonly lineEncoding: LineEncodingFor<L> = undefined as LineEncodingFor<L>; // or set by the subclass
+  readonly lineEncoding: LineEncodingFor<L> = undefined as LineEncodingFor<L>; // see L
 
   /** Whether `sendLine` lets lines pass that contain the delimiter. Default: false. */
   readonly allowsDelimiterInLines: boolean = false;

@@ -1,6 +1,6 @@
 import { isAscii } from "node:buffer";
 import type { ByteQueue } from "../bytes/index.ts";
-import type { LineEncoding, LineRules } from "./line-rules.ts";
+import type { LineEncoding } from "./line-rules.ts";
 
 /** Fewer bytes than this are not worth a look ahead. */
 const MIN_WINDOW_BYTES = 512;
@@ -26,14 +26,17 @@ export class TextLookahead {
   #delimiterText = "";
   #encoding: LineEncoding | undefined = undefined;
 
-  /** Takes the next line, or `undefined` if it is not known or longer than allowed. */
-  next(rules: LineRules): string | undefined {
-    if (rules.delimiter !== this.#delimiter || rules.lineEncoding !== this.#encoding) {
-      return undefined;
-    }
+  /**
+   * Takes the next line.
+   *
+   * @returns `undefined` if it is not known, was cut by other rules, or is longer than `limit`
+   *   bytes
+   */
+  next(delimiter: Buffer, encoding: LineEncoding, limit: number): string | undefined {
+    if (delimiter !== this.#delimiter || encoding !== this.#encoding) return undefined;
     const line = this.#lines[this.#next];
     // In a window of ASCII or Latin-1 a character is a byte.
-    if (line === undefined || line.length > rules.MAX_LENGTH) return undefined;
+    if (line === undefined || line.length > limit) return undefined;
     this.#next += 1;
     this.#takenBytes += line.length + this.#delimiterText.length;
     return line;
@@ -46,26 +49,23 @@ export class TextLookahead {
     this.#takenBytes = 0;
   }
 
-  /**
-   * Looks ahead in `queue`, which has to be settled.
-   *
-   * @returns whether there is a line to be taken
-   */
-  fill(queue: ByteQueue, rules: LineRules): boolean {
-    if (this.#next < this.#lines.length) this.clear(); // cut in vain
+  /** Looks ahead in `queue`, which has to be settled. */
+  fill(queue: ByteQueue, delimiter: Buffer, encoding: LineEncoding): void {
+    if (this.#next < this.#lines.length) this.clear(); // some were cut in vain
     this.#lines = [];
     this.#next = 0;
-    if (queue.length < MIN_WINDOW_BYTES) return false;
+    if (queue.length < MIN_WINDOW_BYTES) return;
     const window = queue.peek(Math.min(queue.length, this.#windowBytes));
-    if (rules.lineEncoding === "utf8" && !isAscii(window)) {
+    if (encoding === "utf8" && !isAscii(window)) {
       this.clear();
-      return false;
+      return;
     }
     this.#windowBytes = Math.min(2 * this.#windowBytes, MAX_WINDOW_BYTES);
-    this.#follow(rules);
+    this.#encoding = encoding;
+    if (delimiter !== this.#delimiter) this.#delimiterText = delimiter.toString("latin1");
+    this.#delimiter = delimiter;
     this.#lines = window.toString("latin1").split(this.#delimiterText);
     this.#lines.pop(); // its end has not been seen
-    return this.#lines.length > 0;
   }
 
   /** Forgets the lines that have not been taken: the queue is going to be emptied. */
@@ -73,12 +73,5 @@ export class TextLookahead {
     this.#lines = [];
     this.#next = 0;
     this.#windowBytes = MIN_WINDOW_BYTES;
-  }
-
-  #follow({ delimiter, lineEncoding }: LineRules): void {
-    this.#encoding = lineEncoding;
-    if (delimiter === this.#delimiter) return;
-    this.#delimiter = delimiter;
-    this.#delimiterText = delimiter.toString("latin1");
   }
 }

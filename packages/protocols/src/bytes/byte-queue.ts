@@ -80,7 +80,7 @@ export class ByteQueue {
     const before = needle.length - 1;
     const lastByte = needle[before] as number; // not empty, or #lookFor would have thrown
     let at = Math.max(this.#searched, this.#start + before);
-    // By its last byte: then a needle that was cut takes no second look at what lies before the cut.
+    // By its last byte: a needle that was cut then takes no second look at what lies before the cut.
     for (;;) {
       at = this.#bytes.indexOf(lastByte, at);
       if (at < 0) break;
@@ -119,14 +119,6 @@ export class ByteQueue {
     const taken = new BufferView(this.#store, this.#offset + this.#start, length);
     this.#advance(length + needle.length);
     return taken;
-  }
-
-  /** Takes the first `count` unread bytes as text. @throws RangeError when there are fewer */
-  takeText(count: number, encoding: "latin1" | "utf8"): string {
-    this.#require(count);
-    const text = this.#bytes.toString(encoding, this.#start, this.#start + count);
-    this.#advance(count);
-    return text;
   }
 
   /** Passes over the first `count` unread bytes. @throws RangeError when there are fewer */

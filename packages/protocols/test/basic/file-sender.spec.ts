@@ -14,6 +14,7 @@ import {
   ProducerAlreadyRegisteredError,
 } from "@cordage/reactor";
 import {
+  assertFailure,
   assertNoResult,
   failureResultOf,
   StringTransport,
@@ -316,9 +317,10 @@ describe("FileSender", () => {
     });
 
     it("unregisters and fails when the source fails (FS-5)", async () => {
+      const failed = assertFailure(done, Error);
       consumer.ask();
       await chunks.fail(FAULT);
-      expect(failureResultOf(done).value).to.equal(FAULT);
+      expect(successResultOf(failed)).to.equal(FAULT);
       expect(consumer.producer).to.equal(null);
     });
 
@@ -370,10 +372,10 @@ describe("FileSender", () => {
   it("fails with the error of a Readable (FS-5, FS-6)", async () => {
     const broken = new Readable({ read: () => {} });
     const done = sender.beginFileTransfer(broken, consumer);
+    const failed = assertFailure(done, Error);
     consumer.ask();
     broken.destroy(FAULT);
-    await turn();
-    expect(failureResultOf(done).value).to.equal(FAULT);
+    expect(await failed).to.equal(FAULT);
   });
 });
 

@@ -68,19 +68,12 @@ describe("ByteQueue", () => {
     expect([queue.length, queue.clear().length]).to.deep.equal([0, 0]);
   });
 
-  it("takes text", () => {
-    const queue = queueOf(Buffer.from("é=é"));
-    expect(queue.takeText(2, "utf8")).to.equal("é");
-    expect(queue.takeText(3, "latin1")).to.equal("=Ã©");
-  });
-
   it("refuses to give what it does not have, and stays as it was", () => {
     const queue = queueOf("abc");
     for (const ask of ["peek", "take", "skip"] as const) {
       expect(() => queue[ask](4)).to.throw(RangeError, "4 bytes were asked for, 3 are there");
       expect(() => queue[ask](-1)).to.throw(RangeError);
     }
-    expect(() => queue.takeText(4, "utf8")).to.throw(RangeError);
     expect(queue.take(3).toString()).to.equal("abc");
   });
 
