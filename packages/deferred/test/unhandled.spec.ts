@@ -59,6 +59,16 @@ describe("a failure nobody took (D44)", () => {
     expect(messages).to.deep.equal(["one", "two", "three"]);
   });
 
+  it("leaves no timer behind when it was reported before the turn", () => {
+    const clock = sinon.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+    fail(new Error("boom"));
+    expect(clock.countTimers()).to.equal(1);
+
+    expect(drained()).to.have.length(1);
+
+    expect(clock.countTimers()).to.equal(0);
+  });
+
   it("is reported when an errback passed it on, threw, or was passed by", () => {
     const failures = [1, 2, 3].map((number) => new Failure(new Error(`${number}`)));
     fail(failures[0]).addErrback((failure) => failure);

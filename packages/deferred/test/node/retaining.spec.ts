@@ -3,9 +3,12 @@ import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import {
   Deferred,
+  drainUnhandled,
+  fail,
   inlineCallbacks,
   pendingDeferreds,
   setDebugging,
+  setUnhandledReporter,
   succeed,
 } from "@cordage/deferred";
 import { expect } from "chai";
@@ -88,6 +91,19 @@ describe("memory", () => {
 
     expect(await areCollected(refs)).to.equal(true);
     expect(chain.paused).to.equal(1);
+  });
+
+  it("lets go of failures that were reported, and of their Deferreds (D44)", async () => {
+    const before = setUnhandledReporter(() => {});
+    const refs = (() => {
+      const error = new Error("boom");
+      return [new WeakRef<object>(error), new WeakRef<object>(fail(error))];
+    })();
+
+    drainUnhandled();
+    setUnhandledReporter(before);
+
+    expect(await areCollected(refs)).to.equal(true);
   });
 
   it("lets go of one that was chained to another, which lives on (D26)", async () => {
