@@ -37,7 +37,7 @@ export function showAs<O extends object>(
       inspect?: (value: unknown, options: InspectOptions) => string,
     ) {
       if (showing.has(this)) return "[Circular]";
-      if (inspect === undefined || (depth !== null && depth < 0)) return show(this, printable);
+      if (inspect === undefined) return show(this, printable); // called by hand
       const inner = { ...options, depth: depth === null ? null : depth - 1 };
       showing.add(this);
       try {

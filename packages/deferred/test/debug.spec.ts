@@ -74,6 +74,16 @@ describe("debug mode (D45)", () => {
     expect(secondFiring(deferred)).to.equal("this Deferred has fired before");
   });
 
+  it("takes what stack there is on platforms other than V8", () => {
+    const { captureStackTrace } = Error;
+    Object.assign(Error, { captureStackTrace: undefined });
+    const deferred = makeDeferred();
+    Object.assign(Error, { captureStackTrace });
+    fire(deferred);
+
+    expect(secondFiring(deferred)).to.match(/C: Created at:\n\s+at .*at makeDeferred/s);
+  });
+
   it("may be turned on between making and firing: then the firing is known", () => {
     setDebugging(false);
     const deferred = makeDeferred();

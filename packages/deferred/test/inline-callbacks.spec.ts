@@ -272,6 +272,17 @@ describe("inlineCallbacks", () => {
       expect(results.map(({ result }) => result)).to.deep.equal([1, 2]);
     });
 
+    it("can be driven by hand, with anything thrown in", () => {
+      const waiting = new Deferred<number>();
+      const given = waiting[Symbol.iterator]();
+      const refused = waiting[Symbol.iterator]();
+      refused.next();
+
+      expect(given.next()).to.deep.equal({ done: false, value: waiting });
+      expect(given.next(5)).to.deep.equal({ done: true, value: 5 });
+      expect(() => refused.throw("text")).to.throw("text");
+    });
+
     it("waits in generators that are delegated to", () => {
       const pending = new Deferred<number>();
       function* helper(): Generator<Deferred<number>, number, unknown> {

@@ -16,10 +16,25 @@ describe("util.inspect", () => {
   });
 
   it("goes no deeper than it is asked to", () => {
-    const nested = succeed({ a: succeed({ b: succeed({ c: 1 }) }) });
+    const nested = succeed({ a: succeed({ b: 1 }) });
 
-    expect(inspect(nested, { depth: 0 })).to.match(/current result: \[Object\]>$/);
-    expect(inspect([nested], { depth: -1 })).to.equal("[Array]");
+    expect(inspect(nested, { depth: 0 })).to.match(
+      /^<Deferred at \d+ current result: \[Object\]>$/,
+    );
+    expect(inspect([nested], { depth: 1 })).to.match(/current result: \[Object\]>/);
+    expect(inspect(nested, { depth: null })).to.match(/\{ b: 1 \}/);
+  });
+
+  it("shows the same each time", () => {
+    const deferred = succeed([1]);
+
+    expect(inspect(deferred)).to.equal(inspect(deferred));
+  });
+
+  it("shows a plain text when it is called by hand", () => {
+    const byHand = Reflect.get(Deferred.prototype, inspect.custom);
+
+    expect(byHand.call(succeed({ a: 1 }), 2, {})).to.match(/current result: \[object Object\]>$/);
   });
 
   it("ends for a Deferred that holds itself", () => {

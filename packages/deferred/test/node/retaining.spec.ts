@@ -4,6 +4,7 @@ import { runInNewContext } from "node:vm";
 import {
   Deferred,
   drainUnhandled,
+  Failure,
   fail,
   inlineCallbacks,
   pendingDeferreds,
@@ -104,6 +105,23 @@ describe("memory", () => {
     setUnhandledReporter(before);
 
     expect(await areCollected(refs)).to.equal(true);
+  });
+
+  it("lets go of what the stack of a failure holds when that is cleaned (F6)", async () => {
+    const { failure, maker } = (() => {
+      const owner = {
+        makeFailure: () => new Failure(new Error("boom")),
+        run(): Failure {
+          return this.makeFailure();
+        },
+      };
+      return { failure: owner.run(), maker: new WeakRef(owner) };
+    })();
+
+    failure.cleanFailure();
+
+    expect(await areCollected([maker])).to.equal(true);
+    expect(failure.getTraceback()).to.match(/at .*run/);
   });
 
   it("lets go of one that was chained to another, which lives on (D26)", async () => {
