@@ -124,18 +124,21 @@ describe("memory", () => {
     expect(failure.getTraceback()).to.match(/at .*run/);
   });
 
-  it("lets go of one that was chained to another, which lives on (D26)", async () => {
-    const other = new Deferred<number>();
-    const ref = (() => {
-      const chained = new Deferred<number>();
-      chained.chainDeferred(other);
-      chained.callback(1);
-      return new WeakRef(chained);
-    })();
+  for (const fire of ["callback", "errback"] as const) {
+    it(`lets go of one that was chained to another, which lives on, on ${fire} (D26)`, async () => {
+      const other = new Deferred<unknown>();
+      other.addErrback(() => "handled");
+      const ref = (() => {
+        const chained = new Deferred<unknown>();
+        chained.chainDeferred(other);
+        chained[fire](1);
+        return new WeakRef(chained);
+      })();
 
-    expect(await areCollected([ref])).to.equal(true);
-    expect(other.result).to.equal(1);
-  });
+      expect(await areCollected([ref])).to.equal(true);
+      expect(other.called).to.equal(true);
+    });
+  }
 
   it("does not keep Deferreds alive for pendingDeferreds, which still tells where they were made", async () => {
     setDebugging(true);
