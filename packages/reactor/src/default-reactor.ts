@@ -1,13 +1,14 @@
 /** The reactor a program uses unless it brings its own. */
 import { ReactorAlreadyInstalledError } from "./errors.ts";
 import type { IReactorCore } from "./interfaces/core.ts";
+import type { IReactorSSL } from "./interfaces/ssl.ts";
 import type { IReactorTCP } from "./interfaces/tcp.ts";
 import type { IReactorTime } from "./interfaces/time.ts";
 import type { IReactorUNIX } from "./interfaces/unix.ts";
 import { NodeReactor } from "./node/node-reactor.ts";
 
 /** What the default reactor can do. */
-export type DefaultReactor = IReactorCore & IReactorTime & IReactorTCP & IReactorUNIX;
+export type DefaultReactor = IReactorCore & IReactorTime & IReactorTCP & IReactorSSL & IReactorUNIX;
 
 let installed: DefaultReactor | undefined;
 

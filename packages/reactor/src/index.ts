@@ -64,6 +64,21 @@ export {
 } from "./interfaces/protocol.ts";
 export type { IService, IServiceCollection } from "./interfaces/service.ts";
 export {
+  type IProtocolNegotiationFactory,
+  type IReactorSSL,
+  type ISSLTransport,
+  type ITLSTransport,
+  isProtocolNegotiationFactory,
+  isSSLTransport,
+  isTLSTransport,
+  type PEM,
+  type PrivateCertificate,
+  providesSSL,
+  type TLSOptions,
+  type TLSVersion,
+  type TrustRoot,
+} from "./interfaces/ssl.ts";
+export {
   type ConnectTCPOptions,
   type IClientFactory,
   type IConnector,
@@ -92,6 +107,12 @@ export {
 export { LogPublisher } from "./log/log-publisher.ts";
 export { globalLogPublisher, type LogFields, Logger, stderrObserver } from "./log/logger.ts";
 export { eventAsText, type TextLogOptions, textLogObserver } from "./log/text-log-observer.ts";
+export { CertificateOptions } from "./node/certificate-options.ts";
+export {
+  ClientTLSOptions,
+  type OptionsForClientTLS,
+  optionsForClientTLS,
+} from "./node/client-tls-options.ts";
 export { DeferredFilesystemLock } from "./node/deferred-filesystem-lock.ts";
 export { FilesystemLock, isLocked } from "./node/filesystem-lock.ts";
 export {

@@ -9,7 +9,9 @@ import {
   DNSLookupError,
   NoRouteError,
   ReactorError,
+  SSLError,
   TCPTimedOutError,
+  VerifyError,
 } from "../errors.ts";
 
 type ConnectErrorClass = new (options: ConnectErrorOptions) => ConnectError;
@@ -46,6 +48,23 @@ export function connectionLostError(error: Error): ReactorError {
   return new ConnectionLost(error.message, { cause: error });
 }
 
+/** The verdicts of OpenSSL on certificates, and Node's own on whom they are for. */
+const CERTIFICATE_CODE =
+  /^(?:CERT|CRL|UNABLE_TO|ERROR_IN_C|DEPTH_ZERO|SELF_SIGNED|PATH_LENGTH|INVALID_(?:CA|PURPOSE)|HOSTNAME|UNSPECIFIED|ERR_TLS_CERT_)/;
+
+/** EPROTO is what an error of OpenSSL's is called that comes up in writing. */
+const TLS_CODE = /^(?:ERR_(?:SSL|TLS|OSSL)_|EPROTO$)/;
+
+/** What TLS was lost with, in the handshake or later. */
+export function tlsError(error: Error): ReactorError {
+  if (error instanceof ReactorError) return error;
+  const code = codeOf(error);
+  // Not Node's message: it may quote what the peer sent.
+  if (CERTIFICATE_CODE.test(code)) return new VerifyError(code, { cause: error });
+  if (TLS_CODE.test(code)) return new SSLError({ detail: reasonOf(error), cause: error });
+  return connectionLostError(error);
+}
+
 /** What binding a port failed with. */
 export function listenError(
   interfaceName: string,
@@ -64,6 +83,12 @@ export function asError(thrown: unknown): Error {
 function lastOf(error: Error): Error {
   const last = error instanceof AggregateError ? error.errors.at(-1) : undefined;
   return last instanceof Error ? last : error;
+}
+
+/** OpenSSL's own word for what went wrong; the message around it names files and addresses. */
+function reasonOf(error: Error): string {
+  const reason: unknown = Reflect.get(error, "reason");
+  return typeof reason === "string" ? reason : codeOf(error);
 }
 
 function codeOf(error: Error): string {

@@ -2,6 +2,7 @@ import { AsyncResource } from "node:async_hooks";
 import type { IPAddress, UNIXAddress } from "../address.ts";
 import { ReactorBase } from "../base/reactor-base.ts";
 import type { IProtocolFactory } from "../interfaces/protocol.ts";
+import type { IReactorSSL, TLSOptions } from "../interfaces/ssl.ts";
 import type {
   ConnectTCPOptions,
   IClientFactory,
@@ -20,6 +21,7 @@ import {
   requireTimeout,
   requireUNIXAddress,
 } from "./argument-checks.ts";
+import { type CertificateOptions, checkedOptions } from "./certificate-options.ts";
 import { OpenTransports } from "./open-transports.ts";
 import { portOfService } from "./service-names.ts";
 import { SignalHandlers } from "./signal-handlers.ts";
@@ -59,7 +61,7 @@ export interface NodeReactorOptions {
  * Sockets and timers work as Node's own do, whether or not `run()` was called; `run()` is for whole
  * programs.
  */
-export class NodeReactor extends ReactorBase implements IReactorTCP, IReactorUNIX {
+export class NodeReactor extends ReactorBase implements IReactorTCP, IReactorSSL, IReactorUNIX {
   readonly #transports: OpenTransports;
   readonly #timer = new WakeUpTimer(() => this.runUntilCurrent());
   readonly #signals = new SignalHandlers();
@@ -78,32 +80,38 @@ export class NodeReactor extends ReactorBase implements IReactorTCP, IReactorUNI
   listenTCP(
     port: number,
     factory: IProtocolFactory,
-    { backlog = LISTEN_BACKLOG, interface: interfaceName = "" }: ListenTCPOptions = {},
+    options: ListenTCPOptions = {},
   ): IListeningPort<IPAddress> {
-    requireInteger("port", port, 0, 65535);
-    requireBacklog(backlog);
-    requireInterface(interfaceName);
-    const place = { port, interface: interfaceName, backlog };
-    const listening = new TCPPort(factory, place, this.#transports);
-    listening.startListening();
-    return listening;
+    return this.#listenTCP(port, factory, options);
   }
 
   connectTCP(
     host: string,
     port: number | string,
     factory: IClientFactory,
-    { timeout = CONNECT_TIMEOUT, bindAddress }: ConnectTCPOptions = {},
+    options: ConnectTCPOptions = {},
   ): IConnector {
-    requireHost(host);
-    const number = typeof port === "string" ? portOfService(port) : port;
-    requireInteger("port", number, 1, 65535);
-    requireTimeout(timeout);
-    if (bindAddress !== undefined) requireBindAddress(bindAddress);
-    const destination = { host, port: number, bindAddress, timeout };
-    const connector = new TCPConnector(destination, factory, this, this.#transports);
-    connector.connect();
-    return connector;
+    return this.#connectTCP(host, port, factory, options);
+  }
+
+  listenSSL(
+    port: number,
+    factory: IProtocolFactory,
+    contextFactory: TLSOptions,
+    options: ListenTCPOptions = {},
+  ): IListeningPort<IPAddress> {
+    return this.#listenTCP(port, factory, { ...options, tls: checkedOptions(contextFactory) });
+  }
+
+  connectSSL(
+    host: string,
+    port: number | string,
+    factory: IClientFactory,
+    contextFactory: TLSOptions,
+    options: ConnectTCPOptions = {},
+  ): IConnector {
+    const tls = checkedOptions(contextFactory);
+    return this.#connectTCP(host, port, factory, { ...options, tls });
   }
 
   listenUNIX(
@@ -160,4 +168,40 @@ export class NodeReactor extends ReactorBase implements IReactorTCP, IReactorUNI
   protected override disconnectAll(): void {
     this.#transports.disconnectAll();
   }
+
+  #listenTCP(
+    port: number,
+    factory: IProtocolFactory,
+    { backlog = LISTEN_BACKLOG, interface: interfaceName = "", tls }: ListenTCPOptions & WithTLS,
+  ): IListeningPort<IPAddress> {
+    requireInteger("port", port, 0, 65535);
+    requireBacklog(backlog);
+    requireInterface(interfaceName);
+    const place = { port, interface: interfaceName, backlog, tls };
+    const listening = new TCPPort(factory, place, this.#transports);
+    listening.startListening();
+    return listening;
+  }
+
+  #connectTCP(
+    host: string,
+    port: number | string,
+    factory: IClientFactory,
+    { timeout = CONNECT_TIMEOUT, bindAddress, tls }: ConnectTCPOptions & WithTLS,
+  ): IConnector {
+    requireHost(host);
+    const number = typeof port === "string" ? portOfService(port) : port;
+    requireInteger("port", number, 1, 65535);
+    requireTimeout(timeout);
+    if (bindAddress !== undefined) requireBindAddress(bindAddress);
+    const destination = { host, port: number, bindAddress, timeout, tls };
+    const connector = new TCPConnector(destination, factory, this, this.#transports);
+    connector.connect();
+    return connector;
+  }
+}
+
+/** Whether a connection speaks TLS from the start. */
+interface WithTLS {
+  readonly tls?: CertificateOptions;
 }

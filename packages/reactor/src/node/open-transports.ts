@@ -2,7 +2,8 @@ import type { Socket } from "node:net";
 import { Failure } from "@cordage/deferred";
 import { ConnectionLost } from "../errors.ts";
 import type { IProtocol } from "../interfaces/protocol.ts";
-import { StreamConnection, type StreamConnectionOptions } from "./stream-connection.ts";
+import { StreamConnection } from "./stream-connection.ts";
+import type { StreamConnectionOptions } from "./stream-transport.ts";
 
 /** A port, as a shutdown sees it. */
 export interface OpenPort {

@@ -5,6 +5,7 @@ import {
   type ILoggingContext,
   type IProtocol,
   isHalfCloseable,
+  isHandshakeListener,
 } from "../interfaces/protocol.ts";
 import type { ITransport } from "../interfaces/transport.ts";
 import { enterLogContext, leaveLogContext } from "../log/log-context.ts";
@@ -66,6 +67,11 @@ export class ProtocolEvents implements ILoggingContext {
   writeConnectionLost(): void {
     const protocol = this.#protocol;
     if (isHalfCloseable(protocol)) this.run(() => protocol.writeConnectionLost());
+  }
+
+  handshakeCompleted(): void {
+    const protocol = this.#protocol;
+    if (isHandshakeListener(protocol)) this.run(() => protocol.handshakeCompleted());
   }
 
   connectionLost(reason: Failure): void {

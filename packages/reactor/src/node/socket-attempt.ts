@@ -10,11 +10,9 @@ import { asError, getConnectError } from "./node-errors.ts";
 import type { OpenAttempt, OpenTransports } from "./open-transports.ts";
 import type { ConnectionEnds } from "./socket-address.ts";
 import type { StreamConnection } from "./stream-connection.ts";
+import type { TLSSetup } from "./tls-setup.ts";
 
 const log = new Logger("reactor.connector");
-
-/** Told apart from `undefined`, which a factory may return by mistake; that counts as `null`. */
-const FACTORY_THREW = Symbol("the factory threw");
 
 /** How a family of transports gets a socket connected. */
 export interface Route {
@@ -22,6 +20,8 @@ export interface Route {
   connect(socket: Socket): void;
   /** The ends of the connection; `undefined` when it has gone already. */
   endsOf(socket: Socket): ConnectionEnds | undefined;
+  /** How to speak TLS from the start, if so. May throw what the factory throws. */
+  tls?(): TLSSetup | undefined;
 }
 
 /**
@@ -88,30 +88,32 @@ export class SocketAttempt implements ConnectionAttempt, OpenAttempt {
       this.#fail(new ConnectError({ detail: "the connection was lost at once" }));
       return;
     }
-    const built = this.#buildProtocol(ends.peer);
-    if (built === FACTORY_THREW) return;
+    const built = this.#build(ends.peer);
+    if (built === undefined) return;
     this.#end(); // as an attempt: from now on it is a connection
     this.#socket.off("error", this.#failed);
     // A connection that was refused a protocol, or is not wanted any more, is closed like any other (X2).
-    const protocol = this.#isUnwanted || !built ? new Protocol() : built;
-    const connection = this.#transports.openConnection(this.#socket, protocol, {
+    const wanted = this.#isUnwanted ? null : built.protocol;
+    const connection = this.#transports.openConnection(this.#socket, wanted || new Protocol(), {
       ...ends,
+      isClient: true,
+      tls: wanted ? built.tls : undefined,
       logSuffix: "client",
       lost: (reason) => this.#connector.connectionLost(reason),
     });
     this.#connection = connection;
     connection.begin();
-    if (protocol !== built) connection.loseConnection();
+    if (!wanted) connection.loseConnection(); // undefined counts as null
   }
 
-  /** When the factory throws, that is logged, and the attempt counts as failed (X5). */
-  #buildProtocol(peer: IAddress): IProtocol | null | typeof FACTORY_THREW {
+  /** `undefined` when the factory threw: logged, and the attempt counts as failed (X5). */
+  #build(peer: IAddress): { protocol: IProtocol | null; tls: TLSSetup | undefined } | undefined {
     try {
-      return this.#connector.buildProtocol(peer);
+      return { protocol: this.#connector.buildProtocol(peer), tls: this.#route.tls?.() };
     } catch (error) {
       log.failure("Unhandled error in buildProtocol", error);
       this.#fail(new ConnectError({ detail: String(error), cause: error }));
-      return FACTORY_THREW;
+      return undefined;
     }
   }
 }

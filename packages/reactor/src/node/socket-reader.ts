@@ -13,20 +13,41 @@ export interface ReaderEvents {
  * tells of the end of file even then, unless data is held back before it (X12).
  */
 export class SocketReader {
-  readonly #socket: Socket;
+  #socket: Socket;
   readonly #events: ReaderEvents;
+  readonly #onEnd = (): void => this.#ended();
+  readonly #onData: (data: Buffer) => void;
+  #isStarted = false;
   #isPaused = false;
   #endIsHeldBack = false;
 
   constructor(socket: Socket, events: ReaderEvents) {
     this.#socket = socket;
     this.#events = events;
+    this.#onData = (data) => events.received(data);
+  }
+
+  /** Whether something has arrived that was not delivered yet, if only the end of file. */
+  get isHoldingBack(): boolean {
+    return this.#socket.readableEnded || this.#socket.readableLength > 0;
   }
 
   /** Begins to deliver, unless paused. */
   start(): void {
-    this.#socket.on("end", () => this.#ended());
-    this.#socket.on("data", (data: Buffer) => this.#events.received(data));
+    if (this.#isStarted) return;
+    this.#isStarted = true;
+    this.#socket.on("end", this.#onEnd);
+    this.#socket.on("data", this.#onData);
+  }
+
+  /** Delivers what arrives at `socket` from now on. */
+  moveTo(socket: Socket): void {
+    this.#socket.off("end", this.#onEnd);
+    this.#socket.off("data", this.#onData);
+    this.#socket = socket;
+    if (this.#isPaused) socket.pause();
+    this.#isStarted = false;
+    this.start();
   }
 
   pause(): void {
@@ -43,7 +64,7 @@ export class SocketReader {
       return;
     }
     this.#endIsHeldBack = false; // first: a pause and another resume in this turn must not tell it twice
-    process.nextTick(() => this.#ended());
+    process.nextTick(this.#onEnd);
   }
 
   #ended(): void {

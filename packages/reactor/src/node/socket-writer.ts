@@ -20,13 +20,14 @@ const SMALL_PIECE = 64;
  * system takes no more, pieces wait here and not in Node's stream, where each would take more room.
  */
 export class SocketWriter {
-  readonly #socket: Socket;
+  #socket: Socket;
   #pieces: (Uint8Array | string)[] = [];
   #pieceBytes = 0;
   /** How many of the pieces have been looked at for joining, and how many bytes came after them. */
   #settledPieces = 0;
   #recentBytes = 0;
   #flushScheduled = false;
+  #isHeld = false;
   readonly #flush = (): void => this.flush();
   readonly #sent: () => void;
 
@@ -59,15 +60,24 @@ export class SocketWriter {
   /** Hands over what was written in this turn, now; if the system is busy with more, when it is done. */
   flush(): void {
     this.#flushScheduled = false;
-    if (this.#socket.writableLength > 0) return; // #sent goes on
-    const pieces = this.#pieces;
-    const [first] = pieces;
-    if (first === undefined) return;
-    const bytes = this.#pieceBytes;
-    this.discard();
-    if (pieces.length === 1) this.#socket.write(first, this.#sent);
-    else if (bytes <= JOIN_LIMIT) this.#socket.write(join(pieces, bytes), this.#sent);
-    else this.#writeList(pieces);
+    if (this.#isHeld || this.#socket.writableLength > 0) return; // moveTo or #sent goes on
+    this.#handOver();
+  }
+
+  /**
+   * Hands over what was written, however busy the system is, and from now on nothing until
+   * {@link moveTo}.
+   */
+  hold(): void {
+    if (!this.#isHeld) this.#handOver();
+    this.#isHeld = true;
+  }
+
+  /** Hands over to `socket` from now on, beginning with what was held back. */
+  moveTo(socket: Socket): void {
+    this.#socket = socket;
+    this.#isHeld = false;
+    this.flush();
   }
 
   /** Drops what has not been handed over yet. */
@@ -76,6 +86,17 @@ export class SocketWriter {
     this.#pieceBytes = 0;
     this.#settledPieces = 0;
     this.#recentBytes = 0;
+  }
+
+  #handOver(): void {
+    const pieces = this.#pieces;
+    const [first] = pieces;
+    if (first === undefined) return;
+    const bytes = this.#pieceBytes;
+    this.discard();
+    if (pieces.length === 1) this.#socket.write(first, this.#sent);
+    else if (bytes <= JOIN_LIMIT) this.#socket.write(join(pieces, bytes), this.#sent);
+    else this.#writeList(pieces);
   }
 
   /** Every byte is copied at most once here, and large pieces not at all. */

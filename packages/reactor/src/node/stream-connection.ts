@@ -1,31 +1,20 @@
 import type { Socket } from "node:net";
 import { Failure } from "@cordage/deferred";
 import { ProducerSlot } from "../base/producer-slot.ts";
-import { ConnectionAborted, WriteBufferFullError } from "../errors.ts";
-import type { IAddress } from "../interfaces/address.ts";
+import { ConnectionAborted, ConnectionLost, SSLError, WriteBufferFullError } from "../errors.ts";
 import type { IPullProducer, IPushProducer } from "../interfaces/producer.ts";
 import type { ILoggingContext, IProtocol } from "../interfaces/protocol.ts";
-import type { ITCPTransport } from "../interfaces/transport.ts";
+import type { TLSOptions } from "../interfaces/ssl.ts";
 import { connectionDone } from "../protocol/protocol.ts";
-import { connectionLostError } from "./node-errors.ts";
+import { checkedOptions } from "./certificate-options.ts";
 import { ProtocolEvents } from "./protocol-events.ts";
-import { SocketReader } from "./socket-reader.ts";
-import { requireBytes, SocketWriter } from "./socket-writer.ts";
+import { requireBytes } from "./socket-writer.ts";
+import { StreamSocket } from "./stream-socket.ts";
+import { type StreamConnectionOptions, StreamTransport } from "./stream-transport.ts";
+import type { TLSSetup } from "./tls-setup.ts";
 
 /** A push producer is paused when more than this many bytes wait to be sent (X18). */
 export const HIGH_WATER_MARK: number = 64 * 1024;
-
-/** What a connection has to know beside its socket and protocol. */
-export interface StreamConnectionOptions {
-  readonly host: IAddress;
-  readonly peer: IAddress;
-  /** What follows the protocol's name in log lines, such as `client`. */
-  readonly logSuffix: string;
-  /** A write while this many bytes wait to be sent aborts the connection. */
-  readonly maxWriteBuffer: number;
-  /** Told once, after the protocol: the connection is gone. */
-  readonly lost: (reason: Failure) => void;
-}
 
 /**
  * Where a connection is:
@@ -47,143 +36,118 @@ type Side = "open" | "losing" | "closed";
 
 /**
  * The transport of one stream connection, client's or server's: the state machine that all families
- * share. See `ITCPTransport` for the contract.
+ * share. See `ITCPTransport` and `ITLSTransport` for the contract.
  *
- * Receiving lies in SocketReader, sending in SocketWriter, producers in ProducerSlot, and calling the
- * protocol in ProtocolEvents.
+ * Receiving, sending and TLS lie in StreamSocket, producers in ProducerSlot, and calling the protocol in
+ * ProtocolEvents.
  *
  * @see Twisted: `twisted.internet.tcp.Connection` (X1 to X24)
  */
-export class StreamConnection implements ITCPTransport, ILoggingContext {
+export class StreamConnection extends StreamTransport implements ILoggingContext {
   #state: ConnectionState = "open";
   #readSide: Side = "open";
   #writeSide: Side = "open";
   /** Node closed the socket because both directions had ended; the protocol still has to (X16). */
   #socketGone = false;
-  #noDelay = false;
-  #keepAlive = false;
   /** Why the connection closes, once something other than a clean close has decided that. */
   #reason: Failure | undefined = undefined;
-  readonly #socket: Socket;
-  readonly #options: StreamConnectionOptions;
+  protected override readonly socket: StreamSocket;
   readonly #events: ProtocolEvents;
-  readonly #reader: SocketReader;
-  readonly #writer: SocketWriter;
   readonly #producers = new ProducerSlot();
 
   /** @param socket - connected, with `allowHalfOpen`; nobody else may listen on it */
   constructor(socket: Socket, protocol: IProtocol, options: StreamConnectionOptions) {
-    this.#socket = socket;
-    this.#options = options;
+    super(options);
     this.#events = new ProtocolEvents(protocol, options.logSuffix, (reason) => this.#fail(reason));
-    this.#reader = new SocketReader(socket, {
+    this.socket = new StreamSocket(socket, {
       received: (data) => this.#received(data),
-      ended: () => this.#readEnded(),
+      ended: (isCutOff) => this.#readEnded(isCutOff),
+      drained: () => this.#drained(),
+      secured: () => this.#secured(),
+      failed: (error) => this.#socketFailed(error),
+      closed: () => this.#socketClosed(),
     });
-    this.#writer = new SocketWriter(socket, () => this.#drained());
   }
 
   /** Introduces itself to the protocol and starts reading. Called once, by who made it. */
   begin(): void {
-    this.#socket.on("error", (error) => this.#socketFailed(error));
-    this.#socket.on("close", () => this.#socketClosed());
+    const { tls } = this.options;
+    if (tls !== undefined) this.#expectTLS();
     this.#events.connectionMade(this);
-    this.#reader.start();
+    if (tls === undefined) this.socket.reader.start();
+    else if (!this.#isOver) this.#secure(tls);
   }
 
-  get disconnecting(): boolean {
+  override get disconnecting(): boolean {
     return this.#state !== "open";
   }
 
-  write(data: Uint8Array | string): void {
+  override write(data: Uint8Array | string): void {
     requireBytes(data);
     if (data.length === 0 || !this.#takesWrites()) return;
-    const waiting = this.#writer.waitingBytes;
-    if (waiting >= this.#options.maxWriteBuffer) {
-      this.#reset(new WriteBufferFullError(waiting, this.#options.maxWriteBuffer));
+    const waiting = this.socket.writer.waitingBytes;
+    if (waiting >= this.options.maxWriteBuffer) {
+      this.#reset(new WriteBufferFullError(waiting, this.options.maxWriteBuffer));
       return;
     }
-    this.#writer.write(data);
-    if (this.#producers.isTaken && this.#writer.waitingBytes > HIGH_WATER_MARK) {
+    this.socket.writer.write(data);
+    if (this.#producers.isTaken && this.socket.writer.waitingBytes > HIGH_WATER_MARK) {
       this.#producers.full();
     }
   }
 
-  writeSequence(data: Iterable<Uint8Array | string>): void {
-    const pieces = [...data];
-    for (const piece of pieces) requireBytes(piece);
-    for (const piece of pieces) this.write(piece);
-  }
-
-  loseConnection(): void {
+  override loseConnection(): void {
     if (this.#state !== "open") return;
+    if (this.#isHandshaking && !this.#hasMoreToSend) {
+      this.abortConnection(); // a clean end of TLS would need the handshake (X32)
+      return;
+    }
     this.#state = "losing";
-    this.#reader.pause();
+    this.socket.reader.pause();
     this.#closeIfFlushed();
   }
 
-  loseWriteConnection(): void {
+  override loseWriteConnection(): void {
     if (this.#state !== "open" || this.#writeSide !== "open") return;
     this.#writeSide = "losing";
     this.#closeIfFlushed();
   }
 
-  abortConnection(): void {
+  override startTLS(contextFactory: TLSOptions, normal = true): void {
+    const options = checkedOptions(contextFactory);
+    if (this.#state !== "open") return;
+    if (this.#isTLS) throw new SSLError({ detail: "TLS was started before" });
+    if (this.#readSide !== "open" || this.#writeSide !== "open") {
+      this.#reset(new SSLError({ detail: "one direction is closed" }));
+    } else if (this.socket.reader.isHoldingBack) {
+      this.#reset(new SSLError({ detail: "data was received before the handshake, and not read" }));
+    } else {
+      const isServer = this.options.isClient !== normal;
+      this.#expectTLS();
+      this.#secure({ isServer, options, acceptableProtocols: options.acceptableProtocols });
+    }
+  }
+
+  override abortConnection(): void {
     if (!this.#isOver) this.#reset(new ConnectionAborted());
   }
 
-  getPeer(): IAddress {
-    return this.#options.peer;
+  override pauseProducing(): void {
+    if (this.#state === "open") this.socket.reader.pause();
   }
 
-  getHost(): IAddress {
-    return this.#options.host;
+  override resumeProducing(): void {
+    if (this.#state === "open") this.socket.reader.resume();
   }
 
-  getTcpNoDelay(): boolean {
-    return this.#noDelay;
-  }
-
-  setTcpNoDelay(enabled: boolean): void {
-    this.#noDelay = enabled;
-    this.#socket.setNoDelay(enabled);
-  }
-
-  getTcpKeepAlive(): boolean {
-    return this.#keepAlive;
-  }
-
-  setTcpKeepAlive(enabled: boolean): void {
-    this.#keepAlive = enabled;
-    this.#socket.setKeepAlive(enabled);
-  }
-
-  pauseProducing(): void {
-    if (this.#state === "open") this.#reader.pause();
-  }
-
-  resumeProducing(): void {
-    if (this.#state === "open") this.#reader.resume();
-  }
-
-  stopProducing(): void {
-    this.loseConnection();
-  }
-
-  registerProducer(producer: IPushProducer | IPullProducer, streaming: boolean): void {
+  override registerProducer(producer: IPushProducer | IPullProducer, streaming: boolean): void {
     if (this.#isOver) producer.stopProducing();
     else this.#producers.register(producer, streaming);
   }
 
-  unregisterProducer(): void {
+  override unregisterProducer(): void {
     this.#producers.unregister();
     this.#closeIfFlushed();
-  }
-
-  /** Ends the registration and closes: what a producer's source calls when it is done for good (X23). */
-  stopConsuming(): void {
-    this.unregisterProducer();
-    this.loseConnection();
   }
 
   /** Such as `Echo,3,127.0.0.1` (X14). */
@@ -195,14 +159,25 @@ export class StreamConnection implements ITCPTransport, ILoggingContext {
   disconnectNow(reason: Failure): void {
     if (this.#state === "lost") return;
     this.#reason ??= reason;
-    this.#writer.discard();
-    this.#socket.destroy();
+    this.socket.destroy();
     this.#lose();
   }
 
   /** Whether nothing can be sent or received any more. */
   get #isOver(): boolean {
     return this.#state === "closing" || this.#state === "lost";
+  }
+
+  get #isTLS(): boolean {
+    return this.getPeerCertificate !== undefined;
+  }
+
+  get #isHandshaking(): boolean {
+    return this.#isTLS && !this.socket.tls?.isSecured;
+  }
+
+  get #hasMoreToSend(): boolean {
+    return this.#producers.isTaken || this.socket.writer.waitingBytes > 0;
   }
 
   #takesWrites(): boolean {
@@ -217,17 +192,34 @@ export class StreamConnection implements ITCPTransport, ILoggingContext {
     if (this.#state === "open") this.#events.dataReceived(data);
   }
 
-  #readEnded(): void {
+  #readEnded(isCutOff: boolean): void {
     if (this.#state !== "open") return;
     this.#readSide = "closed";
+    if (isCutOff) this.#reason = new Failure(new ConnectionLost("TLS was not ended by the peer"));
     // Without half-close, what was not sent yet is lost, as in Twisted (X11).
-    if (!this.#events.readConnectionLost()) this.#closeNow();
+    if (isCutOff || !this.#events.readConnectionLost()) this.#closeNow();
+  }
+
+  /** From now on what is written waits for the handshake, and counts as TLS. */
+  #expectTLS(): void {
+    this.socket.writer.hold();
+    this.getPeerCertificate = () => this.socket.tls?.getPeerCertificate() ?? null;
+  }
+
+  #secure(setup: TLSSetup): void {
+    this.#events.run(() => this.socket.secure(setup));
+  }
+
+  #secured(): void {
+    if (this.#isOver) return;
+    this.#events.handshakeCompleted();
+    if (!this.#isOver) this.#closeIfFlushed();
   }
 
   #socketFailed(error: Error): void {
     if (this.#isOver) return;
     this.#state = "closing";
-    this.#reason ??= new Failure(connectionLostError(error));
+    this.#reason ??= new Failure(error);
   }
 
   #drained(): void {
@@ -238,14 +230,14 @@ export class StreamConnection implements ITCPTransport, ILoggingContext {
 
   /** Goes on with the close that was asked for, if any, unless something is still to be sent first. */
   #closeIfFlushed(): void {
-    if (this.#producers.isTaken || this.#writer.waitingBytes > 0) return;
+    if (this.#hasMoreToSend || this.#isHandshaking) return;
     if (this.#state === "losing") this.#closeNow();
     else if (this.#state === "open" && this.#writeSide === "losing") this.#closeWriteSide();
   }
 
   #closeWriteSide(): void {
     this.#writeSide = "closed";
-    this.#socket.end(() => {
+    this.socket.end(() => {
       if (this.#state === "open") this.#events.writeConnectionLost();
     });
   }
@@ -256,27 +248,17 @@ export class StreamConnection implements ITCPTransport, ILoggingContext {
     this.#closeNow();
   }
 
-  /**
-   * Closes without waiting for anything. The peer sees a clean end where that is possible: closing a
-   * socket outright would send a reset if there is something left to read.
-   */
   #closeNow(): void {
     this.#state = "closing";
-    this.#writer.discard();
-    const socket = this.#socket;
     if (this.#socketGone) setImmediate(() => this.#lose());
-    else if (this.#writeSide === "closed" || socket.writableLength > 0) socket.destroy();
-    else socket.end(() => socket.destroy());
+    else this.socket.close();
   }
 
   #reset(error: Error): void {
     this.#state = "closing";
     this.#reason ??= new Failure(error);
-    this.#writer.discard();
     if (this.#socketGone) setImmediate(() => this.#lose());
-    else if (this.getHost().kind === "UNIX")
-      this.#socket.destroy(); // has no reset
-    else this.#socket.resetAndDestroy();
+    else this.socket.reset();
   }
 
   #socketClosed(): void {
@@ -293,7 +275,7 @@ export class StreamConnection implements ITCPTransport, ILoggingContext {
     const reason = this.#reason ?? connectionDone;
     this.#events.run(() => this.#producers.stop());
     this.#events.connectionLost(reason);
-    this.#events.run(() => this.#options.lost(reason));
+    this.#events.run(() => this.options.lost(reason));
     this.#events.release();
   }
 }

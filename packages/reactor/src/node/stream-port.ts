@@ -5,9 +5,11 @@ import type { IAddress } from "../interfaces/address.ts";
 import type { IProtocol, IProtocolFactory } from "../interfaces/protocol.ts";
 import type { IListeningPort } from "../interfaces/tcp.ts";
 import { Logger } from "../log/logger.ts";
+import type { CertificateOptions } from "./certificate-options.ts";
 import { asError } from "./node-errors.ts";
 import type { OpenTransports } from "./open-transports.ts";
 import type { ConnectionEnds } from "./socket-address.ts";
+import { type TLSSetup, tlsSetup } from "./tls-setup.ts";
 
 const log = new Logger("reactor.port");
 
@@ -41,10 +43,13 @@ export abstract class StreamPort<A extends IAddress> implements IListeningPort<A
   #sessions = 0;
   readonly #factory: IProtocolFactory;
   readonly #transports: OpenTransports;
+  readonly #tls: CertificateOptions | undefined;
 
-  constructor(factory: IProtocolFactory, transports: OpenTransports) {
+  /** @param tls - given when connections speak TLS from the start */
+  constructor(factory: IProtocolFactory, transports: OpenTransports, tls?: CertificateOptions) {
     this.#factory = factory;
     this.#transports = transports;
+    this.#tls = tls;
   }
 
   /** Has `server` listen. What it throws is handled like the server's own "error". */
@@ -117,7 +122,9 @@ export abstract class StreamPort<A extends IAddress> implements IListeningPort<A
 
   toString(): string {
     const state = this.#state;
-    return `<${this.constructor.name} ${state.kind === "listening" ? state.address : state.kind}>`;
+    const kind = this.#tls === undefined ? "" : " (TLS)";
+    const where = state.kind === "listening" ? state.address : state.kind;
+    return `<${this.constructor.name}${kind} ${where}>`;
   }
 
   /** Whether `server` is the one in use: it may have been stopped in the meantime. */
@@ -174,28 +181,31 @@ export abstract class StreamPort<A extends IAddress> implements IListeningPort<A
 
   #accept(socket: Socket): void {
     const ends = this.endsOf(socket);
-    const protocol = ends && this.#buildProtocol(ends.peer);
-    if (!ends || !protocol) {
+    const built = ends && this.#build(ends.peer);
+    if (!ends || !built) {
       socket.on("error", ignoreError);
       socket.end(() => socket.destroy());
       return;
     }
     const session = this.#sessions++;
-    const connection = this.#transports.openConnection(socket, protocol, {
+    const connection = this.#transports.openConnection(socket, built.protocol, {
       ...ends,
+      isClient: false,
+      tls: built.tls,
       logSuffix: `${session},${this.peerLabel(ends)}`,
       lost: () => {},
     });
     connection.begin();
   }
 
-  /** `null` to refuse the connection: the factory said so, or threw (X2, X5). */
-  #buildProtocol(peer: IAddress): IProtocol | null {
+  /** `undefined` to refuse the connection: the factory said so, or threw (X2, X5). */
+  #build(peer: A): { protocol: IProtocol; tls: TLSSetup | undefined } | undefined {
     try {
-      return this.#factory.buildProtocol(peer);
+      const protocol = this.#factory.buildProtocol(peer);
+      return protocol ? { protocol, tls: tlsSetup(this.#factory, true, this.#tls) } : undefined;
     } catch (error) {
       log.failure("Unhandled error in buildProtocol", error);
-      return null;
+      return undefined;
     }
   }
 }

@@ -5,9 +5,11 @@ import { ConnectBindError } from "../errors.ts";
 import type { IAddress } from "../interfaces/address.ts";
 import type { IClientFactory } from "../interfaces/tcp.ts";
 import type { IReactorTime } from "../interfaces/time.ts";
+import type { CertificateOptions } from "./certificate-options.ts";
 import type { OpenTransports } from "./open-transports.ts";
 import { tcpEnds } from "./socket-address.ts";
-import { SocketAttempt } from "./socket-attempt.ts";
+import { type Route, SocketAttempt } from "./socket-attempt.ts";
+import { tlsSetup } from "./tls-setup.ts";
 
 /** Where a TCP connector goes, from where, and how long it tries. */
 export interface TCPDestination {
@@ -17,6 +19,8 @@ export interface TCPDestination {
   readonly bindAddress: readonly [host: string, port: number] | undefined;
   /** Seconds. */
   readonly timeout: number;
+  /** TLS from the start. */
+  readonly tls?: CertificateOptions | undefined;
 }
 
 /**
@@ -26,6 +30,7 @@ export interface TCPDestination {
  */
 export class TCPConnector extends BaseConnector {
   readonly #destination: TCPDestination;
+  readonly #factory: IClientFactory;
   readonly #transports: OpenTransports;
 
   constructor(
@@ -36,6 +41,7 @@ export class TCPConnector extends BaseConnector {
   ) {
     super(factory, destination.timeout, clock);
     this.#destination = destination;
+    this.#factory = factory;
     this.#transports = transports;
   }
 
@@ -47,7 +53,11 @@ export class TCPConnector extends BaseConnector {
   }
 
   protected startAttempt(): ConnectionAttempt {
-    const route = { connect: (socket: Socket) => this.#connect(socket), endsOf: tcpEnds };
+    const route: Route = {
+      connect: (socket) => this.#connect(socket),
+      endsOf: tcpEnds,
+      tls: () => tlsSetup(this.#factory, false, this.#destination.tls),
+    };
     return new SocketAttempt(this, route, this.#transports);
   }
 

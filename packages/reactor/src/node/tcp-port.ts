@@ -2,6 +2,7 @@ import { lookup } from "node:dns";
 import { isIP, type Server, type Socket } from "node:net";
 import type { IPAddress } from "../address.ts";
 import type { IProtocolFactory } from "../interfaces/protocol.ts";
+import type { CertificateOptions } from "./certificate-options.ts";
 import { listenError } from "./node-errors.ts";
 import type { OpenTransports } from "./open-transports.ts";
 import { type ConnectionEnds, type NodeAddress, tcpAddress, tcpEnds } from "./socket-address.ts";
@@ -13,6 +14,8 @@ export interface TCPPortOptions {
   /** Empty for every IPv4 interface. */
   readonly interface: string;
   readonly backlog: number;
+  /** TLS from the start. */
+  readonly tls?: CertificateOptions | undefined;
 }
 
 /**
@@ -24,7 +27,7 @@ export class TCPPort extends StreamPort<IPAddress> {
   readonly #options: TCPPortOptions;
 
   constructor(factory: IProtocolFactory, options: TCPPortOptions, transports: OpenTransports) {
-    super(factory, transports);
+    super(factory, transports, options.tls);
     this.#options = options;
   }
 

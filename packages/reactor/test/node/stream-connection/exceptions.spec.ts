@@ -2,6 +2,7 @@ import { globalLogPublisher, type LogEvent, Logger } from "@cordage/reactor";
 import { flushLoggedErrors } from "@cordage/testing";
 import { expect } from "chai";
 import { Bench, emitted, turns } from "../support/bench.ts";
+import { RecordingClientFactory } from "../support/recording-client-factory.ts";
 import { HalfCloseableRecorder, RecordingProtocol } from "../support/recording-protocol.ts";
 import { WIRES } from "../support/wires.ts";
 
@@ -61,7 +62,9 @@ for (const wire of Object.values(WIRES)) {
           throw boom;
         };
         const client = new RecordingProtocol();
-        await bench.pair(server, client);
+        const place = await bench.serve(() => server);
+        wire.connect(bench.reactor, place, new RecordingClientFactory(() => client));
+        await client.made;
         client.transport.write("x");
         expect(await server.lost).to.equal(boom);
         expect(flushLoggedErrors().map((failure) => failure.value)).to.deep.equal([boom]);
@@ -78,10 +81,12 @@ for (const wire of Object.values(WIRES)) {
         }
         const broken = new Broken();
         const other = new RecordingProtocol();
-        if (side === "server") await bench.pair(broken, other);
-        else await bench.pair(other, broken);
+        const place = await bench.serve(() => (side === "server" ? broken : other));
+        const build = (): RecordingProtocol => (side === "client" ? broken : other);
+        wire.connect(bench.reactor, place, new RecordingClientFactory(build));
         expect(await broken.lost).to.equal(boom);
-        expect(await other.lost).to.have.property("name", "ConnectionDone");
+        const expected = wire.isTLS ? "ConnectionLost" : "ConnectionDone"; // no handshake, no clean end
+        expect(await other.lost).to.have.property("name", expected);
         expect(flushLoggedErrors()).to.have.length(1);
       });
     }
@@ -90,8 +95,7 @@ for (const wire of Object.values(WIRES)) {
       const place = await bench.serve(() => {
         throw boom;
       });
-      const socket = await bench.dial(place);
-      await emitted(socket.resume(), "end");
+      await bench.dialInVain(place);
       expect(flushLoggedErrors()[0]?.value).to.equal(boom);
     });
 

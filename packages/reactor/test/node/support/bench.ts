@@ -38,7 +38,7 @@ export class Bench {
     factory.noisy = false;
     factory.buildProtocol = build;
     const port = this.#wire.listen(this.reactor, factory);
-    this.#ports.push(port);
+    this.closeLater(port);
     await port.whenListening();
     return port.getHost();
   }
@@ -48,7 +48,7 @@ export class Bench {
     return ((await this.serve(build)) as IPAddress).port;
   }
 
-  /** A connected pair: each end waits until it has been made. */
+  /** A connected pair, made at both ends; with TLS, secured as well. */
   async pair<S extends RecordingProtocol, C extends RecordingProtocol>(
     server: S,
     client: C,
@@ -57,12 +57,22 @@ export class Bench {
     const factory = new RecordingClientFactory(() => client);
     this.#wire.connect(this.reactor, place, factory);
     await Promise.all([server.made, client.made]);
+    if (this.#wire.isTLS) await Promise.all([server.secured, client.secured]);
     return factory;
   }
 
   /** A bare socket connected to a port: a peer that does just what the test says. */
   async dial(place: IAddress): Promise<Socket> {
-    return this.#connected(this.#wire.dial(place));
+    return this.#connected(this.#wire.dial(place), this.#wire.isTLS ? "secureConnect" : "connect");
+  }
+
+  /** Connects a bare socket to a port that closes the connection, and waits for that. */
+  async dialInVain(place: IAddress): Promise<void> {
+    const socket = this.#wire.dial(place);
+    this.destroyLater(socket);
+    await new Promise<void>((resolve) => {
+      socket.resume().once("end", resolve).once("close", resolve);
+    });
   }
 
   /** The same for TCP. */
@@ -76,13 +86,22 @@ export class Bench {
     this.#servers.push(server);
     const accepted = new Promise<Socket>((resolve) => {
       server.on("connection", (socket) => {
-        this.#sockets.push(socket);
-        socket.on("error", () => {});
+        this.destroyLater(socket);
         resolve(socket);
       });
     });
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
     return { port: (server.address() as AddressInfo).port, accepted };
+  }
+
+  protected closeLater(port: IListeningPort): void {
+    this.#ports.push(port);
+  }
+
+  /** Errors of a bare socket are nobody's business. */
+  protected destroyLater(socket: Socket): void {
+    this.#sockets.push(socket);
+    socket.on("error", () => {});
   }
 
   /** Closes everything the test has opened; waits until it is closed. */
@@ -96,10 +115,9 @@ export class Bench {
     this.#wire.cleanUp();
   }
 
-  async #connected(socket: Socket): Promise<Socket> {
-    this.#sockets.push(socket);
-    socket.on("error", () => {});
-    await new Promise<void>((resolve) => socket.once("connect", () => resolve()));
+  async #connected(socket: Socket, ready = "connect"): Promise<Socket> {
+    this.destroyLater(socket);
+    await new Promise<void>((resolve) => socket.once(ready, () => resolve()));
     return socket;
   }
 }

@@ -6,6 +6,8 @@ export class RecordingProtocol extends Protocol<ITCPTransport> {
   /** Such as `["made", "data", "lost ConnectionDone"]`; runs of data count as one entry. */
   readonly events: string[] = [];
   readonly made: Deferred<this> = new Deferred();
+  /** Fires when TLS stands; not among the events, so that tests for all transports can look at those. */
+  readonly secured: Deferred<this> = new Deferred();
   /** Fires with the error of the reason: a Failure itself would be a failure. */
   readonly lost: Deferred<Error> = new Deferred();
   #chunks: Buffer[] = [];
@@ -28,6 +30,10 @@ export class RecordingProtocol extends Protocol<ITCPTransport> {
   override connectionMade(): void {
     this.events.push("made");
     this.made.callback(this);
+  }
+
+  handshakeCompleted(): void {
+    this.secured.callback(this);
   }
 
   override dataReceived(data: Buffer): void {

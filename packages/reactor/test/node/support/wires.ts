@@ -2,16 +2,20 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { connect, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type {
-  IAddress,
-  IClientFactory,
-  IConnector,
-  IListeningPort,
-  IPAddress,
-  IProtocolFactory,
-  NodeReactor,
-  UNIXAddress,
+import * as tls from "node:tls";
+import {
+  CertificateOptions,
+  type IAddress,
+  type IClientFactory,
+  type IConnector,
+  type IListeningPort,
+  type IPAddress,
+  type IProtocolFactory,
+  type NodeReactor,
+  optionsForClientTLS,
+  type UNIXAddress,
 } from "@cordage/reactor";
+import { CertificateAuthority } from "./certificates.ts";
 
 /** A family of stream transports, as the tests that hold for all of them use it. */
 export interface Wire {
@@ -25,6 +29,8 @@ export interface Wire {
   connect(reactor: NodeReactor, place: IAddress, factory: IClientFactory): IConnector;
   /** A bare socket: a peer that does just what the test says. */
   dial(place: IAddress): Socket;
+  /** Whether a handshake has to be waited for. */
+  readonly isTLS: boolean;
   /** Removes what tests have left in the file system. */
   cleanUp(): void;
 }
@@ -42,6 +48,7 @@ const tcp: Wire = {
     const { port } = place as IPAddress;
     return connect({ port, host: "127.0.0.1", allowHalfOpen: true });
   },
+  isTLS: false,
   cleanUp() {},
 };
 
@@ -72,8 +79,33 @@ const unix: Wire = {
   dial(place) {
     return connect({ path: (place as UNIXAddress).name ?? "", allowHalfOpen: true });
   },
+  isTLS: false,
   cleanUp: removeSocketFolders,
 };
 
+/** Who signs the certificates of the TLS wire, and what its ends are made with. */
+export const authority = new CertificateAuthority("Cordage tests");
+export const serverOptions = new CertificateOptions(authority.issue("localhost"));
+export const clientOptions = optionsForClientTLS("localhost", {
+  trustRoot: [authority.certificate],
+});
+
+const overTLS: Wire = {
+  ...tcp,
+  name: "TLS",
+  listen(reactor, factory) {
+    return reactor.listenSSL(0, factory, serverOptions, { interface: "127.0.0.1" });
+  },
+  connect(reactor, place, factory) {
+    const { port } = place as IPAddress;
+    return reactor.connectSSL("127.0.0.1", port, factory, clientOptions);
+  },
+  dial(place) {
+    const ca = authority.certificate;
+    return tls.connect({ socket: tcp.dial(place), servername: "localhost", ca });
+  },
+  isTLS: true,
+};
+
 /** What the tests of stream connections run over. */
-export const WIRES: Readonly<Record<"tcp" | "unix", Wire>> = { tcp, unix };
+export const WIRES: Readonly<Record<"tcp" | "unix" | "tls", Wire>> = { tcp, unix, tls: overTLS };

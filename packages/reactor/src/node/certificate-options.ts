@@ -1,0 +1,109 @@
+import { randomBytes } from "node:crypto";
+import { createSecureContext, type SecureContext } from "node:tls";
+import type { PEM, TLSOptions, TrustRoot } from "../interfaces/ssl.ts";
+import { versionRange } from "./tls-versions.ts";
+
+/** The longest name of a protocol that ALPN can carry, in bytes (RFC 7301, section 3.1). */
+const PROTOCOL_NAME_LIMIT = 255;
+
+/**
+ * What TLS connections are made with, checked: see `TLSOptions` for what there is. Reading keys and
+ * certificates takes time, so make one for all connections that are alike.
+ *
+ * ```ts
+ * const options = new CertificateOptions({ privateKey, certificate });
+ * reactor.listenSSL(443, factory, options);
+ * ```
+ *
+ * @see Twisted: `twisted.internet.ssl.CertificateOptions` (X34)
+ */
+export class CertificateOptions implements TLSOptions {
+  /** Whose signatures count; `undefined` when the peer isn't verified. */
+  readonly trustRoot: TrustRoot | undefined;
+  /** Whether a peer that shows no certificate is refused. */
+  readonly requireCertificate: boolean;
+  readonly acceptableProtocols: readonly string[];
+  readonly #context: SecureContext;
+
+  /**
+   * @throws TypeError for options that exclude each other
+   * @throws RangeError for a key without its certificate, or a chain without both; for `verify` without
+   *   `caCerts`; for what OpenSSL can't read, or no cipher it knows; for bad versions or protocol names
+   */
+  constructor(options: TLSOptions = {}) {
+    this.trustRoot = trustRootOf(options);
+    this.requireCertificate = this.trustRoot !== undefined && options.requireCertificate !== false;
+    this.acceptableProtocols = checkProtocolNames(options.acceptableProtocols ?? []);
+    this.#context = makeContext(options, this.trustRoot);
+  }
+
+  /** The options in the form Node takes; the same one each time. */
+  getContext(): SecureContext {
+    return this.#context;
+  }
+}
+
+/** `options` themselves if they are checked already. */
+export function checkedOptions(options: TLSOptions): CertificateOptions {
+  return options instanceof CertificateOptions ? options : new CertificateOptions(options);
+}
+
+function trustRootOf(options: TLSOptions): TrustRoot | undefined {
+  const { trustRoot, verify, caCerts } = options;
+  if (trustRoot !== undefined) {
+    for (const name of ["verify", "caCerts", "requireCertificate"] as const) {
+      if (options[name] !== undefined) {
+        throw new TypeError(`trustRoot and ${name} exclude each other`);
+      }
+    }
+    return trustRoot;
+  }
+  if (!verify) return undefined;
+  if (caCerts === undefined || caCerts.length === 0) {
+    throw new RangeError("verify needs caCerts to verify with");
+  }
+  return caCerts;
+}
+
+/** @throws RangeError for names that ALPN can't carry: it would send others in their place */
+export function checkProtocolNames(names: readonly string[]): readonly string[] {
+  for (const name of names) {
+    const bytes = Buffer.byteLength(name);
+    if (bytes === 0 || bytes > PROTOCOL_NAME_LIMIT) {
+      throw new RangeError(
+        `the name of a protocol has 1 to ${PROTOCOL_NAME_LIMIT} bytes, got ${bytes}`,
+      );
+    }
+  }
+  return [...names];
+}
+
+function makeContext(options: TLSOptions, trustRoot: TrustRoot | undefined): SecureContext {
+  const { privateKey, certificate, extraCertChain, acceptableCiphers } = options;
+  if ((privateKey === undefined) !== (certificate === undefined)) {
+    throw new RangeError("privateKey and certificate go together: give both or neither");
+  }
+  if (extraCertChain !== undefined && certificate === undefined) {
+    throw new RangeError("extraCertChain needs the privateKey and certificate it goes with");
+  }
+  const versions = versionRange(options);
+  try {
+    return createSecureContext({
+      key: privateKey,
+      cert: certificate && joinPEM([certificate, ...(extraCertChain ?? [])]),
+      ca: trustRoot === "platform" ? undefined : trustRoot?.slice(),
+      ciphers: acceptableCiphers,
+      honorCipherOrder: true,
+      // Without one, a client that shows a certificate can't resume its session.
+      sessionIdContext: randomBytes(16).toString("hex"),
+      ...versions,
+    });
+  } catch (error) {
+    throw new RangeError(`OpenSSL refuses the TLS options: ${String(error)}`, { cause: error });
+  }
+}
+
+/** One text of several certificates: Node takes a list for so many identities. */
+function joinPEM(pieces: readonly PEM[]): string {
+  return pieces.map(String).join("\n");
+}

@@ -1,0 +1,112 @@
+import type { Socket } from "node:net";
+import type { ReactorError } from "../errors.ts";
+import { connectionLostError, tlsError } from "./node-errors.ts";
+import { SocketReader } from "./socket-reader.ts";
+import { SocketWriter } from "./socket-writer.ts";
+import { TLSLayer } from "./tls-layer.ts";
+import type { TLSSetup } from "./tls-setup.ts";
+
+/** What a {@link StreamSocket} tells. */
+export interface StreamSocketEvents {
+  received(data: Buffer): void;
+  /** The peer sends no more; `isCutOff`: somebody else may have ended the connection in its place. */
+  ended(isCutOff: boolean): void;
+  /** Nothing waits to be sent any more. */
+  drained(): void;
+  /** The handshake is done. What was written is sent after this returns. */
+  secured(): void;
+  /** Something has gone wrong, and the socket is closing. May come more than once. */
+  failed(error: ReactorError): void;
+  /** The socket is closed. The last event, and it always comes. */
+  closed(): void;
+}
+
+/** The socket under a connection, plain at first and perhaps with TLS on it later. */
+export class StreamSocket {
+  readonly reader: SocketReader;
+  readonly writer: SocketWriter;
+  readonly #raw: Socket;
+  readonly #events: StreamSocketEvents;
+  #tls: TLSLayer | undefined = undefined;
+
+  /** @param raw - connected, with `allowHalfOpen`; nobody else may listen on it */
+  constructor(raw: Socket, events: StreamSocketEvents) {
+    this.#raw = raw;
+    this.#events = events;
+    this.reader = new SocketReader(raw, {
+      received: events.received,
+      ended: () => events.ended(this.#tls?.isCutOff ?? false),
+    });
+    this.writer = new SocketWriter(raw, events.drained);
+    raw.on("error", (error) => this.#failed(error));
+    raw.on("close", events.closed);
+  }
+
+  /** TLS, once {@link secure} was called. */
+  get tls(): TLSLayer | undefined {
+    return this.#tls;
+  }
+
+  /**
+   * Begins the handshake. What was written before goes out plain; what is written after it waits.
+   *
+   * @throws what `setup` is no good for
+   */
+  secure(setup: TLSSetup): void {
+    this.writer.hold();
+    const tls = new TLSLayer(this.#raw, setup, {
+      failed: (error) => this.#failed(error),
+      secured: () => {
+        this.#events.secured();
+        this.writer.moveTo(tls.socket);
+      },
+    });
+    this.#tls = tls;
+    this.reader.moveTo(tls.socket);
+  }
+
+  setNoDelay(enabled: boolean): void {
+    this.#raw.setNoDelay(enabled);
+  }
+
+  setKeepAlive(enabled: boolean): void {
+    this.#raw.setKeepAlive(enabled);
+  }
+
+  /** Ends this direction, `told` when it is. */
+  end(told: () => void): void {
+    (this.#tls?.socket ?? this.#raw).end(told);
+  }
+
+  /**
+   * Closes without waiting for anything. The peer sees a clean end where that is possible: closing a
+   * socket outright would send a reset if there is something left to read.
+   */
+  close(): void {
+    this.writer.discard();
+    const socket = this.#tls?.socket ?? this.#raw;
+    const canEnd = this.#tls?.isSecured ?? true;
+    if (!canEnd || socket.writableEnded || socket.writableLength > 0) this.#raw.destroy();
+    else socket.end(() => this.#raw.destroy());
+  }
+
+  /** Closes with a reset, where there is such a thing. */
+  reset(): void {
+    this.writer.discard();
+    // Unix sockets know none, and Node refuses them.
+    if (this.#raw.remoteFamily === undefined) this.#raw.destroy();
+    else this.#raw.resetAndDestroy();
+  }
+
+  /** Closes at once. */
+  destroy(): void {
+    this.writer.discard();
+    this.#raw.destroy();
+  }
+
+  #failed(error: Error): void {
+    const failure = this.#tls === undefined ? connectionLostError(error) : tlsError(error);
+    this.#events.failed(failure);
+    this.#raw.destroy(); // Node has closed it already after most errors
+  }
+}

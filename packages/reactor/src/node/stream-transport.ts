@@ -1,0 +1,97 @@
+import type { Failure } from "@cordage/deferred";
+import type { IAddress } from "../interfaces/address.ts";
+import type { IPullProducer, IPushProducer } from "../interfaces/producer.ts";
+import type { ISSLTransport, ITLSTransport, TLSOptions } from "../interfaces/ssl.ts";
+import { requireBytes } from "./socket-writer.ts";
+import type { StreamSocket } from "./stream-socket.ts";
+import type { TLSSetup } from "./tls-setup.ts";
+
+/** What a connection has to know beside its socket and protocol. */
+export interface StreamConnectionOptions {
+  readonly host: IAddress;
+  readonly peer: IAddress;
+  /** Whether this is the end that connected: it is the client of TLS, too. */
+  readonly isClient: boolean;
+  /** TLS from the start. */
+  readonly tls?: TLSSetup | undefined;
+  /** What follows the protocol's name in log lines, such as `client`. */
+  readonly logSuffix: string;
+  /** A write while this many bytes wait to be sent aborts the connection. */
+  readonly maxWriteBuffer: number;
+  /** Told once, after the protocol: the connection is gone. */
+  readonly lost: (reason: Failure) => void;
+}
+
+/**
+ * What the transport of a stream does in the same way whatever state its connection is in;
+ * `StreamConnection` adds what depends on that.
+ */
+export abstract class StreamTransport implements ITLSTransport {
+  /** There once the connection speaks TLS: that makes it an `ISSLTransport`. */
+  declare getPeerCertificate?: ISSLTransport["getPeerCertificate"];
+  #noDelay = false;
+  #keepAlive = false;
+  protected readonly options: StreamConnectionOptions;
+  protected abstract readonly socket: StreamSocket;
+
+  constructor(options: StreamConnectionOptions) {
+    this.options = options;
+  }
+
+  abstract get disconnecting(): boolean;
+  abstract write(data: Uint8Array | string): void;
+  abstract loseConnection(): void;
+  abstract loseWriteConnection(): void;
+  abstract abortConnection(): void;
+  abstract startTLS(contextFactory: TLSOptions, normal?: boolean): void;
+  abstract pauseProducing(): void;
+  abstract resumeProducing(): void;
+  abstract registerProducer(producer: IPushProducer | IPullProducer, streaming: boolean): void;
+  abstract unregisterProducer(): void;
+
+  writeSequence(data: Iterable<Uint8Array | string>): void {
+    const pieces = [...data];
+    for (const piece of pieces) requireBytes(piece);
+    for (const piece of pieces) this.write(piece);
+  }
+
+  stopProducing(): void {
+    this.loseConnection();
+  }
+
+  /** Ends the registration and closes: what a producer's source calls when it is done for good (X23). */
+  stopConsuming(): void {
+    this.unregisterProducer();
+    this.loseConnection();
+  }
+
+  getPeer(): IAddress {
+    return this.options.peer;
+  }
+
+  getHost(): IAddress {
+    return this.options.host;
+  }
+
+  getTcpNoDelay(): boolean {
+    return this.#noDelay;
+  }
+
+  setTcpNoDelay(enabled: boolean): void {
+    this.#noDelay = enabled;
+    this.socket.setNoDelay(enabled);
+  }
+
+  getTcpKeepAlive(): boolean {
+    return this.#keepAlive;
+  }
+
+  setTcpKeepAlive(enabled: boolean): void {
+    this.#keepAlive = enabled;
+    this.socket.setKeepAlive(enabled);
+  }
+
+  get negotiatedProtocol(): string | null {
+    return this.socket.tls?.negotiatedProtocol ?? null;
+  }
+}

@@ -1,0 +1,159 @@
+import type { X509Certificate } from "node:crypto";
+import type { Socket } from "node:net";
+import { checkServerIdentity, connect, TLSSocket } from "node:tls";
+import { ConnectionLost, VerifyError } from "../errors.ts";
+import type { CertificateOptions } from "./certificate-options.ts";
+import { ClientTLSOptions } from "./client-tls-options.ts";
+import type { TLSSetup } from "./tls-setup.ts";
+
+/** What a {@link TLSLayer} tells. One of the first two comes first, unless the socket is closed. */
+export interface TLSLayerEvents {
+  /** The handshake is done, and the peer is whom we trust. */
+  secured(): void;
+  /** TLS has failed, or the socket under it. More than one error may follow from the same cause. */
+  failed(error: Error): void;
+}
+
+/**
+ * TLS on a connected socket, which it reads and writes from then on; use `socket` in its place.
+ *
+ * Two things are not in Node's public interface. Whether a server's client is trusted is asked of the
+ * handle; a Node that doesn't tell makes it untrusted. Whether TLS was ended by the peer is
+ * found out as {@link isStillReading} says; a Node that doesn't tell makes every end a clean one.
+ */
+export class TLSLayer {
+  readonly socket: TLSSocket;
+  readonly #raw: Socket;
+  readonly #setup: TLSSetup;
+  readonly #events: TLSLayerEvents;
+  #isSecured = false;
+  #isCutOff = false;
+
+  /** @param raw - with nothing read that wasn't delivered */
+  constructor(raw: Socket, setup: TLSSetup, events: TLSLayerEvents) {
+    this.#raw = raw;
+    this.#setup = setup;
+    this.#events = events;
+    this.socket = setup.isServer ? this.#serverSocket() : this.#clientSocket();
+    this.socket.on("error", (error) => events.failed(error));
+    this.#watchForEnd();
+  }
+
+  get isSecured(): boolean {
+    return this.#isSecured;
+  }
+
+  /** Whether the socket has ended in the middle of TLS: bytes may be missing. */
+  get isCutOff(): boolean {
+    return this.#isCutOff;
+  }
+
+  get negotiatedProtocol(): string | null {
+    return this.socket.alpnProtocol || null; // Node has false for none
+  }
+
+  getPeerCertificate(): X509Certificate | null {
+    return (this.#isSecured && this.socket.getPeerX509Certificate()) || null;
+  }
+
+  #clientSocket(): TLSSocket {
+    const { options } = this.#setup;
+    const isNamed = options instanceof ClientTLSOptions;
+    const socket = connect({
+      socket: this.#raw,
+      ...this.#commonOptions(),
+      ...(isNamed && options.serverName !== undefined ? { servername: options.serverName } : {}),
+      rejectUnauthorized: options.trustRoot !== undefined,
+      checkServerIdentity: (_name, certificate) =>
+        isNamed ? checkServerIdentity(options.hostname, certificate) : undefined,
+    });
+    socket.once("secureConnect", () => this.#secured());
+    return socket;
+  }
+
+  #serverSocket(): TLSSocket {
+    const { trustRoot, requireCertificate } = this.#setup.options;
+    const socket = new TLSSocket(this.#raw, {
+      isServer: true,
+      ...this.#commonOptions(),
+      requestCert: trustRoot !== undefined,
+      rejectUnauthorized: requireCertificate,
+    });
+    // What Node's own TLS server goes by, too.
+    socket.once("secure", () => {
+      const error = this.#refusal();
+      if (error === undefined) this.#secured();
+      else this.#events.failed(error);
+    });
+    socket.on("_tlsError", (error: Error) => this.#events.failed(error));
+    return socket;
+  }
+
+  #commonOptions(): { secureContext: ReturnType<CertificateOptions["getContext"]> } {
+    const { options, acceptableProtocols } = this.#setup;
+    return {
+      secureContext: options.getContext(),
+      ...(acceptableProtocols.length > 0 ? { ALPNProtocols: [...acceptableProtocols] } : {}),
+    };
+  }
+
+  #secured(): void {
+    this.#isSecured = true;
+    this.#events.secured();
+  }
+
+  /** Why the client is not to be trusted; `undefined` when it is, or needn't be. */
+  #refusal(): Error | undefined {
+    const { trustRoot, requireCertificate } = this.#setup.options;
+    if (trustRoot === undefined) return undefined;
+    const showsNone = this.socket.getPeerX509Certificate() === undefined;
+    if (showsNone && !requireCertificate) return undefined;
+    return verificationError(this.socket);
+  }
+
+  #watchForEnd(): void {
+    const { socket } = this;
+    const push = socket.push;
+    socket.push = (chunk: unknown, encoding?: BufferEncoding): boolean => {
+      if (chunk === null) this.#ended();
+      return push.call(socket, chunk, encoding);
+    };
+  }
+
+  #ended(): void {
+    this.#isCutOff = !isStillReading(this.socket, this.#raw);
+    if (this.#isSecured) return;
+    const error = new ConnectionLost("the connection has ended in the TLS handshake");
+    process.nextTick(() => this.#events.failed(error));
+  }
+}
+
+/** What a handle of Node's tells that its socket doesn't. */
+interface Handle {
+  readonly reading?: unknown;
+  readStart?(): number;
+  verifyError?(): Error | null | undefined;
+}
+
+function handleOf(socket: Socket): Handle | null | undefined {
+  return (socket as Socket & { readonly _handle?: Handle | null })._handle;
+}
+
+function verificationError(socket: TLSSocket): Error | undefined {
+  const handle = handleOf(socket);
+  if (handle?.verifyError === undefined) return new VerifyError("can't tell whether it is valid");
+  return handle.verifyError() ?? undefined;
+}
+
+/**
+ * Whether `raw` may still receive, at the moment that Node tells of the end of what `secured` receives.
+ *
+ * Node tells the same for both ends there are: the peer's `close_notify`, and an end of the connection
+ * below, which anybody on the way can bring about (RFC 8446, section 6.1). But at the latter libuv has
+ * just stopped reading, and starting again works, while in the former it answers that it reads
+ * already. And if reading was paused no end can have come from below.
+ */
+function isStillReading(secured: Socket, raw: Socket): boolean {
+  if (handleOf(secured)?.reading === false) return true;
+  return handleOf(raw)?.readStart?.() !== 0;
+}

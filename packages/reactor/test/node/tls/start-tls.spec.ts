@@ -1,0 +1,209 @@
+import {
+  type ISSLTransport,
+  type ITLSTransport,
+  isSSLTransport,
+  isTLSTransport,
+  SSLError,
+  type TLSOptions,
+} from "@cordage/reactor";
+import { expect } from "chai";
+import { Bench, emitted, turns } from "../support/bench.ts";
+import { RecordingClientFactory } from "../support/recording-client-factory.ts";
+import { HalfCloseableRecorder, RecordingProtocol } from "../support/recording-protocol.ts";
+import { clientOptions, serverOptions, WIRES } from "../support/wires.ts";
+
+const MIB = 1024 * 1024;
+
+function startTLS(protocol: RecordingProtocol, options: TLSOptions, normal?: boolean): void {
+  const transport: ITLSTransport = protocol.transport as unknown as ITLSTransport;
+  transport.startTLS(options, normal);
+}
+
+for (const wire of [WIRES.tcp, WIRES.unix]) {
+  describe(`startTLS over ${wire.name}`, () => {
+    let bench: Bench;
+    beforeEach(() => {
+      bench = new Bench({ wire });
+    });
+    afterEach(() => bench.close());
+
+    /** Plain words there and back, so that both ends know it is time. */
+    async function plainPair(): Promise<[RecordingProtocol, RecordingProtocol]> {
+      const server = new RecordingProtocol();
+      const client = new RecordingProtocol();
+      await bench.pair(server, client);
+      client.transport.write("STARTTLS");
+      await server.whenReceived(8);
+      server.transport.write("OK");
+      await client.whenReceived(2);
+      return [server, client];
+    }
+
+    it("secures a connection in use, in the same transport (X29)", async () => {
+      const [server, client] = await plainPair();
+      const { transport } = server;
+      expect(isTLSTransport(transport)).to.equal(true);
+      expect(isSSLTransport(transport)).to.equal(false);
+      startTLS(server, serverOptions);
+      expect(isSSLTransport(transport)).to.equal(true);
+      startTLS(client, clientOptions);
+      client.transport.write("secret");
+      expect((await server.whenReceived(14)).toString()).to.equal("STARTTLSsecret");
+      server.transport.write("answer");
+      expect((await client.whenReceived(8)).toString()).to.equal("OKanswer");
+      expect(server.transport).to.equal(transport);
+      const certificate = (client.transport as unknown as ISSLTransport).getPeerCertificate();
+      expect(certificate?.subjectAltName).to.equal("DNS:localhost");
+      client.transport.loseConnection();
+      await Promise.all([server.lost, client.lost]);
+      expect(server.events).to.deep.equal(["made", "data", "lost ConnectionDone"]);
+      expect(client.events).to.deep.equal(["made", "data", "lost ConnectionDone"]);
+    });
+
+    it("can turn the roles around (X29)", async () => {
+      const [server, client] = await plainPair();
+      startTLS(server, clientOptions, false);
+      startTLS(client, serverOptions, false);
+      server.transport.write("hello");
+      expect((await client.whenReceived(7)).toString()).to.equal("OKhello");
+      expect((server.transport as unknown as ISSLTransport).getPeerCertificate()).to.not.equal(
+        null,
+      );
+    });
+
+    it("leaves plain what was written before, however much waits (X29)", async () => {
+      const server = new RecordingProtocol();
+      const client = new RecordingProtocol();
+      await bench.pair(server, client);
+      server.transport.write(Buffer.alloc(8 * MIB, "a"));
+      await turns(1);
+      server.transport.write(Buffer.alloc(MIB, "b"));
+      startTLS(server, serverOptions);
+      server.transport.write("secret");
+      const plain = await client.whenReceived(9 * MIB);
+      expect(plain.length).to.equal(9 * MIB);
+      expect(plain.subarray(-MIB).equals(Buffer.alloc(MIB, "b"))).to.equal(true);
+      startTLS(client, clientOptions);
+      const all = await client.whenReceived(9 * MIB + 6);
+      expect(all.subarray(9 * MIB).toString()).to.equal("secret");
+    });
+
+    it("may be the first thing that both ends do", async () => {
+      class Secured extends RecordingProtocol {
+        readonly options: TLSOptions;
+
+        constructor(options: TLSOptions) {
+          super();
+          this.options = options;
+        }
+
+        override connectionMade(): void {
+          startTLS(this, this.options);
+          super.connectionMade();
+          this.transport.write("hello");
+        }
+      }
+      const server = new Secured(serverOptions);
+      const client = new Secured(clientOptions);
+      await bench.pair(server, client);
+      await Promise.all([server.whenReceived(5), client.whenReceived(5)]);
+    });
+
+    it("goes on with a registered producer, which is paused and resumed as before (X29)", async () => {
+      const [server, client] = await plainPair();
+      const resumed: string[] = [];
+      const { transport } = server;
+      transport.registerProducer(
+        {
+          resumeProducing() {
+            resumed.push("resume");
+            if (resumed.length < 3) transport.write("piece");
+            else transport.unregisterProducer();
+          },
+          stopProducing() {},
+        },
+        false,
+      );
+      startTLS(server, serverOptions);
+      await client.whenReceived(7); // the first piece was written before
+      startTLS(client, clientOptions);
+      expect((await client.whenReceived(12)).toString()).to.equal("OKpiecepiece");
+    });
+
+    it("keeps a paused connection paused, the handshake apart", async () => {
+      const [server, client] = await plainPair();
+      server.transport.pauseProducing();
+      startTLS(server, serverOptions);
+      startTLS(client, clientOptions);
+      await Promise.all([server.secured, client.secured]);
+      client.transport.write("later");
+      await turns(10);
+      expect(server.received.toString()).to.equal("STARTTLS");
+      server.transport.resumeProducing();
+      expect((await server.whenReceived(13)).toString()).to.equal("STARTTLSlater");
+    });
+
+    it("drops a connection with data that was received in plain and not read", async () => {
+      const [server, client] = await plainPair();
+      server.transport.pauseProducing();
+      client.transport.write("RSET");
+      await turns(10);
+      startTLS(server, serverOptions);
+      expect(await server.lost).to.be.instanceOf(SSLError);
+      expect(server.received.toString()).to.equal("STARTTLS");
+    });
+
+    it("drops a connection of which a direction is closed", async () => {
+      const server = new HalfCloseableRecorder();
+      const client = new HalfCloseableRecorder();
+      await bench.pair(server, client);
+      client.transport.loseWriteConnection();
+      await server.readLost;
+      startTLS(server, serverOptions);
+      startTLS(client, clientOptions);
+      expect(await server.lost).to.be.instanceOf(SSLError);
+      expect(await client.lost).to.be.instanceOf(SSLError);
+    });
+
+    it("refuses bad options and a second time at the call, and changes nothing then", async () => {
+      const [server, client] = await plainPair();
+      expect(() => startTLS(server, { privateKey: "key" })).to.throw(RangeError);
+      expect(isSSLTransport(server.transport)).to.equal(false);
+      startTLS(server, serverOptions);
+      startTLS(client, clientOptions);
+      expect(() => startTLS(server, serverOptions)).to.throw(SSLError);
+      server.transport.write("still here");
+      await client.whenReceived(12);
+    });
+
+    it("has no effect on a connection that is being closed", async () => {
+      const [server, client] = await plainPair();
+      server.transport.loseConnection();
+      startTLS(server, serverOptions);
+      expect(await client.lost).to.have.property("name", "ConnectionDone");
+      startTLS(client, clientOptions);
+      await server.lost;
+    });
+  });
+}
+
+describe("startTLS", () => {
+  it("sends plain words plain, and what follows encrypted (X29)", async () => {
+    const bench = new Bench();
+    const { port, accepted } = await bench.rawServer();
+    const client = new RecordingProtocol();
+    bench.reactor.connectTCP("127.0.0.1", port, new RecordingClientFactory(() => client));
+    await client.made;
+    client.transport.write("STARTTLS\n");
+    startTLS(client, clientOptions);
+    client.transport.write("secret");
+    const socket = await accepted;
+    let sent = Buffer.alloc(0);
+    while (sent.length < 100)
+      sent = Buffer.concat([sent, (await emitted(socket, "data")) as Buffer]);
+    expect(sent.subarray(0, 9).toString()).to.equal("STARTTLS\n");
+    expect(sent[9]).to.equal(0x16); // a handshake record (RFC 8446, section 5.1)
+    expect(sent.includes("secret")).to.equal(false);
+    await bench.close();
+  });
+});

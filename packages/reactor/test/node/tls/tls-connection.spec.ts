@@ -1,0 +1,290 @@
+import {
+  ConnectionAborted,
+  ConnectionLost,
+  type ISSLTransport,
+  isSSLTransport,
+  SSLError,
+} from "@cordage/reactor";
+import { expect } from "chai";
+import { emitted, turns } from "../support/bench.ts";
+import { idleProducer } from "../support/idle-producer.ts";
+import { RecordingClientFactory } from "../support/recording-client-factory.ts";
+import { HalfCloseableRecorder, RecordingProtocol } from "../support/recording-protocol.ts";
+import { TLSBench } from "../support/tls-bench.ts";
+import { clientOptions } from "../support/wires.ts";
+
+/** Records the handshake among its events, and what it can know of the peer at each. */
+class HandshakeRecorder extends RecordingProtocol {
+  readonly known: boolean[] = [];
+
+  override connectionMade(): void {
+    super.connectionMade();
+    this.#look();
+  }
+
+  override handshakeCompleted(): void {
+    this.events.push("secured");
+    this.#look();
+    super.handshakeCompleted();
+  }
+
+  #look(): void {
+    expect(isSSLTransport(this.transport)).to.equal(true);
+    this.known.push((this.transport as unknown as ISSLTransport).getPeerCertificate() !== null);
+  }
+}
+
+/** Writes as soon as it can. */
+class Eager extends RecordingProtocol {
+  override connectionMade(): void {
+    super.connectionMade();
+    this.transport.write("early");
+  }
+}
+
+describe("TLS connections", () => {
+  let bench: TLSBench;
+  beforeEach(() => {
+    bench = new TLSBench();
+  });
+  afterEach(() => bench.close());
+
+  describe("the handshake", () => {
+    it("comes after connectionMade; when it is done the peer is known (X30)", async () => {
+      const server = new HandshakeRecorder();
+      const client = new HandshakeRecorder();
+      await bench.shakeHands(server, client);
+      client.transport.write("ping");
+      await server.whenReceived(4);
+      server.transport.loseConnection();
+      await Promise.all([server.lost, client.lost]);
+      expect(server.events).to.deep.equal(["made", "secured", "data", "lost ConnectionDone"]);
+      expect(client.events).to.deep.equal(["made", "secured", "lost ConnectionDone"]);
+      expect(server.known).to.deep.equal([false, false]); // clients show nothing unless asked
+      expect(client.known).to.deep.equal([false, true]);
+      expect((client.transport as unknown as ISSLTransport).getPeerCertificate()).to.equal(null);
+    });
+
+    it("holds back what is written before it, and sends it encrypted (X30)", async () => {
+      const server = new Eager();
+      const client = new Eager();
+      await bench.shakeHands(server, client);
+      expect((await server.whenReceived(5)).toString()).to.equal("early");
+      expect((await client.whenReceived(5)).toString()).to.equal("early");
+
+      const { port, accepted } = await bench.rawServer();
+      const factory = new RecordingClientFactory(() => new Eager());
+      bench.reactor.connectSSL("127.0.0.1", port, factory, clientOptions);
+      const sent = (await emitted(await accepted, "data")) as Buffer;
+      expect(sent[0]).to.equal(0x16); // a handshake record (RFC 8446, section 5.1)
+      expect(sent.includes("early")).to.equal(false);
+    });
+
+    it("lets nothing written before it leave when handshakeCompleted aborts (X30)", async () => {
+      class Distrustful extends Eager {
+        override handshakeCompleted(): void {
+          this.transport.abortConnection();
+        }
+      }
+      const server = new RecordingProtocol();
+      const client = new Distrustful();
+      await bench.shakeHands(server, client);
+      expect(await client.lost).to.be.instanceOf(ConnectionAborted);
+      expect(await server.lost).to.have.property("name", "ConnectionLost");
+      expect(server.received).to.have.length(0);
+    });
+
+    it("counts what it holds back as waiting: a push producer is paused, then resumed once (X33)", async () => {
+      const server = new RecordingProtocol();
+      const calls: string[] = [];
+      class Producing extends RecordingProtocol {
+        override connectionMade(): void {
+          super.connectionMade();
+          const { transport } = this;
+          const producer = {
+            pauseProducing: () => void calls.push("pause"),
+            resumeProducing() {
+              calls.push("resume");
+              transport.unregisterProducer();
+            },
+            stopProducing() {},
+          };
+          transport.registerProducer(producer, true);
+          transport.write(Buffer.alloc(70_000));
+          transport.write("x");
+        }
+      }
+      await bench.shakeHands(server, new Producing());
+      await server.whenReceived(70_001);
+      await turns();
+      expect(calls).to.deep.equal(["pause", "resume"]);
+    });
+  });
+
+  describe("closing", () => {
+    it("before the handshake, with nothing to send, aborts (X32)", async () => {
+      const client = new RecordingProtocol();
+      const { port } = await bench.rawServer();
+      const factory = new RecordingClientFactory(() => client);
+      bench.reactor.connectSSL("127.0.0.1", port, factory, clientOptions);
+      await client.made;
+      client.transport.loseConnection();
+      expect(await client.lost).to.be.instanceOf(ConnectionAborted);
+    });
+
+    it("before the handshake, with something to send, sends that first (X32)", async () => {
+      class Brief extends Eager {
+        override connectionMade(): void {
+          super.connectionMade();
+          this.transport.loseConnection();
+          this.transport.write("too late");
+        }
+      }
+      const server = new RecordingProtocol();
+      const client = new Brief();
+      await bench.shakeHands(server, client);
+      await Promise.all([server.lost, client.lost]);
+      expect(server.received.toString()).to.equal("early");
+      expect(server.events.at(-1)).to.equal("lost ConnectionDone");
+      expect(client.events.at(-1)).to.equal("lost ConnectionDone");
+    });
+
+    it("before the handshake waits for a producer, then for the handshake (X32)", async () => {
+      const server = new RecordingProtocol();
+      class Producing extends RecordingProtocol {
+        override connectionMade(): void {
+          super.connectionMade();
+          this.transport.registerProducer(idleProducer(), true);
+          this.transport.loseConnection();
+          this.transport.write("produced");
+          this.transport.unregisterProducer();
+        }
+      }
+      const client = new Producing();
+      await bench.shakeHands(server, client);
+      await Promise.all([server.lost, client.lost]);
+      expect(server.received.toString()).to.equal("produced");
+      expect(client.events.at(-1)).to.equal("lost ConnectionDone");
+    });
+
+    it("sends close_notify before the end of file (X32)", async () => {
+      const server = new RecordingProtocol();
+      const { secure, plain } = await bench.rawTLSClient(await bench.listenSSL(() => server));
+      await server.secured;
+      const ends: string[] = [];
+      secure.on("end", () => ends.push("TLS"));
+      secure.resume();
+      const bytesBefore = plain.bytesRead;
+      server.transport.loseConnection();
+      await Promise.all([emitted(secure, "end"), server.lost]);
+      expect(plain.bytesRead - bytesBefore).to.be.greaterThan(0); // an alert has come
+    });
+  });
+
+  describe("an end without close_notify", () => {
+    it("is ConnectionLost: bytes may be missing (X31)", async () => {
+      const server = new RecordingProtocol();
+      const { secure, plain } = await bench.rawTLSClient(await bench.listenSSL(() => server));
+      secure.write("half of it");
+      await server.whenReceived(10);
+      plain.end();
+      const reason = await server.lost;
+      expect(reason).to.be.instanceOf(ConnectionLost);
+      expect(reason.message).to.contain("TLS was not ended by the peer");
+    });
+
+    it("is told so to one that was paused, when it resumes (X12)", async () => {
+      const server = new RecordingProtocol();
+      const { secure, plain } = await bench.rawTLSClient(await bench.listenSSL(() => server));
+      await server.secured;
+      server.transport.pauseProducing();
+      secure.write("unread");
+      await turns();
+      plain.end();
+      await turns(10);
+      expect(server.events).to.deep.equal(["made"]);
+      server.transport.resumeProducing();
+      await server.lost;
+      expect(server.events).to.deep.equal(["made", "data", "lost ConnectionLost"]);
+    });
+
+    it("ends a protocol that could go on in one direction, too", async () => {
+      const server = new HalfCloseableRecorder();
+      const { plain } = await bench.rawTLSClient(await bench.listenSSL(() => server));
+      await server.secured;
+      plain.end();
+      await server.lost;
+      expect(server.events).to.deep.equal(["made", "lost ConnectionLost"]);
+    });
+
+    it("is not what a client is taken for that says all and closes in one go", async () => {
+      const server = new RecordingProtocol();
+      const { secure } = await bench.rawTLSClient(await bench.listenSSL(() => server));
+      await server.secured;
+      secure.end("last words");
+      await server.lost;
+      expect(server.events).to.deep.equal(["made", "data", "lost ConnectionDone"]);
+    });
+  });
+
+  describe("failures", () => {
+    it("of the handshake are an SSLError, with Node's as cause (X31)", async () => {
+      const server = new RecordingProtocol();
+      const port = await bench.listenSSL(() => server);
+      (await bench.rawClient(port)).write("GET / HTTP/1.1\r\n\r\n");
+      const reason = (await server.lost) as SSLError;
+      expect(reason).to.be.instanceOf(SSLError);
+      expect(reason.message).to.match(/^An SSL error occurred: .*http request\.$/);
+      expect((reason.cause as NodeJS.ErrnoException).code).to.match(/^ERR_SSL_/);
+      expect(server.events).to.deep.equal(["made", "lost SSLError"]);
+    });
+
+    it("of a client that reaches no TLS, too", async () => {
+      const { port, accepted } = await bench.rawServer();
+      const client = new RecordingProtocol();
+      const factory = new RecordingClientFactory(() => client);
+      bench.reactor.connectSSL("127.0.0.1", port, factory, clientOptions);
+      (await accepted).write("220 ready\r\n");
+      expect(await client.lost).to.be.instanceOf(SSLError);
+      expect(factory.events).to.include("lost SSLError");
+    });
+
+    for (const side of ["server", "client"] as const) {
+      it(`a peer that goes away in the handshake is ConnectionLost to a ${side} (X31)`, async () => {
+        const protocol = new RecordingProtocol();
+        if (side === "server") {
+          (await bench.rawClient(await bench.listenSSL(() => protocol))).end();
+        } else {
+          const { port, accepted } = await bench.rawServer();
+          const factory = new RecordingClientFactory(() => protocol);
+          bench.reactor.connectSSL("127.0.0.1", port, factory, clientOptions);
+          (await accepted).end();
+        }
+        expect(await protocol.lost).to.have.property("name", "ConnectionLost");
+      });
+    }
+
+    it("after the handshake end the connection with an SSLError", async () => {
+      const server = new RecordingProtocol();
+      const { plain } = await bench.rawTLSClient(await bench.listenSSL(() => server));
+      await server.secured;
+      plain.write("this is no TLS record");
+      expect(await server.lost).to.be.instanceOf(SSLError);
+    });
+
+    it("a closing peer is told of in the middle of the handshake even to one that is closing", async () => {
+      class Brief extends Eager {
+        override connectionMade(): void {
+          super.connectionMade();
+          this.transport.loseConnection();
+        }
+      }
+      const { port, accepted } = await bench.rawServer();
+      const client = new Brief();
+      const factory = new RecordingClientFactory(() => client);
+      bench.reactor.connectSSL("127.0.0.1", port, factory, clientOptions);
+      (await accepted).end();
+      expect(await client.lost).to.have.property("name", "ConnectionLost");
+    });
+  });
+});
