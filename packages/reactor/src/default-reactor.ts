@@ -1,14 +1,22 @@
 /** The reactor a program uses unless it brings its own. */
 import { ReactorAlreadyInstalledError } from "./errors.ts";
 import type { IReactorCore } from "./interfaces/core.ts";
+import type { IReactorMulticast } from "./interfaces/multicast.ts";
 import type { IReactorSSL } from "./interfaces/ssl.ts";
 import type { IReactorTCP } from "./interfaces/tcp.ts";
 import type { IReactorTime } from "./interfaces/time.ts";
+import type { IReactorUDP } from "./interfaces/udp.ts";
 import type { IReactorUNIX } from "./interfaces/unix.ts";
 import { NodeReactor } from "./node/node-reactor.ts";
 
 /** What the default reactor can do. */
-export type DefaultReactor = IReactorCore & IReactorTime & IReactorTCP & IReactorSSL & IReactorUNIX;
+export type DefaultReactor = IReactorCore &
+  IReactorTime &
+  IReactorTCP &
+  IReactorSSL &
+  IReactorUNIX &
+  IReactorUDP &
+  IReactorMulticast;
 
 let installed: DefaultReactor | undefined;
 

@@ -51,6 +51,12 @@ export type {
   TriggerPhase,
 } from "./interfaces/core.ts";
 export type { IStreamClientEndpoint, IStreamServerEndpoint } from "./interfaces/endpoint.ts";
+export {
+  type IMulticastTransport,
+  type IReactorMulticast,
+  type ListenMulticastOptions,
+  providesMulticast,
+} from "./interfaces/multicast.ts";
 export type { IConsumer, IProducer, IPullProducer, IPushProducer } from "./interfaces/producer.ts";
 export {
   hasLogPrefix,
@@ -90,6 +96,14 @@ export {
 export type { IDelayedCall, IReactorTime } from "./interfaces/time.ts";
 export { type ITCPTransport, type ITransport, isTCPTransport } from "./interfaces/transport.ts";
 export {
+  type HostAndPort,
+  type IDatagramProtocol,
+  type IReactorUDP,
+  type IUDPTransport,
+  type ListenUDPOptions,
+  providesUDP,
+} from "./interfaces/udp.ts";
+export {
   type ConnectUNIXOptions,
   type IReactorUNIX,
   type ListenUNIXOptions,
@@ -118,6 +132,7 @@ export { FilesystemLock, isLocked } from "./node/filesystem-lock.ts";
 export {
   CONNECT_TIMEOUT,
   LISTEN_BACKLOG,
+  MAX_PACKET_SIZE,
   MAX_WRITE_BUFFER,
   NodeReactor,
   type NodeReactorOptions,
@@ -125,6 +140,8 @@ export {
 } from "./node/node-reactor.ts";
 export { ClientCreator } from "./protocol/client-creator.ts";
 export { ClientFactory } from "./protocol/client-factory.ts";
+export { ConnectedDatagramProtocol } from "./protocol/connected-datagram-protocol.ts";
+export { AbstractDatagramProtocol, DatagramProtocol } from "./protocol/datagram-protocol.ts";
 export { Factory, type ProtocolClass, ServerFactory } from "./protocol/factory.ts";
 export { connectionDone, Protocol } from "./protocol/protocol.ts";
 export { ReconnectingClientFactory } from "./protocol/reconnecting-client-factory.ts";

@@ -7,6 +7,8 @@ import {
   ConnectionLost,
   ConnectionRefusedError,
   DNSLookupError,
+  MessageLengthError,
+  MulticastJoinError,
   NoRouteError,
   ReactorError,
   SSLError,
@@ -72,6 +74,22 @@ export function listenError(
   error: Error,
 ): CannotListenError {
   return new CannotListenError(interfaceName, port, error);
+}
+
+/** What sending a datagram failed with. */
+export function sendError(error: Error): Error {
+  if (codeOf(error) !== "EMSGSIZE") return error;
+  return new MessageLengthError(error.message, { cause: error });
+}
+
+/** What joining or leaving a multicast group failed with. */
+export function groupError(error: Error): Error {
+  return new MulticastJoinError(error.message, { cause: error });
+}
+
+/** Whether the other side is there, but nobody listens. */
+export function isRefusal(error: Error): boolean {
+  return codeOf(error) === "ECONNREFUSED";
 }
 
 /** What was thrown, as an error. */

@@ -1,6 +1,7 @@
 import { AsyncResource } from "node:async_hooks";
 import type { IPAddress, UNIXAddress } from "../address.ts";
 import { ReactorBase } from "../base/reactor-base.ts";
+import type { IReactorMulticast, ListenMulticastOptions } from "../interfaces/multicast.ts";
 import type { IProtocolFactory } from "../interfaces/protocol.ts";
 import type { IReactorSSL, TLSOptions } from "../interfaces/ssl.ts";
 import type {
@@ -11,6 +12,7 @@ import type {
   IReactorTCP,
   ListenTCPOptions,
 } from "../interfaces/tcp.ts";
+import type { IDatagramProtocol, IReactorUDP, ListenUDPOptions } from "../interfaces/udp.ts";
 import type { ConnectUNIXOptions, IReactorUNIX, ListenUNIXOptions } from "../interfaces/unix.ts";
 import {
   requireBacklog,
@@ -22,11 +24,13 @@ import {
   requireUNIXAddress,
 } from "./argument-checks.ts";
 import { type CertificateOptions, checkedOptions } from "./certificate-options.ts";
+import { MulticastPort } from "./multicast-port.ts";
 import { OpenTransports } from "./open-transports.ts";
 import { portOfService } from "./service-names.ts";
 import { SignalHandlers } from "./signal-handlers.ts";
 import { TCPConnector } from "./tcp-connector.ts";
 import { TCPPort } from "./tcp-port.ts";
+import { UDPPort, type UDPPortOptions } from "./udp-port.ts";
 import { UNIXConnector } from "./unix-connector.ts";
 import { UNIXPort } from "./unix-port.ts";
 import { WakeUpTimer } from "./wake-up-timer.ts";
@@ -39,6 +43,9 @@ export const LISTEN_BACKLOG = 50;
 
 /** Who may connect to a Unix socket unless told otherwise: everybody (X35). */
 export const UNIX_SOCKET_MODE = 0o666;
+
+/** How much of a datagram is delivered unless told otherwise, in bytes (X37). */
+export const MAX_PACKET_SIZE = 8192;
 
 /** How many bytes may wait to be sent on one connection unless told otherwise. */
 export const MAX_WRITE_BUFFER: number = 64 * 1024 * 1024;
@@ -61,7 +68,10 @@ export interface NodeReactorOptions {
  * Sockets and timers work as Node's own do, whether or not `run()` was called; `run()` is for whole
  * programs.
  */
-export class NodeReactor extends ReactorBase implements IReactorTCP, IReactorSSL, IReactorUNIX {
+export class NodeReactor
+  extends ReactorBase
+  implements IReactorTCP, IReactorSSL, IReactorUNIX, IReactorUDP, IReactorMulticast
+{
   readonly #transports: OpenTransports;
   readonly #timer = new WakeUpTimer(() => this.runUntilCurrent());
   readonly #signals = new SignalHandlers();
@@ -141,6 +151,27 @@ export class NodeReactor extends ReactorBase implements IReactorTCP, IReactorSSL
     return connector;
   }
 
+  listenUDP(
+    port: number,
+    protocol: IDatagramProtocol,
+    options: ListenUDPOptions = {},
+  ): IListeningPort<IPAddress> {
+    const listening = new UDPPort(protocol, udpPlace(port, options), this.#transports);
+    listening.startListening();
+    return listening;
+  }
+
+  listenMulticast(
+    port: number,
+    protocol: IDatagramProtocol,
+    { listenMultiple, ...options }: ListenMulticastOptions = {},
+  ): IListeningPort<IPAddress> {
+    const place = { ...udpPlace(port, options), isShared: listenMultiple };
+    const listening = new MulticastPort(protocol, place, this.#transports);
+    listening.startListening();
+    return listening;
+  }
+
   /** An AsyncResource holds what AsyncLocalStorage.snapshot() does, which takes a hundred times as long. */
   protected override captureContext(): AsyncResource {
     return new AsyncResource("DelayedCall");
@@ -199,6 +230,15 @@ export class NodeReactor extends ReactorBase implements IReactorTCP, IReactorSSL
     connector.connect();
     return connector;
   }
+}
+
+function udpPlace(
+  port: number,
+  { interface: interfaceName = "", maxPacketSize = MAX_PACKET_SIZE }: ListenUDPOptions,
+): UDPPortOptions {
+  requireInteger("port", port, 0, 65535);
+  requireInteger("maxPacketSize", maxPacketSize, 1, 65535);
+  return { port, interface: interfaceName, maxPacketSize };
 }
 
 /** Whether a connection speaks TLS from the start. */

@@ -1,36 +1,19 @@
 import { createServer, type Server, type Socket } from "node:net";
-import { Deferred, Failure, fail, succeed } from "@cordage/deferred";
+import { type Deferred, Failure } from "@cordage/deferred";
 import { NotListeningError } from "../errors.ts";
 import type { IAddress } from "../interfaces/address.ts";
 import type { IProtocol, IProtocolFactory } from "../interfaces/protocol.ts";
 import type { IListeningPort } from "../interfaces/tcp.ts";
 import { Logger } from "../log/logger.ts";
 import type { CertificateOptions } from "./certificate-options.ts";
+import { later } from "./later.ts";
 import { asError } from "./node-errors.ts";
 import type { OpenTransports } from "./open-transports.ts";
+import { type EndedBinding, PortBinding } from "./port-binding.ts";
 import type { ConnectionEnds } from "./socket-address.ts";
 import { type TLSSetup, tlsSetup } from "./tls-setup.ts";
 
 const log = new Logger("reactor.port");
-
-/**
- * Where a port is. Node binds on a later turn; until then those who wait for it are kept.
- *
- * ```text
- *        startListening()             bound
- * closed ----------------> binding ----------> listening
- *   ^                         |                    |
- *   +------- failed ----------+-- stopListening() -+
- * ```
- */
-type PortState<A extends IAddress> =
-  | { readonly kind: "closed"; readonly failure?: Failure }
-  | {
-      readonly kind: "binding";
-      readonly server: Server;
-      readonly waiting: Deferred<IListeningPort<A>>[];
-    }
-  | { readonly kind: "listening"; readonly server: Server; readonly address: A };
 
 /**
  * A port that accepts stream connections: what all families share.
@@ -39,7 +22,7 @@ type PortState<A extends IAddress> =
  * @see Twisted: `twisted.internet.tcp.Port` (X1, X2, X25, X26)
  */
 export abstract class StreamPort<A extends IAddress> implements IListeningPort<A> {
-  #state: PortState<A> = { kind: "closed" };
+  readonly #binding = new PortBinding<Server, A>();
   #sessions = 0;
   readonly #factory: IProtocolFactory;
   readonly #transports: OpenTransports;
@@ -67,9 +50,9 @@ export abstract class StreamPort<A extends IAddress> implements IListeningPort<A
   protected unbound(): void {}
 
   startListening(): void {
-    if (this.#state.kind !== "closed") return;
+    if (!this.#binding.isClosed) return;
     const server = createServer({ allowHalfOpen: true });
-    this.#state = { kind: "binding", server, waiting: [] };
+    this.#binding.begin(server);
     this.#transports.portOpened(this);
     server.on("connection", (socket) => this.#accept(socket));
     server.once("listening", () => this.#listens(server));
@@ -84,57 +67,40 @@ export abstract class StreamPort<A extends IAddress> implements IListeningPort<A
   }
 
   whenListening(): Deferred<IListeningPort<A>> {
-    const state = this.#state;
-    if (state.kind === "listening") return succeed<IListeningPort<A>>(this);
-    if (state.kind === "closed") return fail(state.failure ?? new NotListeningError());
-    const waiter = new Deferred<IListeningPort<A>>();
-    state.waiting.push(waiter);
-    return waiter;
+    return this.#binding.whenListening(this);
   }
 
   getHost(): A {
-    if (this.#state.kind !== "listening") throw new NotListeningError();
-    return this.#state.address;
+    return this.#binding.getHost();
   }
 
   stopListening(): Deferred<void> {
-    const wasListening = this.#state.kind === "listening";
-    this.#close(new Failure(new NotListeningError()));
-    const stopped = new Deferred<void>();
-    setImmediate(() => {
-      try {
-        if (wasListening) this.#factory.doStop();
-        stopped.callback();
-      } catch (error) {
-        stopped.errback(error); // closed all the same (X26)
-      }
+    const ended = this.#close(new Failure(new NotListeningError()));
+    return later(() => {
+      if (ended?.wasBound) this.#factory.doStop(); // closed all the same if this throws (X26)
     });
-    return stopped;
   }
 
   /** Closes, and stops the factory before this returns: the reactor shuts down. */
   disconnectNow(): void {
-    const wasListening = this.#state.kind === "listening";
-    this.#close(new Failure(new NotListeningError()));
-    if (!wasListening) return;
+    const ended = this.#close(new Failure(new NotListeningError()));
+    if (!ended?.wasBound) return;
     log.guard("While stopping the factory of a port", () => this.#factory.doStop());
   }
 
   toString(): string {
-    const state = this.#state;
     const kind = this.#tls === undefined ? "" : " (TLS)";
-    const where = state.kind === "listening" ? state.address : state.kind;
-    return `<${this.constructor.name}${kind} ${where}>`;
+    return `<${this.constructor.name}${kind} ${this.#binding}>`;
   }
 
   /** Whether `server` is the one in use: it may have been stopped in the meantime. */
   protected isCurrent(server: Server): boolean {
-    return this.#state.kind !== "closed" && this.#state.server === server;
+    return this.#binding.isCurrent(server);
   }
 
   protected serverFailed(server: Server, error: Error): void {
     if (!this.isCurrent(server)) return;
-    if (this.#state.kind === "listening") {
+    if (this.#binding.isBound) {
       log.failure("Could not accept a connection", error, "error"); // it goes on listening (X27)
     } else {
       this.#bindFailed(new Failure(this.listenError(error)));
@@ -142,8 +108,7 @@ export abstract class StreamPort<A extends IAddress> implements IListeningPort<A
   }
 
   #listens(server: Server): void {
-    const state = this.#state;
-    if (state.kind !== "binding" || !this.isCurrent(server)) return;
+    if (!this.isCurrent(server)) return;
     let address: A;
     try {
       address = this.bound(server);
@@ -157,26 +122,23 @@ export abstract class StreamPort<A extends IAddress> implements IListeningPort<A
       this.#bindFailed(new Failure(error));
       return;
     }
-    this.#state = { kind: "listening", server, address };
-    for (const waiter of state.waiting) waiter.callback(this);
+    this.#binding.bound(server, address);
+    this.#binding.announce(this);
   }
 
   #bindFailed(failure: Failure): void {
-    const told = this.#close(failure);
-    if (!told) log.failure("A port could not be opened", failure);
+    const ended = this.#close(failure);
+    if (!ended?.isAwaited) log.failure("A port could not be opened", failure);
   }
 
-  /** Closes, and tells those who wait for it to be bound. Returns whether there was anybody. */
-  #close(failure: Failure): boolean {
-    const state = this.#state;
-    if (state.kind === "closed") return false;
-    this.#state = { kind: "closed", failure };
+  #close(failure: Failure): EndedBinding<Server> | undefined {
+    const ended = this.#binding.end(failure);
+    if (ended === undefined) return undefined;
     this.#transports.portClosed(this);
-    state.server.close();
+    ended.socket.close();
     this.unbound();
-    if (state.kind !== "binding") return false;
-    for (const waiter of state.waiting) waiter.errback(failure);
-    return state.waiting.length > 0;
+    ended.tell();
+    return ended;
   }
 
   #accept(socket: Socket): void {
