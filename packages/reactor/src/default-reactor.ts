@@ -2,6 +2,7 @@
 import { ReactorAlreadyInstalledError } from "./errors.ts";
 import type { IReactorCore } from "./interfaces/core.ts";
 import type { IReactorMulticast } from "./interfaces/multicast.ts";
+import type { IReactorSocket } from "./interfaces/socket.ts";
 import type { IReactorSSL } from "./interfaces/ssl.ts";
 import type { IReactorTCP } from "./interfaces/tcp.ts";
 import type { IReactorTime } from "./interfaces/time.ts";
@@ -16,7 +17,8 @@ export type DefaultReactor = IReactorCore &
   IReactorSSL &
   IReactorUNIX &
   IReactorUDP &
-  IReactorMulticast;
+  IReactorMulticast &
+  IReactorSocket;
 
 let installed: DefaultReactor | undefined;
 

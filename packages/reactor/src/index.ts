@@ -69,6 +69,7 @@ export {
   isHandshakeListener,
 } from "./interfaces/protocol.ts";
 export type { IService, IServiceCollection } from "./interfaces/service.ts";
+export { type AddressFamily, type IReactorSocket, providesSocket } from "./interfaces/socket.ts";
 export {
   type IProtocolNegotiationFactory,
   type IReactorSSL,

@@ -31,6 +31,11 @@ export function requireInterface(name: string): void {
   if (typeof name !== "string") throw new TypeError(`interface must be a string, got ${name}`);
 }
 
+/** @throws RangeError unless `fileDescriptor` can be one */
+export function requireDescriptor(fileDescriptor: number): void {
+  requireInteger("fileDescriptor", fileDescriptor, 0, 2 ** 31 - 1);
+}
+
 /** @throws RangeError unless `timeout` is a number of seconds */
 export function requireTimeout(timeout: number): void {
   if (typeof timeout !== "number" || !(timeout >= 0))

@@ -3,6 +3,7 @@ import type { IPAddress, UNIXAddress } from "../address.ts";
 import { ReactorBase } from "../base/reactor-base.ts";
 import type { IReactorMulticast, ListenMulticastOptions } from "../interfaces/multicast.ts";
 import type { IProtocolFactory } from "../interfaces/protocol.ts";
+import type { AddressFamily, IReactorSocket } from "../interfaces/socket.ts";
 import type { IReactorSSL, TLSOptions } from "../interfaces/ssl.ts";
 import type {
   ConnectTCPOptions,
@@ -14,10 +15,12 @@ import type {
 } from "../interfaces/tcp.ts";
 import type { IDatagramProtocol, IReactorUDP, ListenUDPOptions } from "../interfaces/udp.ts";
 import type { ConnectUNIXOptions, IReactorUNIX, ListenUNIXOptions } from "../interfaces/unix.ts";
+import { AdoptedPort, adoptConnection, requireFamily } from "./adopted-sockets.ts";
 import {
   requireBacklog,
   requireBindAddress,
   requireHost,
+  requireDescriptor,
   requireInteger,
   requireInterface,
   requireTimeout,
@@ -70,7 +73,7 @@ export interface NodeReactorOptions {
  */
 export class NodeReactor
   extends ReactorBase
-  implements IReactorTCP, IReactorSSL, IReactorUNIX, IReactorUDP, IReactorMulticast
+  implements IReactorTCP, IReactorSSL, IReactorUNIX, IReactorUDP, IReactorMulticast, IReactorSocket
 {
   readonly #transports: OpenTransports;
   readonly #timer = new WakeUpTimer(() => this.runUntilCurrent());
@@ -168,6 +171,43 @@ export class NodeReactor
   ): IListeningPort<IPAddress> {
     const place = { ...udpPlace(port, options), isShared: listenMultiple };
     const listening = new MulticastPort(protocol, place, this.#transports);
+    listening.startListening();
+    return listening;
+  }
+
+  adoptStreamPort(
+    fileDescriptor: number,
+    family: AddressFamily,
+    factory: IProtocolFactory,
+  ): IListeningPort {
+    requireDescriptor(fileDescriptor);
+    requireFamily(family);
+    const listening = new AdoptedPort({ fileDescriptor, family }, factory, this.#transports);
+    listening.startListening();
+    return listening;
+  }
+
+  adoptStreamConnection(
+    fileDescriptor: number,
+    family: AddressFamily,
+    factory: IProtocolFactory,
+  ): void {
+    requireDescriptor(fileDescriptor);
+    requireFamily(family);
+    adoptConnection({ fileDescriptor, family }, factory, this.#transports);
+  }
+
+  adoptDatagramPort(
+    fileDescriptor: number,
+    family: AddressFamily,
+    protocol: IDatagramProtocol,
+    maxPacketSize: number = MAX_PACKET_SIZE,
+  ): IListeningPort<IPAddress> {
+    requireDescriptor(fileDescriptor);
+    requireFamily(family, ["INET", "INET6"]);
+    const interfaceName = family === "INET6" ? "::" : "";
+    const place = udpPlace(0, { interface: interfaceName, maxPacketSize });
+    const listening = new UDPPort(protocol, { ...place, fileDescriptor }, this.#transports);
     listening.startListening();
     return listening;
   }

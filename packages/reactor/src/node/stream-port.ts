@@ -2,16 +2,16 @@ import { createServer, type Server, type Socket } from "node:net";
 import { type Deferred, Failure } from "@cordage/deferred";
 import { NotListeningError } from "../errors.ts";
 import type { IAddress } from "../interfaces/address.ts";
-import type { IProtocol, IProtocolFactory } from "../interfaces/protocol.ts";
+import type { IProtocolFactory } from "../interfaces/protocol.ts";
 import type { IListeningPort } from "../interfaces/tcp.ts";
 import { Logger } from "../log/logger.ts";
+import { Acceptor } from "./acceptor.ts";
 import type { CertificateOptions } from "./certificate-options.ts";
 import { later } from "./later.ts";
 import { asError } from "./node-errors.ts";
 import type { OpenTransports } from "./open-transports.ts";
 import { type EndedBinding, PortBinding } from "./port-binding.ts";
 import type { ConnectionEnds } from "./socket-address.ts";
-import { type TLSSetup, tlsSetup } from "./tls-setup.ts";
 
 const log = new Logger("reactor.port");
 
@@ -23,16 +23,17 @@ const log = new Logger("reactor.port");
  */
 export abstract class StreamPort<A extends IAddress> implements IListeningPort<A> {
   readonly #binding = new PortBinding<Server, A>();
-  #sessions = 0;
   readonly #factory: IProtocolFactory;
   readonly #transports: OpenTransports;
-  readonly #tls: CertificateOptions | undefined;
+  readonly #acceptor: Acceptor;
+  readonly #kind: string;
 
   /** @param tls - given when connections speak TLS from the start */
   constructor(factory: IProtocolFactory, transports: OpenTransports, tls?: CertificateOptions) {
     this.#factory = factory;
     this.#transports = transports;
-    this.#tls = tls;
+    this.#acceptor = new Acceptor(factory, transports, tls);
+    this.#kind = tls === undefined ? "" : " (TLS)";
   }
 
   /** Has `server` listen. What it throws is handled like the server's own "error". */
@@ -89,8 +90,7 @@ export abstract class StreamPort<A extends IAddress> implements IListeningPort<A
   }
 
   toString(): string {
-    const kind = this.#tls === undefined ? "" : " (TLS)";
-    return `<${this.constructor.name}${kind} ${this.#binding}>`;
+    return `<${this.constructor.name}${this.#kind} ${this.#binding}>`;
   }
 
   /** Whether `server` is the one in use: it may have been stopped in the meantime. */
@@ -143,34 +143,6 @@ export abstract class StreamPort<A extends IAddress> implements IListeningPort<A
 
   #accept(socket: Socket): void {
     const ends = this.endsOf(socket);
-    const built = ends && this.#build(ends.peer);
-    if (!ends || !built) {
-      socket.on("error", ignoreError);
-      socket.end(() => socket.destroy());
-      return;
-    }
-    const session = this.#sessions++;
-    const connection = this.#transports.openConnection(socket, built.protocol, {
-      ...ends,
-      isClient: false,
-      tls: built.tls,
-      logSuffix: `${session},${this.peerLabel(ends)}`,
-      lost: () => {},
-    });
-    connection.begin();
-  }
-
-  /** `undefined` to refuse the connection: the factory said so, or threw (X2, X5). */
-  #build(peer: A): { protocol: IProtocol; tls: TLSSetup | undefined } | undefined {
-    try {
-      const protocol = this.#factory.buildProtocol(peer);
-      return protocol ? { protocol, tls: tlsSetup(this.#factory, true, this.#tls) } : undefined;
-    } catch (error) {
-      log.failure("Unhandled error in buildProtocol", error);
-      return undefined;
-    }
+    this.#acceptor.accept(socket, ends, ends === undefined ? "" : this.peerLabel(ends));
   }
 }
-
-/** A refused connection has nobody who could be told what becomes of it. */
-function ignoreError(): void {}

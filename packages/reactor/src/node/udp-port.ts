@@ -1,7 +1,7 @@
 import { createSocket, type Socket } from "node:dgram";
 import { type Deferred, Failure } from "@cordage/deferred";
 import type { IPAddress } from "../address.ts";
-import { NotListeningError } from "../errors.ts";
+import { AlreadyListened, NotListeningError } from "../errors.ts";
 import { hasLogPrefix, type ILoggingContext } from "../interfaces/protocol.ts";
 import type { IListeningPort } from "../interfaces/tcp.ts";
 import type { HostAndPort, IDatagramProtocol, IUDPTransport } from "../interfaces/udp.ts";
@@ -10,7 +10,7 @@ import { Logger } from "../log/logger.ts";
 import { requireInteger } from "./argument-checks.ts";
 import { type DatagramFamily, datagramFamily } from "./datagram-family.ts";
 import { later } from "./later.ts";
-import { connectError, isRefusal, listenError, sendError } from "./node-errors.ts";
+import { asError, connectError, isRefusal, listenError, sendError } from "./node-errors.ts";
 import type { OpenTransports } from "./open-transports.ts";
 import { type EndedBinding, PortBinding } from "./port-binding.ts";
 import { requireBytes } from "./socket-writer.ts";
@@ -26,6 +26,8 @@ export interface UDPPortOptions {
   readonly maxPacketSize: number;
   /** Whether others may bind the same port. */
   readonly isShared?: boolean | undefined;
+  /** A socket that is bound already, in place of all that; it can be used once. */
+  readonly fileDescriptor?: number | undefined;
 }
 
 /**
@@ -43,6 +45,8 @@ export class UDPPort implements IListeningPort<IPAddress>, IUDPTransport, ILoggi
   /** The only one to send to and to hear from: as it was given, and as the system spells it. */
   #peer: { readonly given: HostAndPort; readonly actual: HostAndPort } | undefined = undefined;
   #isBroadcastAllowed = false;
+  /** Whether the descriptor, if it was given one, has been listened on. */
+  #isUsedUp = false;
 
   /** @throws InvalidAddressError when the interface is no IP address */
   constructor(protocol: IDatagramProtocol, options: UDPPortOptions, transports: OpenTransports) {
@@ -62,8 +66,11 @@ export class UDPPort implements IListeningPort<IPAddress>, IUDPTransport, ILoggi
     socket.on("listening", () => this.#listens(socket));
     socket.on("message", (data, from) => this.#received(socket, data, [from.address, from.port]));
     socket.on("error", (error) => this.#socketFailed(socket, error));
-    const { port, interface: address } = this.#options;
-    socket.bind({ port, address: address === "" ? "0.0.0.0" : address });
+    try {
+      this.#bind(socket);
+    } catch (error) {
+      this.#socketFailed(socket, asError(error));
+    }
   }
 
   whenListening(): Deferred<IListeningPort<IPAddress>> {
@@ -156,6 +163,18 @@ export class UDPPort implements IListeningPort<IPAddress>, IUDPTransport, ILoggi
     if (this.#isBroadcastAllowed) socket.setBroadcast(true);
   }
 
+  #bind(socket: Socket): void {
+    const { port, interface: address, fileDescriptor: fd } = this.#options;
+    if (fd === undefined) {
+      socket.bind({ port, address: address === "" ? "0.0.0.0" : address });
+    } else if (this.#isUsedUp) {
+      throw new AlreadyListened();
+    } else {
+      this.#isUsedUp = true;
+      socket.bind({ fd });
+    }
+  }
+
   #listens(socket: Socket): void {
     if (!this.#binding.isCurrent(socket)) return;
     this.#binding.bound(socket, this.#family.addressOf(socket.address()));
@@ -187,8 +206,9 @@ export class UDPPort implements IListeningPort<IPAddress>, IUDPTransport, ILoggi
     if (this.#binding.isBound) {
       this.#sendingEnded(error); // Node tells so of a datagram that was sent and refused
     } else {
-      const { interface: name, port } = this.#options;
-      this.#bindFailed(socket, new Failure(listenError(name, port, error)));
+      const { interface: name, port, fileDescriptor: fd } = this.#options;
+      const place = fd === undefined ? port : `descriptor ${fd}`;
+      this.#bindFailed(socket, new Failure(listenError(name, place, error)));
     }
   }
 

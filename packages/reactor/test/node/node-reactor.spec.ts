@@ -1,8 +1,8 @@
 import { AsyncLocalStorage } from "node:async_hooks";
-import { spawn } from "node:child_process";
 import { NodeReactor, ReactorAlreadyRunning, ReactorNotRestartable } from "@cordage/reactor";
 import { flushLoggedErrors } from "@cordage/testing";
 import { expect } from "chai";
+import { runProgram } from "./support/run-program.ts";
 
 describe("NodeReactor", () => {
   describe("time", () => {
@@ -138,7 +138,7 @@ describe("NodeReactor", () => {
           await reactor.run();
           console.log("over", reactor._exitSignal);
         `,
-          (child) => child.kill(signal),
+          { whenReady: (child) => child.kill(signal) },
         );
         expect(output).to.equal(`ready\nclosing\nover ${signal}\n`);
         expect(code).to.equal(0);
@@ -153,7 +153,7 @@ describe("NodeReactor", () => {
         await reactor.run();
         console.log("over");
       `,
-        (child) => child.kill("SIGINT"),
+        { whenReady: (child) => child.kill("SIGINT") },
       );
       expect(output).to.equal("ready\nmine\nover\n");
     });
@@ -183,30 +183,3 @@ describe("NodeReactor", () => {
     });
   });
 });
-
-/** Runs a program that uses the default reactor; `whenReady` is called when it first prints something. */
-function runProgram(
-  body: string,
-  whenReady: (child: { kill(signal: NodeJS.Signals): void }) => void = () => {},
-): Promise<{ code: number | null; output: string; errors: string }> {
-  const program = `
-    import { Deferred } from "@cordage/deferred";
-    import { Factory, getReactor, reactor } from "@cordage/reactor";
-    ${body}`;
-  const child = spawn(process.execPath, ["--input-type=module", "--eval", program], {
-    cwd: new URL("../..", import.meta.url),
-    stdio: ["ignore", "pipe", "pipe"],
-  });
-  let output = "";
-  let errors = "";
-  child.stdout.setEncoding("utf8").on("data", (text: string) => {
-    if (output === "") whenReady(child);
-    output += text;
-  });
-  child.stderr.setEncoding("utf8").on("data", (text: string) => {
-    errors += text;
-  });
-  return new Promise((resolve) => {
-    child.on("close", (code) => resolve({ code, output, errors }));
-  });
-}

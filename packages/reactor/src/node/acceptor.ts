@@ -1,0 +1,63 @@
+import type { Socket } from "node:net";
+import type { IAddress } from "../interfaces/address.ts";
+import type { IProtocol, IProtocolFactory } from "../interfaces/protocol.ts";
+import { Logger } from "../log/logger.ts";
+import type { CertificateOptions } from "./certificate-options.ts";
+import type { OpenTransports } from "./open-transports.ts";
+import type { ConnectionEnds } from "./socket-address.ts";
+import { type TLSSetup, tlsSetup } from "./tls-setup.ts";
+
+const log = new Logger("reactor.port");
+
+/** Makes a server's connections of the sockets that come in, and numbers them. */
+export class Acceptor {
+  #sessions = 0;
+  readonly #factory: IProtocolFactory;
+  readonly #transports: OpenTransports;
+  readonly #tls: CertificateOptions | undefined;
+
+  /** @param tls - given when connections speak TLS from the start */
+  constructor(factory: IProtocolFactory, transports: OpenTransports, tls?: CertificateOptions) {
+    this.#factory = factory;
+    this.#transports = transports;
+    this.#tls = tls;
+  }
+
+  /**
+   * Has the factory build a protocol for a connection, and begins it.
+   *
+   * @param ends - `undefined` when the connection has gone already
+   * @param label - what follows its number in log lines
+   */
+  accept(socket: Socket, ends: ConnectionEnds | undefined, label: string): void {
+    const built = ends && this.#build(ends.peer);
+    if (!ends || !built) {
+      socket.on("error", ignoreError);
+      socket.end(() => socket.destroy());
+      return;
+    }
+    const session = this.#sessions++;
+    const connection = this.#transports.openConnection(socket, built.protocol, {
+      ...ends,
+      isClient: false,
+      tls: built.tls,
+      logSuffix: `${session},${label}`,
+      lost: () => {},
+    });
+    connection.begin();
+  }
+
+  /** `undefined` to refuse the connection: the factory said so, or threw (X2, X5). */
+  #build(peer: IAddress): { protocol: IProtocol; tls: TLSSetup | undefined } | undefined {
+    try {
+      const protocol = this.#factory.buildProtocol(peer);
+      return protocol ? { protocol, tls: tlsSetup(this.#factory, true, this.#tls) } : undefined;
+    } catch (error) {
+      log.failure("Unhandled error in buildProtocol", error);
+      return undefined;
+    }
+  }
+}
+
+/** A refused connection has nobody who could be told what becomes of it. */
+function ignoreError(): void {}

@@ -1,0 +1,96 @@
+/** Sockets that somebody else has made, given by their file descriptors (R20). */
+import { type Server, Socket } from "node:net";
+import { UNIXAddress } from "../address.ts";
+import { AlreadyListened, UnsupportedAddressFamily, UnsupportedSocketType } from "../errors.ts";
+import type { IAddress } from "../interfaces/address.ts";
+import type { IProtocolFactory } from "../interfaces/protocol.ts";
+import type { AddressFamily } from "../interfaces/socket.ts";
+import { Acceptor } from "./acceptor.ts";
+import { listenError } from "./node-errors.ts";
+import type { OpenTransports } from "./open-transports.ts";
+import { type ConnectionEnds, type NodeAddress, tcpAddress, tcpEnds } from "./socket-address.ts";
+import { StreamPort } from "./stream-port.ts";
+
+const FAMILIES: readonly AddressFamily[] = ["INET", "INET6", "UNIX"];
+
+/** A socket with an unknown path: Node tells nobody's. */
+const UNKNOWN = new UNIXAddress(null);
+
+/** A socket that somebody else has made. */
+export interface AdoptedSocket {
+  readonly fileDescriptor: number;
+  readonly family: AddressFamily;
+}
+
+/** @throws UnsupportedAddressFamily unless it is one of `families` */
+export function requireFamily(
+  family: AddressFamily,
+  families: readonly AddressFamily[] = FAMILIES,
+): void {
+  if (!families.includes(family)) throw new UnsupportedAddressFamily(String(family));
+}
+
+/** A port on a socket that listens already. It can be used once: closing it closes the descriptor. */
+export class AdoptedPort extends StreamPort<IAddress> {
+  readonly #adopted: AdoptedSocket;
+  #isUsed = false;
+
+  constructor(adopted: AdoptedSocket, factory: IProtocolFactory, transports: OpenTransports) {
+    super(factory, transports);
+    this.#adopted = adopted;
+  }
+
+  protected override bind(server: Server): void {
+    if (this.#isUsed) throw new AlreadyListened();
+    this.#isUsed = true;
+    server.listen({ fd: this.#adopted.fileDescriptor });
+  }
+
+  protected override bound(server: Server): IAddress {
+    const address = server.address();
+    return this.#adopted.family === "UNIX" ? UNKNOWN : tcpAddress(address as NodeAddress); // of TCP
+  }
+
+  protected override endsOf(socket: Socket): ConnectionEnds | undefined {
+    return endsOf(socket, this.#adopted.family);
+  }
+
+  protected override peerLabel(ends: ConnectionEnds): string {
+    return peerLabel(ends);
+  }
+
+  protected override listenError(error: Error): Error {
+    return listenError("", `descriptor ${this.#adopted.fileDescriptor}`, error);
+  }
+}
+
+/**
+ * Begins a connection on a socket that is connected already.
+ *
+ * @throws UnsupportedSocketType when it is no stream socket
+ */
+export function adoptConnection(
+  { fileDescriptor, family }: AdoptedSocket,
+  factory: IProtocolFactory,
+  transports: OpenTransports,
+): void {
+  const socket = openSocket(fileDescriptor);
+  const ends = endsOf(socket, family);
+  new Acceptor(factory, transports).accept(socket, ends, ends === undefined ? "" : peerLabel(ends));
+}
+
+function openSocket(fd: number): Socket {
+  try {
+    return new Socket({ fd, allowHalfOpen: true, readable: true, writable: true });
+  } catch (error) {
+    throw new UnsupportedSocketType(`descriptor ${fd} is no stream socket`, { cause: error });
+  }
+}
+
+function endsOf(socket: Socket, family: AddressFamily): ConnectionEnds | undefined {
+  return family === "UNIX" ? { host: UNKNOWN, peer: UNKNOWN } : tcpEnds(socket);
+}
+
+function peerLabel({ peer }: ConnectionEnds): string {
+  return "host" in peer ? String(peer.host) : "";
+}
