@@ -2,6 +2,7 @@ import type { Socket } from "node:net";
 import { Failure } from "@cordage/deferred";
 import { ConnectionLost } from "../errors.ts";
 import type { IProtocol } from "../interfaces/protocol.ts";
+import type { ReadPath } from "./read-path.ts";
 import { StreamConnection } from "./stream-connection.ts";
 import type { StreamConnectionOptions } from "./stream-transport.ts";
 
@@ -19,6 +20,7 @@ export interface OpenAttempt {
 
 /** Options of all transports of one reactor. */
 export interface TransportOptions {
+  readonly readPath: ReadPath;
   /** A write while this many bytes wait to be sent aborts the connection. */
   readonly maxWriteBuffer: number;
 }
@@ -38,6 +40,11 @@ export class OpenTransports {
   /** Whether the reactor has shut down: nothing may be opened any more, or the program would not end. */
   get isShutDown(): boolean {
     return this.#isShutDown;
+  }
+
+  /** A socket that is to connect. */
+  newSocket(): Socket {
+    return this.#options.readPath.newSocket();
   }
 
   /** Makes a connection of a connected socket. Its maker calls `begin()`. */

@@ -1,4 +1,4 @@
-import { Socket } from "node:net";
+import type { Socket } from "node:net";
 import { Failure } from "@cordage/deferred";
 import type { BaseConnector, ConnectionAttempt } from "../base/connector.ts";
 import { ConnectError } from "../errors.ts";
@@ -34,7 +34,7 @@ export class SocketAttempt implements ConnectionAttempt, OpenAttempt {
   readonly #connector: BaseConnector;
   readonly #route: Route;
   readonly #transports: OpenTransports;
-  readonly #socket: Socket = new Socket({ allowHalfOpen: true });
+  readonly #socket: Socket;
   readonly #failed = (error: Error): void => this.#fail(error);
   #connection: StreamConnection | undefined = undefined;
   #over = false;
@@ -45,6 +45,7 @@ export class SocketAttempt implements ConnectionAttempt, OpenAttempt {
     this.#connector = connector;
     this.#route = route;
     this.#transports = transports;
+    this.#socket = transports.newSocket();
     this.#socket.once("connect", () => this.#connected());
     this.#socket.on("error", this.#failed);
     if (transports.isShutDown) return;

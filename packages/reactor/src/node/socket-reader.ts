@@ -1,4 +1,5 @@
 import type { Socket } from "node:net";
+import { publicReadPath, type ReadPath } from "./read-path.ts";
 
 /** What a {@link SocketReader} tells. */
 export interface ReaderEvents {
@@ -16,15 +17,15 @@ export class SocketReader {
   #socket: Socket;
   readonly #events: ReaderEvents;
   readonly #onEnd = (): void => this.#ended();
-  readonly #onData: (data: Buffer) => void;
+  readonly #path: ReadPath;
   #isStarted = false;
   #isPaused = false;
   #endIsHeldBack = false;
 
-  constructor(socket: Socket, events: ReaderEvents) {
+  constructor(socket: Socket, path: ReadPath, events: ReaderEvents) {
     this.#socket = socket;
+    this.#path = path;
     this.#events = events;
-    this.#onData = (data) => events.received(data);
   }
 
   /** Whether something has arrived that was not delivered yet, if only the end of file. */
@@ -37,17 +38,16 @@ export class SocketReader {
     if (this.#isStarted) return;
     this.#isStarted = true;
     this.#socket.on("end", this.#onEnd);
-    this.#socket.on("data", this.#onData);
+    this.#path.deliver(this.#socket, this.#events.received);
   }
 
-  /** Delivers what arrives at `socket` from now on. */
+  /** Delivers what `socket` has from now on, which reads the one before. */
   moveTo(socket: Socket): void {
-    this.#socket.off("end", this.#onEnd);
-    this.#socket.off("data", this.#onData);
-    this.#socket = socket;
+    this.#socket.off("end", this.#onEnd).off("data", this.#events.received);
+    this.#socket = socket.on("end", this.#onEnd);
+    this.#isStarted = true;
     if (this.#isPaused) socket.pause();
-    this.#isStarted = false;
-    this.start();
+    publicReadPath.deliver(socket, this.#events.received);
   }
 
   pause(): void {

@@ -59,7 +59,7 @@ export class StreamConnection extends StreamTransport implements ILoggingContext
   constructor(socket: Socket, protocol: IProtocol, options: StreamConnectionOptions) {
     super(options);
     this.#events = new ProtocolEvents(protocol, options.logSuffix, (reason) => this.#fail(reason));
-    this.socket = new StreamSocket(socket, {
+    this.socket = new StreamSocket(socket, options.readPath, {
       received: (data) => this.#received(data),
       ended: (isCutOff) => this.#readEnded(isCutOff),
       drained: () => this.#drained(),
@@ -72,10 +72,11 @@ export class StreamConnection extends StreamTransport implements ILoggingContext
   /** Introduces itself to the protocol and starts reading. Called once, by who made it. */
   begin(): void {
     const { tls } = this.options;
-    if (tls !== undefined) this.#expectTLS();
-    this.#events.connectionMade(this);
+    // Before connectionMade, which may pause what has been started. Nothing is delivered in this turn.
     if (tls === undefined) this.socket.reader.start();
-    else if (!this.#isOver) this.#secure(tls);
+    else this.#expectTLS();
+    this.#events.connectionMade(this);
+    if (tls !== undefined && !this.#isOver) this.#secure(tls);
   }
 
   override get disconnecting(): boolean {

@@ -1,6 +1,7 @@
 import type { Socket } from "node:net";
 import type { ReactorError } from "../errors.ts";
 import { connectionLostError, tlsError } from "./node-errors.ts";
+import type { ReadPath } from "./read-path.ts";
 import { SocketReader } from "./socket-reader.ts";
 import { SocketWriter } from "./socket-writer.ts";
 import { TLSLayer } from "./tls-layer.ts";
@@ -30,10 +31,10 @@ export class StreamSocket {
   #tls: TLSLayer | undefined = undefined;
 
   /** @param raw - connected, with `allowHalfOpen`; nobody else may listen on it */
-  constructor(raw: Socket, events: StreamSocketEvents) {
+  constructor(raw: Socket, path: ReadPath, events: StreamSocketEvents) {
     this.#raw = raw;
     this.#events = events;
-    this.reader = new SocketReader(raw, {
+    this.reader = new SocketReader(raw, path, {
       received: events.received,
       ended: () => events.ended(this.#tls?.isCutOff ?? false),
     });

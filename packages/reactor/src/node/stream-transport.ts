@@ -2,6 +2,7 @@ import type { Failure } from "@cordage/deferred";
 import type { IAddress } from "../interfaces/address.ts";
 import type { IPullProducer, IPushProducer } from "../interfaces/producer.ts";
 import type { ISSLTransport, ITLSTransport, TLSOptions } from "../interfaces/ssl.ts";
+import type { ReadPath } from "./read-path.ts";
 import { requireBytes } from "./socket-writer.ts";
 import type { StreamSocket } from "./stream-socket.ts";
 import type { TLSSetup } from "./tls-setup.ts";
@@ -16,6 +17,7 @@ export interface StreamConnectionOptions {
   readonly tls?: TLSSetup | undefined;
   /** What follows the protocol's name in log lines, such as `client`. */
   readonly logSuffix: string;
+  readonly readPath: ReadPath;
   /** A write while this many bytes wait to be sent aborts the connection. */
   readonly maxWriteBuffer: number;
   /** Told once, after the protocol: the connection is gone. */

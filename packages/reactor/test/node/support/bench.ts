@@ -29,7 +29,7 @@ export class Bench {
 
   constructor({ wire = WIRES.tcp, ...options }: BenchOptions = {}) {
     this.#wire = wire;
-    this.reactor = new NodeReactor(options);
+    this.reactor = new NodeReactor({ readPath: wire.readPath, ...options });
   }
 
   /** A port that builds protocols with `build`; tells where it is. */

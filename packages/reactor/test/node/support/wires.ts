@@ -29,6 +29,8 @@ export interface Wire {
   connect(reactor: NodeReactor, place: IAddress, factory: IClientFactory): IConnector;
   /** A bare socket: a peer that does just what the test says. */
   dial(place: IAddress): Socket;
+  /** How its sockets are read. */
+  readonly readPath: "auto" | "public";
   /** Whether a handshake has to be waited for. */
   readonly isTLS: boolean;
   /** Removes what tests have left in the file system. */
@@ -40,6 +42,7 @@ const tcp: Wire = {
   addressKind: "IPv4",
   logSuffix: /,0,127\.0\.0\.1$/,
   hasReset: true,
+  readPath: "auto",
   listen: (reactor, factory) => reactor.listenTCP(0, factory, { interface: "127.0.0.1" }),
   connect(reactor, place, factory) {
     return reactor.connectTCP("127.0.0.1", (place as IPAddress).port, factory);
@@ -72,6 +75,7 @@ const unix: Wire = {
   addressKind: "UNIX",
   logSuffix: /,0,\/.*socket$/,
   hasReset: false,
+  readPath: "auto",
   listen: (reactor, factory) => reactor.listenUNIX(newSocketPath(), factory),
   connect(reactor, place, factory) {
     return reactor.connectUNIX((place as UNIXAddress).name ?? "", factory);
@@ -107,5 +111,16 @@ const overTLS: Wire = {
   isTLS: true,
 };
 
+/** The same, read by nothing but Node's public interface. */
+function readPublicly(wire: Wire): Wire {
+  return { ...wire, name: `${wire.name}, read publicly`, readPath: "public" };
+}
+
 /** What the tests of stream connections run over. */
-export const WIRES: Readonly<Record<"tcp" | "unix" | "tls", Wire>> = { tcp, unix, tls: overTLS };
+export const WIRES = {
+  tcp,
+  publicTCP: readPublicly(tcp),
+  unix,
+  publicUnix: readPublicly(unix),
+  tls: overTLS,
+} as const satisfies Readonly<Record<string, Wire>>;
