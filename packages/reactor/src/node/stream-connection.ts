@@ -8,7 +8,7 @@ import type { TLSOptions } from "../interfaces/ssl.ts";
 import { connectionDone } from "../protocol/protocol.ts";
 import { checkedOptions } from "./certificate-options.ts";
 import { ProtocolEvents } from "./protocol-events.ts";
-import { requireBytes } from "./socket-writer.ts";
+import { requireBytes } from "./waiting-pieces.ts";
 import { StreamSocket } from "./stream-socket.ts";
 import { type StreamConnectionOptions, StreamTransport } from "./stream-transport.ts";
 import type { TLSSetup } from "./tls-setup.ts";
@@ -62,6 +62,7 @@ export class StreamConnection extends StreamTransport implements ILoggingContext
     this.socket = new StreamSocket(socket, options.readPath, {
       received: (data) => this.#received(data),
       ended: (isCutOff) => this.#readEnded(isCutOff),
+      isWaiting: () => this.#producers.isTaken,
       drained: () => this.#drained(),
       secured: () => this.#secured(),
       failed: (error) => this.#socketFailed(error),
@@ -105,13 +106,13 @@ export class StreamConnection extends StreamTransport implements ILoggingContext
     }
     this.#state = "losing";
     this.socket.reader.pause();
-    this.#closeIfFlushed();
+    this.#closeIfReady();
   }
 
   override loseWriteConnection(): void {
     if (this.#state !== "open" || this.#writeSide !== "open") return;
     this.#writeSide = "losing";
-    this.#closeIfFlushed();
+    this.#closeIfReady();
   }
 
   override startTLS(contextFactory: TLSOptions, normal = true): void {
@@ -148,7 +149,7 @@ export class StreamConnection extends StreamTransport implements ILoggingContext
 
   override unregisterProducer(): void {
     this.#producers.unregister();
-    this.#closeIfFlushed();
+    this.#closeIfReady();
   }
 
   /** Such as `Echo,3,127.0.0.1` (X14). */
@@ -182,15 +183,18 @@ export class StreamConnection extends StreamTransport implements ILoggingContext
   }
 
   #takesWrites(): boolean {
+    if (this.#isOver || this.#writeSide === "closed") return false;
     if (this.#state === "open" && this.#writeSide === "open") return true;
     // A close waits for a registered producer, so what that one writes still counts (X22).
-    const waits =
-      this.#state === "losing" || (this.#state === "open" && this.#writeSide === "losing");
-    return waits && this.#producers.isTaken;
+    return this.#producers.isTaken;
   }
 
   #received(data: Buffer): void {
-    if (this.#state === "open") this.#events.dataReceived(data);
+    if (this.#state !== "open") return;
+    const { writer } = this.socket;
+    writer.batch();
+    this.#events.dataReceived(data);
+    writer.flush();
   }
 
   #readEnded(isCutOff: boolean): void {
@@ -214,7 +218,9 @@ export class StreamConnection extends StreamTransport implements ILoggingContext
   #secured(): void {
     if (this.#isOver) return;
     this.#events.handshakeCompleted();
-    if (!this.#isOver) this.#closeIfFlushed();
+    if (this.#isOver) return; // then nothing that was written before has left (X30)
+    this.socket.release();
+    this.#closeIfReady();
   }
 
   #socketFailed(error: Error): void {
@@ -226,14 +232,24 @@ export class StreamConnection extends StreamTransport implements ILoggingContext
   #drained(): void {
     if (this.#isOver) return;
     if (this.#producers.isTaken) this.#events.run(() => this.#producers.empty());
-    this.#closeIfFlushed();
+    this.#closeIfReady();
   }
 
-  /** Goes on with the close that was asked for, if any, unless something is still to be sent first. */
-  #closeIfFlushed(): void {
-    if (this.#hasMoreToSend || this.#isHandshaking) return;
-    if (this.#state === "losing") this.#closeNow();
+  /** Goes on with the close that was asked for, if any, once nobody has more to say. */
+  #closeIfReady(): void {
+    if (this.#producers.isTaken || this.#isHandshaking) return;
+    if (this.#state === "losing") this.#closeWhenSent();
     else if (this.#state === "open" && this.#writeSide === "losing") this.#closeWriteSide();
+  }
+
+  #closeWhenSent(): void {
+    this.socket.writer.flush();
+    if (this.socket.writer.waitingBytes === 0) {
+      this.#closeNow();
+    } else {
+      this.#writeSide = "closed";
+      this.socket.end(() => this.#closeNow());
+    }
   }
 
   #closeWriteSide(): void {
@@ -244,12 +260,12 @@ export class StreamConnection extends StreamTransport implements ILoggingContext
   }
 
   #fail(reason: Failure): void {
-    if (this.#isOver) return;
-    this.#reason ??= reason;
+    if (!this.#isOver) this.#reason ??= reason;
     this.#closeNow();
   }
 
   #closeNow(): void {
+    if (this.#isOver) return;
     this.#state = "closing";
     if (this.#socketGone) setImmediate(() => this.#lose());
     else this.socket.close();

@@ -3,18 +3,16 @@ import type { ReactorError } from "../errors.ts";
 import { connectionLostError, tlsError } from "./node-errors.ts";
 import type { ReadPath } from "./read-path.ts";
 import { SocketReader } from "./socket-reader.ts";
-import { SocketWriter } from "./socket-writer.ts";
+import { type DrainListener, SocketWriter } from "./socket-writer.ts";
 import { TLSLayer } from "./tls-layer.ts";
 import type { TLSSetup } from "./tls-setup.ts";
 
 /** What a {@link StreamSocket} tells. */
-export interface StreamSocketEvents {
+export interface StreamSocketEvents extends DrainListener {
   received(data: Buffer): void;
   /** The peer sends no more; `isCutOff`: somebody else may have ended the connection in its place. */
   ended(isCutOff: boolean): void;
-  /** Nothing waits to be sent any more. */
-  drained(): void;
-  /** The handshake is done. What was written is sent after this returns. */
+  /** The handshake is done. What was written waits until `release`. */
   secured(): void;
   /** Something has gone wrong, and the socket is closing. May come more than once. */
   failed(error: ReactorError): void;
@@ -38,7 +36,7 @@ export class StreamSocket {
       received: events.received,
       ended: () => events.ended(this.#tls?.isCutOff ?? false),
     });
-    this.writer = new SocketWriter(raw, events.drained);
+    this.writer = new SocketWriter(raw, events);
     raw.on("error", (error) => this.#failed(error));
     raw.on("close", events.closed);
   }
@@ -49,21 +47,23 @@ export class StreamSocket {
   }
 
   /**
-   * Begins the handshake. What was written before goes out plain; what is written after it waits.
+   * Begins the handshake. What was written before goes out plain; what is written after it waits for
+   * {@link release}.
    *
    * @throws what `setup` is no good for
    */
   secure(setup: TLSSetup): void {
     this.writer.hold();
-    const tls = new TLSLayer(this.#raw, setup, {
+    this.#tls = new TLSLayer(this.#raw, setup, {
       failed: (error) => this.#failed(error),
-      secured: () => {
-        this.#events.secured();
-        this.writer.moveTo(tls.socket);
-      },
+      secured: () => this.#events.secured(),
     });
-    this.#tls = tls;
-    this.reader.moveTo(tls.socket);
+    this.reader.moveTo(this.#tls.socket);
+  }
+
+  /** Sends what waited for the handshake, and from now on everything at once. */
+  release(): void {
+    if (this.#tls !== undefined) this.writer.moveTo(this.#tls.socket);
   }
 
   setNoDelay(enabled: boolean): void {
@@ -74,9 +74,10 @@ export class StreamSocket {
     this.#raw.setKeepAlive(enabled);
   }
 
-  /** Ends this direction, `told` when it is. */
-  end(told: () => void): void {
-    (this.#tls?.socket ?? this.#raw).end(told);
+  /** Ends this direction when what was written has been sent; then calls `ended`. */
+  end(ended: () => void): void {
+    this.writer.flushAll();
+    (this.#tls?.socket ?? this.#raw).end(ended);
   }
 
   /**

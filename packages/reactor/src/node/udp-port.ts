@@ -13,7 +13,7 @@ import { later } from "./later.ts";
 import { asError, connectError, isRefusal, listenError, sendError } from "./node-errors.ts";
 import type { OpenTransports } from "./open-transports.ts";
 import { type EndedBinding, PortBinding } from "./port-binding.ts";
-import { requireBytes } from "./socket-writer.ts";
+import { requireBytes } from "./waiting-pieces.ts";
 
 const log = new Logger("reactor.udp");
 

@@ -1,5 +1,7 @@
+import { Socket } from "node:net";
 import { expect } from "chai";
-import { Bench } from "./support/bench.ts";
+import sinon from "sinon";
+import { Bench, turns } from "./support/bench.ts";
 import { RecordingProtocol } from "./support/recording-protocol.ts";
 
 describe("TCP connections", () => {
@@ -17,5 +19,41 @@ describe("TCP connections", () => {
     const reason = await server.lost;
     expect(reason.name).to.equal("ConnectionLost");
     expect((reason.cause as NodeJS.ErrnoException).code).to.equal("ECONNRESET");
+  });
+
+  describe("hand over to the system in one piece", () => {
+    /** What the connections of `bench` have given to Node since `action`. */
+    async function handedOver(protocol: RecordingProtocol, action: () => void): Promise<string[]> {
+      const spy = sinon.spy(Socket.prototype, "write");
+      action();
+      await protocol.whenReceived(1);
+      await turns();
+      return spy.args.map(([data]) => data.toString());
+    }
+
+    it("what is written while one event is handled", async () => {
+      class Answering extends RecordingProtocol {
+        override dataReceived(): void {
+          this.transport.write("status");
+          this.transport.writeSequence(["head", Buffer.from("body")]);
+        }
+      }
+      const client = new RecordingProtocol();
+      await bench.pair(new Answering(), client);
+      const written = await handedOver(client, () => client.transport.write("question"));
+      expect(written).to.deep.equal(["question", "statusheadbody"]);
+    });
+
+    it("what is written in one turn otherwise", async () => {
+      const server = new RecordingProtocol();
+      const client = new RecordingProtocol();
+      await bench.pair(server, client);
+      const written = await handedOver(server, () => {
+        client.transport.write("a");
+        client.transport.write("b");
+        client.transport.write(Buffer.from("c"));
+      });
+      expect(written).to.deep.equal(["abc"]);
+    });
   });
 });

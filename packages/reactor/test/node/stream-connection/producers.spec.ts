@@ -121,6 +121,23 @@ for (const wire of Object.values(WIRES)) {
       });
     }
 
+    it("drops what a producer writes that comes when the rest is on its way (X9)", async () => {
+      const server = new RecordingProtocol();
+      const client = new RecordingProtocol();
+      await bench.pair(server, client);
+      const { transport } = client;
+      transport.write(Buffer.alloc(8 * 1024 * 1024));
+      transport.loseConnection();
+      let stopped = 0;
+      const producer = { ...idleProducer(), stopProducing: () => void stopped++ };
+      transport.registerProducer(producer, true);
+      transport.write("too late");
+      await Promise.all([client.lost, server.lost]);
+      expect(server.received.length).to.equal(8 * 1024 * 1024);
+      expect(client.events).to.deep.equal(["made", "lost ConnectionDone"]);
+      expect(stopped).to.equal(1);
+    });
+
     it("waits with a half-close for the producer (X15, X22)", async () => {
       const server = new HalfCloseableRecorder();
       const client = new HalfCloseableRecorder();

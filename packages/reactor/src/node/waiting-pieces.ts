@@ -1,0 +1,96 @@
+/** What can be written: bytes, or text to be sent as UTF-8. */
+export type Piece = Uint8Array | string;
+
+/** Up to this many bytes, pieces are copied together; above, they are handed over as they are. */
+const JOIN_LIMIT = 16 * 1024;
+
+/**
+ * So many small pieces in a row are copied into one: a piece takes about a hundred bytes beside its own,
+ * so a million of them would take far more memory than the bytes that are counted.
+ */
+const MAX_SMALL_PIECES = 1024;
+
+/** Up to this many bytes on average, pieces are small. */
+const SMALL_PIECE = 64;
+
+/** What was written and not been handed to the system, in order. Usually that is one piece or none. */
+export class WaitingPieces {
+  #first: Piece | undefined = undefined;
+  #rest: Piece[] = [];
+  #bytes = 0;
+  /** How many of the rest have been looked at for joining, and how many bytes came after them. */
+  #settled = 0;
+  #recentBytes = 0;
+
+  get bytes(): number {
+    return this.#bytes;
+  }
+
+  add(piece: Piece): void {
+    const bytes = byteLength(piece);
+    this.#bytes += bytes;
+    if (this.#first === undefined) {
+      this.#first = piece;
+    } else {
+      this.#rest.push(piece);
+      this.#recentBytes += bytes;
+      if (this.#rest.length - this.#settled >= MAX_SMALL_PIECES) this.#joinRecent();
+    }
+  }
+
+  /** Takes everything out: one piece where that is cheap, else a list; `undefined` if there is nothing. */
+  take(): Piece | readonly Piece[] | undefined {
+    const first = this.#first;
+    const rest = this.#rest;
+    const bytes = this.#bytes;
+    this.clear();
+    if (first === undefined || rest.length === 0) return first;
+    const all = [first, ...rest];
+    return bytes <= JOIN_LIMIT ? join(all, bytes) : all;
+  }
+
+  clear(): void {
+    this.#first = undefined;
+    this.#bytes = 0;
+    if (this.#rest.length === 0) return;
+    this.#rest = [];
+    this.#settled = 0;
+    this.#recentBytes = 0;
+  }
+
+  /** Every byte is copied at most once here, and large pieces not at all. */
+  #joinRecent(): void {
+    if (this.#recentBytes <= MAX_SMALL_PIECES * SMALL_PIECE) {
+      const recent = this.#rest.splice(this.#settled);
+      this.#rest.push(join(recent, this.#recentBytes));
+    }
+    this.#settled = this.#rest.length;
+    this.#recentBytes = 0;
+  }
+}
+
+function byteLength(piece: Piece): number {
+  return typeof piece === "string" ? Buffer.byteLength(piece) : piece.byteLength;
+}
+
+function join(pieces: readonly Piece[], bytes: number): Piece {
+  if (pieces.every((piece) => typeof piece === "string")) return pieces.join("");
+  const joined = Buffer.allocUnsafe(bytes);
+  let at = 0;
+  for (const piece of pieces) {
+    if (typeof piece === "string") {
+      at += joined.write(piece, at);
+    } else {
+      joined.set(piece, at);
+      at += piece.byteLength;
+    }
+  }
+  return joined;
+}
+
+/** @throws TypeError for what is neither bytes nor a string */
+export function requireBytes(data: unknown): void {
+  if (typeof data !== "string" && !(data instanceof Uint8Array)) {
+    throw new TypeError(`Data must be bytes or a string, got ${typeof data}`);
+  }
+}
