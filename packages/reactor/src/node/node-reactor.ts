@@ -19,8 +19,8 @@ import { AdoptedPort, adoptConnection, requireFamily } from "./adopted-sockets.t
 import {
   requireBacklog,
   requireBindAddress,
-  requireHost,
   requireDescriptor,
+  requireHost,
   requireInteger,
   requireInterface,
   requireTimeout,

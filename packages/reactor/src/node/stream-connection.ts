@@ -8,10 +8,10 @@ import type { TLSOptions } from "../interfaces/ssl.ts";
 import { connectionDone } from "../protocol/protocol.ts";
 import { checkedOptions } from "./certificate-options.ts";
 import { ProtocolEvents } from "./protocol-events.ts";
-import { requireBytes } from "./waiting-pieces.ts";
 import { StreamSocket } from "./stream-socket.ts";
 import { type StreamConnectionOptions, StreamTransport } from "./stream-transport.ts";
 import type { TLSSetup } from "./tls-setup.ts";
+import { requireBytes } from "./waiting-pieces.ts";
 
 /** A push producer is paused when more than this many bytes wait to be sent (X18). */
 export const HIGH_WATER_MARK: number = 64 * 1024;
@@ -217,8 +217,7 @@ export class StreamConnection extends StreamTransport implements ILoggingContext
 
   #secured(): void {
     if (this.#isOver) return;
-    this.#events.handshakeCompleted();
-    if (this.#isOver) return; // then nothing that was written before has left (X30)
+    this.#events.handshakeCompleted(); // one that aborts has its early writes dropped (X30)
     this.socket.release();
     this.#closeIfReady();
   }

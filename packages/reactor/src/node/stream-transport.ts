@@ -3,9 +3,9 @@ import type { IAddress } from "../interfaces/address.ts";
 import type { IPullProducer, IPushProducer } from "../interfaces/producer.ts";
 import type { ISSLTransport, ITLSTransport, TLSOptions } from "../interfaces/ssl.ts";
 import type { ReadPath } from "./read-path.ts";
-import { requireBytes } from "./waiting-pieces.ts";
 import type { StreamSocket } from "./stream-socket.ts";
 import type { TLSSetup } from "./tls-setup.ts";
+import { requireBytes } from "./waiting-pieces.ts";
 
 /** What a connection has to know beside its socket and protocol. */
 export interface StreamConnectionOptions {

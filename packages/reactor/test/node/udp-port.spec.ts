@@ -310,6 +310,18 @@ describe("UDP ports", () => {
       expect(connect("127.0.0.1")).to.throw(TypeError, "connected already");
     });
 
+    it("ends with the port", async () => {
+      const protocol = new RecordingDatagramProtocol();
+      const port = reactor.listenUDP(0, protocol, { interface: "127.0.0.1" });
+      await port.whenListening();
+      protocol.transport.connect("127.0.0.1", portNumber(port));
+      await port.stopListening();
+      port.startListening();
+      await port.whenListening();
+      expect(() => protocol.transport.write("x")).to.throw(TypeError, "needs an address");
+      await port.stopListening();
+    });
+
     it("tells connectionFailed what the system refuses; without that event it is logged", async () => {
       const protocol = new RecordingDatagramProtocol();
       await listen(protocol);

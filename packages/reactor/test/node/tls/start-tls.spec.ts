@@ -150,7 +150,10 @@ for (const wire of Object.values(WIRES).filter(({ isTLS }) => !isTLS)) {
       await turns(10);
       startTLS(server, serverOptions);
       startTLS(client, clientOptions);
-      expect(await server.lost).to.be.instanceOf(SSLError);
+      const reason = await server.lost;
+      expect(reason).to.be.instanceOf(SSLError);
+      // Otherwise it is still with the system, and then it spoils the handshake.
+      if (wire.readPath === "public") expect(reason.message).to.contain("before the handshake");
       expect(server.received.toString()).to.equal("STARTTLS");
     });
 

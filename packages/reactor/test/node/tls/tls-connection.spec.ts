@@ -1,3 +1,6 @@
+import { once } from "node:events";
+import { type AddressInfo, connect, createServer, type Socket } from "node:net";
+import { getDefaultHighWaterMark } from "node:stream";
 import {
   ConnectionAborted,
   ConnectionLost,
@@ -40,6 +43,31 @@ class Eager extends RecordingProtocol {
     super.connectionMade();
     this.transport.write("early");
   }
+}
+
+/** Passes on what a client sends to `port`, and what comes back. */
+async function startRelay(port: number) {
+  let client: Socket | undefined;
+  const upstream = connect({ port, host: "127.0.0.1" }).on("error", () => {});
+  const server = createServer((socket) => {
+    client = socket.on("error", () => {});
+    socket.on("data", (data) => upstream.write(data));
+    upstream.on("data", (data) => socket.write(data));
+  }).listen(0, "127.0.0.1");
+  await once(server, "listening");
+  return {
+    port: (server.address() as AddressInfo).port,
+    /** From now on keeps what the client sends, until the returned function sends it in one piece. */
+    gather(): () => void {
+      upstream.cork();
+      return () => upstream.uncork();
+    },
+    close(): void {
+      server.close();
+      client?.destroy();
+      upstream.destroy();
+    },
+  };
 }
 
 describe("TLS connections", () => {
@@ -217,6 +245,29 @@ describe("TLS connections", () => {
       expect(server.events).to.deep.equal(["made", "lost ConnectionLost"]);
     });
 
+    it("is not what close_notify is taken for that comes to a full and paused buffer", async () => {
+      const server = new RecordingProtocol();
+      const port = await bench.listenSSL(() => server);
+      const relay = await startRelay(port);
+      const { secure } = await bench.rawTLSClient(relay.port);
+      await server.secured;
+      server.transport.pauseProducing();
+      const room = getDefaultHighWaterMark(false);
+      await new Promise((resolve) => secure.write(Buffer.alloc(room - 3000), resolve));
+      await turns(20);
+      // What overflows the buffer, so that Node stops reading, and close_notify arrive at once.
+      const flush = relay.gather();
+      secure.end(Buffer.alloc(6000));
+      await emitted(secure, "finish");
+      await turns(20);
+      flush();
+      await turns(20);
+      server.transport.resumeProducing();
+      expect(await server.lost).to.have.property("name", "ConnectionDone");
+      expect(server.received).to.have.length(room + 3000);
+      relay.close();
+    });
+
     it("is not what a client is taken for that says all and closes in one go", async () => {
       const server = new RecordingProtocol();
       const { secure } = await bench.rawTLSClient(await bench.listenSSL(() => server));
@@ -249,17 +300,22 @@ describe("TLS connections", () => {
       expect(factory.events).to.include("lost SSLError");
     });
 
+    /** The other end closes the connection without a word of TLS. */
+    async function goAway(side: "server" | "client", protocol: RecordingProtocol): Promise<void> {
+      if (side === "server") {
+        (await bench.rawClient(await bench.listenSSL(() => protocol))).end();
+        return;
+      }
+      const { port, accepted } = await bench.rawServer();
+      const factory = new RecordingClientFactory(() => protocol);
+      bench.reactor.connectSSL("127.0.0.1", port, factory, clientOptions);
+      (await accepted).end();
+    }
+
     for (const side of ["server", "client"] as const) {
-      it(`a peer that goes away in the handshake is ConnectionLost to a ${side} (X31)`, async () => {
+      it(`in the peer, which goes away in the handshake, are ConnectionLost to a ${side} (X31)`, async () => {
         const protocol = new RecordingProtocol();
-        if (side === "server") {
-          (await bench.rawClient(await bench.listenSSL(() => protocol))).end();
-        } else {
-          const { port, accepted } = await bench.rawServer();
-          const factory = new RecordingClientFactory(() => protocol);
-          bench.reactor.connectSSL("127.0.0.1", port, factory, clientOptions);
-          (await accepted).end();
-        }
+        await goAway(side, protocol);
         expect(await protocol.lost).to.have.property("name", "ConnectionLost");
       });
     }
@@ -272,19 +328,18 @@ describe("TLS connections", () => {
       expect(await server.lost).to.be.instanceOf(SSLError);
     });
 
-    it("a closing peer is told of in the middle of the handshake even to one that is closing", async () => {
-      class Brief extends Eager {
-        override connectionMade(): void {
-          super.connectionMade();
-          this.transport.loseConnection();
+    for (const side of ["server", "client"] as const) {
+      it(`end a ${side}, too, that waits for the handshake to close`, async () => {
+        class Brief extends Eager {
+          override connectionMade(): void {
+            super.connectionMade();
+            this.transport.loseConnection();
+          }
         }
-      }
-      const { port, accepted } = await bench.rawServer();
-      const client = new Brief();
-      const factory = new RecordingClientFactory(() => client);
-      bench.reactor.connectSSL("127.0.0.1", port, factory, clientOptions);
-      (await accepted).end();
-      expect(await client.lost).to.have.property("name", "ConnectionLost");
-    });
+        const protocol = new Brief();
+        await goAway(side, protocol);
+        expect(await protocol.lost).to.have.property("name", "ConnectionLost");
+      });
+    }
   });
 });
