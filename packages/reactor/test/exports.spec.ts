@@ -4,6 +4,7 @@ import { expect } from "chai";
 describe("@cordage/reactor", () => {
   it("exports exactly these names", () => {
     expect(Object.keys(reactor).sort()).to.deep.equal([
+      "AbstractDatagramProtocol",
       "AlreadyCalled",
       "AlreadyCancelled",
       "AlreadyListened",
@@ -21,6 +22,7 @@ describe("@cordage/reactor", () => {
       "ConnectBindError",
       "ConnectError",
       "ConnectInProgressError",
+      "ConnectedDatagramProtocol",
       "ConnectingCancelledError",
       "ConnectionAborted",
       "ConnectionClosed",
@@ -32,6 +34,7 @@ describe("@cordage/reactor", () => {
       "Cooperator",
       "CooperatorService",
       "DNSLookupError",
+      "DatagramProtocol",
       "DeferredFilesystemLock",
       "DelayedCall",
       "ExitError",
@@ -50,6 +53,7 @@ describe("@cordage/reactor", () => {
       "LoopingCall",
       "LoopingCallNotRunningError",
       "LoopingCallRunningError",
+      "MAX_PACKET_SIZE",
       "MAX_SLICE",
       "MAX_WRITE_BUFFER",
       "MessageLengthError",
@@ -128,8 +132,11 @@ describe("@cordage/reactor", () => {
       "isTLSTransport",
       "leaveLogContext",
       "optionsForClientTLS",
+      "providesMulticast",
       "providesSSL",
+      "providesSocket",
       "providesTCP",
+      "providesUDP",
       "providesUNIX",
       "react",
       "reactor",

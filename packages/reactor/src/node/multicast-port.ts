@@ -6,7 +6,7 @@ import { NotListeningError } from "../errors.ts";
 import type { IMulticastTransport } from "../interfaces/multicast.ts";
 import type { IDatagramProtocol } from "../interfaces/udp.ts";
 import { requireInteger } from "./argument-checks.ts";
-import { asError, connectError, groupError } from "./node-errors.ts";
+import { asError, getConnectError, groupError } from "./node-errors.ts";
 import type { OpenTransports } from "./open-transports.ts";
 import { UDPPort, type UDPPortOptions } from "./udp-port.ts";
 
@@ -97,7 +97,7 @@ export class MulticastPort extends UDPPort implements IMulticastTransport {
   #resolve(name: string): Deferred<string> {
     const resolved = new Deferred<string>();
     lookup(name, { family: this.#isIPv6 ? 6 : 4 }, (error, address) => {
-      if (error) resolved.errback(connectError(error));
+      if (error) resolved.errback(getConnectError(error));
       else resolved.callback(address);
     });
     return resolved;

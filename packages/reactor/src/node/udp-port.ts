@@ -10,7 +10,7 @@ import { Logger } from "../log/logger.ts";
 import { requireInteger } from "./argument-checks.ts";
 import { type DatagramFamily, datagramFamily } from "./datagram-family.ts";
 import { later } from "./later.ts";
-import { asError, connectError, isRefusal, listenError, sendError } from "./node-errors.ts";
+import { asError, getConnectError, isRefusal, listenError, sendError } from "./node-errors.ts";
 import type { OpenTransports } from "./open-transports.ts";
 import { type EndedBinding, PortBinding } from "./port-binding.ts";
 import { requireBytes } from "./waiting-pieces.ts";
@@ -88,12 +88,11 @@ export class UDPPort implements IListeningPort<IPAddress>, IUDPTransport, ILoggi
     });
   }
 
-  /** The reactor shuts down. */
+  /** Closes, and stops the protocol before this returns: the reactor shuts down. */
   disconnectNow(): void {
-    if (this.#binding.isClosed) return;
-    this.stopListening().addErrback((failure) => {
-      log.failure("While stopping the protocol of a port", failure);
-    });
+    const ended = this.#close(new Failure(new NotListeningError()));
+    if (!ended?.wasBound) return;
+    log.guard("While stopping the protocol of a port", () => this.#protocol.doStop());
   }
 
   write(packet: Uint8Array | string, addr?: HostAndPort): void {
@@ -222,7 +221,7 @@ export class UDPPort implements IListeningPort<IPAddress>, IUDPTransport, ILoggi
   }
 
   #connectFailed(error: Error): void {
-    const reason = new Failure(connectError(error));
+    const reason = new Failure(getConnectError(error));
     const protocol = this.#protocol;
     if (protocol.connectionFailed === undefined) {
       log.failure("A port could not be connected", reason, "error");
