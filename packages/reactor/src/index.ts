@@ -33,9 +33,20 @@ export {
 export { StreamServerEndpointService } from "./application/stream-server-endpoint-service.ts";
 export { TimerService } from "./application/timer-service.ts";
 export type { FactoryOf } from "./application/watched-factory.ts";
+export {
+  requireBacklog,
+  requireBindAddress,
+  requireHost,
+  requireInteger,
+  requireInterface,
+  requireTimeout,
+} from "./base/argument-checks.ts";
 export { BaseConnector, type ConnectionAttempt } from "./base/connector.ts";
 export { DelayedCall, type DelayedCallOwner, requireDelayAndAction } from "./base/delayed-call.ts";
+export { DelayedCalls, type DelayedCallsPlatform } from "./base/delayed-calls.ts";
+export { type EndedBinding, PortBinding } from "./base/port-binding.ts";
 export { ProducerSlot } from "./base/producer-slot.ts";
+export { ProtocolEvents } from "./base/protocol-events.ts";
 export { ReactorBase } from "./base/reactor-base.ts";
 export type { CallContext } from "./base/scheduled-call.ts";
 export { SystemEvents } from "./base/system-events.ts";

@@ -1,5 +1,15 @@
 import { AsyncResource } from "node:async_hooks";
 import type { IPAddress, UNIXAddress } from "../address.ts";
+import {
+  requireBacklog,
+  requireBindAddress,
+  requireDescriptor,
+  requireHost,
+  requireInteger,
+  requireInterface,
+  requireTimeout,
+  requireUNIXAddress,
+} from "../base/argument-checks.ts";
 import { ReactorBase } from "../base/reactor-base.ts";
 import type { IReactorMulticast, ListenMulticastOptions } from "../interfaces/multicast.ts";
 import type { IProtocolFactory } from "../interfaces/protocol.ts";
@@ -16,16 +26,6 @@ import type {
 import type { IDatagramProtocol, IReactorUDP, ListenUDPOptions } from "../interfaces/udp.ts";
 import type { ConnectUNIXOptions, IReactorUNIX, ListenUNIXOptions } from "../interfaces/unix.ts";
 import { AdoptedPort, adoptConnection, requireFamily } from "./adopted-sockets.ts";
-import {
-  requireBacklog,
-  requireBindAddress,
-  requireDescriptor,
-  requireHost,
-  requireInteger,
-  requireInterface,
-  requireTimeout,
-  requireUNIXAddress,
-} from "./argument-checks.ts";
 import { type CertificateOptions, checkedOptions } from "./certificate-options.ts";
 import { MulticastPort } from "./multicast-port.ts";
 import { OpenTransports } from "./open-transports.ts";

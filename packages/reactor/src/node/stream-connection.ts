@@ -1,13 +1,13 @@
 import type { Socket } from "node:net";
 import { Failure } from "@cordage/deferred";
 import { ProducerSlot } from "../base/producer-slot.ts";
+import { ProtocolEvents } from "../base/protocol-events.ts";
 import { ConnectionAborted, ConnectionLost, SSLError, WriteBufferFullError } from "../errors.ts";
 import type { IPullProducer, IPushProducer } from "../interfaces/producer.ts";
 import type { ILoggingContext, IProtocol } from "../interfaces/protocol.ts";
 import type { TLSOptions } from "../interfaces/ssl.ts";
 import { connectionDone } from "../protocol/protocol.ts";
 import { checkedOptions } from "./certificate-options.ts";
-import { ProtocolEvents } from "./protocol-events.ts";
 import { StreamSocket } from "./stream-socket.ts";
 import { type StreamConnectionOptions, StreamTransport } from "./stream-transport.ts";
 import type { TLSSetup } from "./tls-setup.ts";

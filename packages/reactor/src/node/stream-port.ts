@@ -1,5 +1,6 @@
 import { createServer, type Server, type Socket } from "node:net";
 import { type Deferred, Failure } from "@cordage/deferred";
+import { type EndedBinding, PortBinding } from "../base/port-binding.ts";
 import { NotListeningError } from "../errors.ts";
 import type { IAddress } from "../interfaces/address.ts";
 import type { IProtocolFactory } from "../interfaces/protocol.ts";
@@ -10,7 +11,6 @@ import type { CertificateOptions } from "./certificate-options.ts";
 import { later } from "./later.ts";
 import { asError } from "./node-errors.ts";
 import type { OpenTransports } from "./open-transports.ts";
-import { type EndedBinding, PortBinding } from "./port-binding.ts";
 import type { ConnectionEnds } from "./socket-address.ts";
 
 const log = new Logger("reactor.port");

@@ -1,18 +1,18 @@
 import { createSocket, type Socket } from "node:dgram";
 import { type Deferred, Failure } from "@cordage/deferred";
 import type { IPAddress } from "../address.ts";
+import { requireInteger } from "../base/argument-checks.ts";
+import { type EndedBinding, PortBinding } from "../base/port-binding.ts";
 import { AlreadyListened, NotListeningError } from "../errors.ts";
 import { hasLogPrefix, type ILoggingContext } from "../interfaces/protocol.ts";
 import type { IListeningPort } from "../interfaces/tcp.ts";
 import type { HostAndPort, IDatagramProtocol, IUDPTransport } from "../interfaces/udp.ts";
 import { enterLogContext, leaveLogContext } from "../log/log-context.ts";
 import { Logger } from "../log/logger.ts";
-import { requireInteger } from "./argument-checks.ts";
 import { type DatagramFamily, datagramFamily } from "./datagram-family.ts";
 import { later } from "./later.ts";
 import { asError, getConnectError, isRefusal, listenError, sendError } from "./node-errors.ts";
 import type { OpenTransports } from "./open-transports.ts";
-import { type EndedBinding, PortBinding } from "./port-binding.ts";
 import { requireBytes } from "./waiting-pieces.ts";
 
 const log = new Logger("reactor.udp");

@@ -4,7 +4,7 @@ import type { IAddress } from "../interfaces/address.ts";
 import type { IListeningPort } from "../interfaces/tcp.ts";
 
 /**
- * Where a port is. Node may bind on a later turn; those who wait are told when the port is ready.
+ * Where a port is. Platforms bind on a later turn; those who wait are told when the port is ready.
  *
  * ```text
  *        begin()           bound()         announce()
@@ -32,7 +32,7 @@ export interface EndedBinding<S> {
  * Whether a port is bound, with which socket and where, and who waits for it: what ports of all kinds
  * share (X25, X26, X41).
  *
- * @typeParam S - what Node listens with
+ * @typeParam S - what the platform listens with
  * @typeParam A - the kind of address it is bound to
  */
 export class PortBinding<S, A extends IAddress> {

@@ -1,5 +1,4 @@
 import { Deferred, Failure } from "@cordage/deferred";
-import { asyncOutcome } from "../base/async-outcome.ts";
 import {
   hasLogPrefix,
   type ILoggingContext,
@@ -10,6 +9,7 @@ import {
 import type { ITransport } from "../interfaces/transport.ts";
 import { enterLogContext, leaveLogContext } from "../log/log-context.ts";
 import { Logger } from "../log/logger.ts";
+import { asyncOutcome } from "./async-outcome.ts";
 
 const log = new Logger("reactor.transport");
 
