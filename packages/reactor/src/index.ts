@@ -30,20 +30,26 @@ export {
   ServiceHasParentError,
   ServiceNameTakenError,
 } from "./application/service-errors.ts";
-export { StreamServerEndpointService } from "./application/stream-server-endpoint-service.ts";
+export {
+  StreamServerEndpointService,
+  type StreamServerEndpointServiceOptions,
+} from "./application/stream-server-endpoint-service.ts";
 export { TimerService } from "./application/timer-service.ts";
 export type { FactoryOf } from "./application/watched-factory.ts";
 export {
   requireBacklog,
   requireBindAddress,
+  requireDeadline,
   requireHost,
   requireInteger,
   requireInterface,
   requireTimeout,
+  requireWriteBuffer,
 } from "./base/argument-checks.ts";
 export { BaseConnector, type ConnectionAttempt } from "./base/connector.ts";
 export { DelayedCall, type DelayedCallOwner, requireDelayAndAction } from "./base/delayed-call.ts";
 export { DelayedCalls, type DelayedCallsPlatform } from "./base/delayed-calls.ts";
+export { type LiveConnection, LiveConnections } from "./base/live-connections.ts";
 export { type EndedBinding, PortBinding } from "./base/port-binding.ts";
 export { ProducerSlot } from "./base/producer-slot.ts";
 export { ProtocolEvents } from "./base/protocol-events.ts";
@@ -58,6 +64,7 @@ export type { IAddress } from "./interfaces/address.ts";
 export type {
   IReactorCore,
   RunOptions,
+  StopOptions,
   SystemEventTrigger,
   TriggerPhase,
 } from "./interfaces/core.ts";
@@ -98,6 +105,7 @@ export {
 } from "./interfaces/ssl.ts";
 export {
   type ConnectTCPOptions,
+  type DrainOptions,
   type IClientFactory,
   type IConnector,
   type IListeningPort,

@@ -1,5 +1,11 @@
 import { type Deferred, fail, succeed } from "@cordage/deferred";
-import { type IListeningPort, type IPAddress, NotListeningError } from "@cordage/reactor";
+import {
+  type DrainOptions,
+  type IListeningPort,
+  type IPAddress,
+  NotListeningError,
+  requireDeadline,
+} from "@cordage/reactor";
 
 /**
  * A port that only pretends to listen: bound from the start, until it is told to stop.
@@ -22,6 +28,12 @@ export class FakePort implements IListeningPort<IPAddress> {
   stopListening(): Deferred<void> {
     this.isListening = false;
     return succeed();
+  }
+
+  /** Stops; there are no connections to wait for. */
+  drain({ deadline }: DrainOptions): Deferred<number> {
+    requireDeadline(deadline);
+    return this.stopListening().addCallback(() => 0);
   }
 
   whenListening(): Deferred<IListeningPort<IPAddress>> {

@@ -7,6 +7,7 @@ import {
   type IPullProducer,
   type IPushProducer,
   type ITCPTransport,
+  MAX_WRITE_BUFFER,
   ProducerAlreadyRegisteredError,
 } from "@cordage/reactor";
 import { asBytes } from "./bytes.ts";
@@ -54,6 +55,8 @@ export class FakeTransport implements ITCPTransport, ILoggingContext {
   producer: IPushProducer | IPullProducer | null = null;
   /** How it was registered. */
   streamingProducer = false;
+  /** Only noted: what is written waits for the pump, however much it is. */
+  maxWriteBuffer: number = MAX_WRITE_BUFFER;
   /** Whether `pauseProducing` was called: nothing is delivered until `resumeProducing`. */
   isReadingPaused = false;
   #written: Uint8Array[] = [];

@@ -4,6 +4,7 @@ import {
   type IPushProducer,
   IPv4Address,
   type ITCPTransport,
+  MAX_WRITE_BUFFER,
   ProducerAlreadyRegisteredError,
 } from "@cordage/reactor";
 import { asBytes } from "./bytes.ts";
@@ -53,6 +54,8 @@ export class StringTransport implements ITCPTransport {
   streaming: boolean | null = null;
   /** The state of the transport as a producer: whether it would deliver data. */
   producerState: "producing" | "paused" | "stopped" = "producing";
+  /** Only noted: what is written is kept for the test, however much it is. */
+  maxWriteBuffer: number = MAX_WRITE_BUFFER;
   /** What `getHost` returns. */
   hostAddr: IAddress;
   /** What `getPeer` returns. */

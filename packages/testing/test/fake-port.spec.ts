@@ -33,4 +33,10 @@ describe("FakePort (TE3)", () => {
     port.stopListening();
     successResultOf(port.stopListening());
   });
+
+  it("has nothing to wait for when it is drained", () => {
+    expect(() => port.drain({ deadline: -1 })).to.throw(RangeError);
+    expect(successResultOf(port.drain({ deadline: 5 }))).to.equal(0);
+    expect(port.isListening).to.equal(false);
+  });
 });

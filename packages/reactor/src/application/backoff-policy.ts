@@ -10,10 +10,13 @@ export interface BackoffOptions {
   /** How much longer each wait is than the one before. Default: 1.5. */
   readonly factor?: number | undefined;
   /**
-   * Gives seconds to add to each wait, so that clients do not come back all at once. Default:
+   * How waits are spread, so that clients that lost the same server do not come back all at once. A
+   * function gives seconds to add to each. `"full"`: evenly between 0 and the wait. Default:
    * `Math.random`.
    */
-  readonly jitter?: (() => number) | undefined;
+  readonly jitter?: (() => number) | "full" | undefined;
+  /** Gives numbers from 0 up to 1, for full jitter. Default: `Math.random`. */
+  readonly random?: (() => number) | undefined;
 }
 
 /** From here on the power is the same, so that it stays a number. */
@@ -21,7 +24,8 @@ const MAX_POWER = 100;
 
 /**
  * A policy that waits longer after each failed attempt:
- * `min(initialDelay * factor ** failedAttempts, maxDelay) + jitter()`.
+ * `min(initialDelay * factor ** failedAttempts, maxDelay) + jitter()`, or with full jitter a random part
+ * of that minimum.
  *
  * @see Twisted: `twisted.application.internet.backoffPolicy` (CS3)
  */
@@ -30,11 +34,12 @@ export function backoffPolicy({
   maxDelay = 60,
   factor = 1.5,
   jitter = Math.random,
+  random = Math.random,
 }: BackoffOptions = {}): RetryPolicy {
   return (failedAttempts) => {
     const growth = factor ** Math.min(MAX_POWER, failedAttempts);
     // Beyond all numbers: even an initialDelay of 0 times infinity is to be a wait.
     const delay = Number.isFinite(growth) ? Math.min(initialDelay * growth, maxDelay) : maxDelay;
-    return delay + jitter();
+    return jitter === "full" ? delay * random() : delay + jitter();
   };
 }

@@ -1,4 +1,5 @@
 import { CancelledError, type Deferred, Failure, maybeDeferred, succeed } from "@cordage/deferred";
+import { requireDeadline } from "../base/argument-checks.ts";
 import type { IStreamServerEndpoint } from "../interfaces/endpoint.ts";
 import type { IProtocolFactory } from "../interfaces/protocol.ts";
 import type { IListeningPort } from "../interfaces/tcp.ts";
@@ -7,6 +8,15 @@ import { EndWatchers } from "./end-watchers.ts";
 import { Service } from "./service.ts";
 
 const log = new Logger("application.server");
+
+/** Options of a {@link StreamServerEndpointService}. */
+export interface StreamServerEndpointServiceOptions {
+  /**
+   * Seconds that a stop waits for the connections that have been accepted, before those that are left
+   * are aborted; see `IListeningPort.drain`. Default: a stop waits for none, and they live on.
+   */
+  readonly drain?: number | undefined;
+}
 
 /**
  * Listens on an endpoint while it runs.
@@ -26,13 +36,21 @@ export class StreamServerEndpointService extends Service {
    * it, and not be logged. Cleared by a start that goes well.
    */
   _raiseSynchronously = false;
+  readonly #drain: number | undefined;
   /** The port, once it listens; `undefined` if it could not. */
   #listening: Deferred<IListeningPort | undefined> | undefined = undefined;
   /** While the port of the last run is being closed: those who wait for that. */
   #closing: EndWatchers | undefined = undefined;
 
-  constructor(endpoint: IStreamServerEndpoint, factory: IProtocolFactory) {
+  /** @throws RangeError when `drain` is negative or not a number */
+  constructor(
+    endpoint: IStreamServerEndpoint,
+    factory: IProtocolFactory,
+    { drain }: StreamServerEndpointServiceOptions = {},
+  ) {
     super();
+    if (drain !== undefined) requireDeadline(drain);
+    this.#drain = drain;
     this.endpoint = endpoint;
     this.factory = factory;
   }
@@ -62,7 +80,7 @@ export class StreamServerEndpointService extends Service {
   /**
    * Stops listening, or gives up trying to.
    *
-   * @returns fires when the port is closed; fails with what closing it failed with
+   * @returns fires when the port is closed, and drained if it is to be; fails with what closing it failed with
    */
   override stopService(): Deferred<void> {
     super.stopService();
@@ -74,9 +92,13 @@ export class StreamServerEndpointService extends Service {
     const closed = watchers.wait();
     listening.cancel();
     listening
-      .addCallback((port) => port?.stopListening())
+      .addCallback((port) => (port === undefined ? undefined : this.#close(port)))
       .addBoth((result) => this.#closed(watchers, result));
     return closed;
+  }
+
+  #close(port: IListeningPort): Deferred<unknown> {
+    return this.#drain === undefined ? port.stopListening() : port.drain({ deadline: this.#drain });
   }
 
   #closed(watchers: EndWatchers, result: unknown): void {

@@ -48,3 +48,17 @@ export function requireUNIXAddress(address: string): void {
     throw new TypeError(`address must be a path or an abstract name, got ${String(address)}`);
   }
 }
+
+/** @throws RangeError unless `bytes` can be a write budget: 1 or more, or `Infinity` */
+export function requireWriteBuffer(bytes: number): void {
+  if (typeof bytes !== "number" || !(bytes >= 1)) {
+    throw new RangeError(`maxWriteBuffer must be 1 or more bytes, got ${bytes}`);
+  }
+}
+
+/** @throws RangeError unless `deadline` is a number of seconds */
+export function requireDeadline(deadline: number): void {
+  if (typeof deadline !== "number" || !(deadline >= 0)) {
+    throw new RangeError(`deadline must be 0 or more seconds, got ${deadline}`);
+  }
+}

@@ -9,12 +9,14 @@ import { ReactorAlreadyRunning, ReactorNotRestartable, ReactorNotRunning } from 
 import type {
   IReactorCore,
   RunOptions,
+  StopOptions,
   SystemEventTrigger,
   TriggerPhase,
 } from "../interfaces/core.ts";
 import type { IDelayedCall, IReactorTime } from "../interfaces/time.ts";
 import { Logger } from "../log/logger.ts";
 import { logUnhandledFailure } from "../log/unhandled-failures.ts";
+import { requireDeadline } from "./argument-checks.ts";
 import { asyncOutcome } from "./async-outcome.ts";
 import { DelayedCalls } from "./delayed-calls.ts";
 import type { CallContext } from "./scheduled-call.ts";
@@ -27,6 +29,8 @@ interface Run {
   /** What `run` returned. */
   readonly finished: Deferred<void>;
   readonly handlesSignals: boolean;
+  /** How long a stop drains that doesn't say so itself, in seconds. */
+  readonly drain: number | undefined;
   /** Whether the during phase of startup was reached: `running` is true from there on (R2). */
   started: boolean;
 }
@@ -88,6 +92,14 @@ export abstract class ReactorBase implements IReactorCore, IReactorTime {
   /** Tells every connection and port that is left that it is lost (R5). */
   protected abstract disconnectAll(): void;
 
+  /**
+   * Override where ports accept connections: closes all of these ports, waits for the connections they
+   * have accepted, and aborts what is left of them after `deadline` seconds.
+   */
+  protected drainPorts(_deadline: number): PromiseLike<unknown> | undefined {
+    return undefined;
+  }
+
   /** Override where code runs in contexts: what a delayed call is to have again when it is made. */
   protected captureContext(): CallContext | undefined {
     return undefined;
@@ -97,11 +109,12 @@ export abstract class ReactorBase implements IReactorCore, IReactorTime {
     return this.#run?.started ?? false;
   }
 
-  run({ installSignalHandlers = true }: RunOptions = {}): Deferred<void> {
+  run({ installSignalHandlers = true, drain }: RunOptions = {}): Deferred<void> {
+    if (drain !== undefined) requireDeadline(drain);
     if (this.#state.kind === "stopped") throw new ReactorNotRestartable();
     if (this.#run !== undefined) throw new ReactorAlreadyRunning();
     const finished = new Deferred<void>();
-    const run: Run = { finished, handlesSignals: installSignalHandlers, started: false };
+    const run: Run = { finished, handlesSignals: installSignalHandlers, drain, started: false };
     this.#state = { kind: "alive", run };
     this.#orderWakeUp();
     this.holdProgram(true);
@@ -109,9 +122,13 @@ export abstract class ReactorBase implements IReactorCore, IReactorTime {
     return finished;
   }
 
-  stop(): void {
+  stop({ drain = this.#run?.drain }: StopOptions = {}): void {
+    if (drain !== undefined) requireDeadline(drain);
     if (this.#state.kind !== "alive") throw new ReactorNotRunning();
     this.#state = { kind: "stopping", run: this.#state.run };
+    if (drain !== undefined) {
+      this.addSystemEventTrigger("before", "shutdown", () => this.drainPorts(drain));
+    }
     // The pass that is being made now, or that one, ends in the shutdown event.
     this.nextTurn(() => this.runUntilCurrent());
   }

@@ -15,6 +15,18 @@ export interface SystemEventTrigger {
 export interface RunOptions {
   /** SIGINT, SIGTERM and SIGBREAK log and stop the reactor. Default: true. */
   readonly installSignalHandlers?: boolean | undefined;
+  /** What every `stop` drains for that doesn't say so itself, such as one by a signal, in seconds. */
+  readonly drain?: number | undefined;
+}
+
+/** Options of {@link IReactorCore.stop}. */
+export interface StopOptions {
+  /**
+   * Seconds to wait, before shutdown, for the connections that ports have accepted; then those that are
+   * left are aborted. Ports stop listening at once; everything else works on until then, as it does while
+   * before triggers are waited for. Default: what `run` was given, else no waiting.
+   */
+  readonly drain?: number | undefined;
 }
 
 /**
@@ -30,6 +42,7 @@ export interface IReactorCore {
    * Fires `"startup"` and keeps the program alive until `stop` or `crash`.
    *
    * @returns fires when shutdown with all its triggers is over, or after `crash`
+   * @throws RangeError when `drain` is negative or not a number
    * @throws ReactorAlreadyRunning while it runs
    * @throws ReactorNotRestartable after it was stopped
    */
@@ -39,9 +52,10 @@ export interface IReactorCore {
    * Asks it to stop. Delayed calls that are due are still made, then `"shutdown"` fires; never inside
    * this call.
    *
+   * @throws RangeError when `drain` is negative or not a number
    * @throws ReactorNotRunning when it doesn't run or is stopping already
    */
-  stop(): void;
+  stop(options?: StopOptions): void;
 
   /**
    * Ends `run` without a shutdown event. It may be run again, unless it was stopping already. Until then

@@ -9,6 +9,8 @@ export interface ListenTCPOptions {
   readonly backlog?: number | undefined;
   /** The address to bind, such as `"127.0.0.1"` or `"::1"`. Default: `""`, every IPv4 interface. */
   readonly interface?: string | undefined;
+  /** How many bytes may wait to be sent on each connection; see `ITCPTransport.maxWriteBuffer`. */
+  readonly maxWriteBuffer?: number | undefined;
 }
 
 /** Options of {@link IReactorTCP.connectTCP}. */
@@ -17,6 +19,8 @@ export interface ConnectTCPOptions {
   readonly timeout?: number | undefined;
   /** The local address to connect from, as `[host, port]`; port 0 lets the system choose. */
   readonly bindAddress?: readonly [host: string, port: number] | undefined;
+  /** How many bytes may wait to be sent; see `ITCPTransport.maxWriteBuffer`. */
+  readonly maxWriteBuffer?: number | undefined;
 }
 
 /**
@@ -30,7 +34,7 @@ export interface IReactorTCP {
    * bound when its `whenListening()` fires, which fails with `CannotListenError` if it can't be.
    *
    * @param port - 0 to 65535; 0 lets the system choose, `getHost()` then tells
-   * @throws RangeError when `port` or `backlog` is out of range
+   * @throws RangeError when `port`, `backlog` or `maxWriteBuffer` is out of range
    */
   listenTCP(
     port: number,
@@ -60,6 +64,12 @@ export function providesTCP(reactor: object): reactor is IReactorTCP {
   return "listenTCP" in reactor && "connectTCP" in reactor;
 }
 
+/** Options of {@link IListeningPort.drain}. */
+export interface DrainOptions {
+  /** Seconds from now until connections are aborted; `Infinity` aborts none. */
+  readonly deadline: number;
+}
+
 /**
  * A port that accepts connections.
  *
@@ -77,6 +87,22 @@ export interface IListeningPort<A extends IAddress = IAddress> {
    *   the same. Every call gets its own
    */
   stopListening(): Deferred<void>;
+
+  /**
+   * Stops listening, if it has not been, and waits for the connections it has accepted: those that live
+   * at this call. What is left of them at the deadline is aborted. Nobody tells protocols to come to an
+   * end; those that stay idle for ever are what the deadline is for.
+   *
+   * ```ts
+   * const aborted = await port.drain({ deadline: 10 });
+   * ```
+   *
+   * @returns fires when they are gone and the port is closed, with how many were aborted; fails, as
+   *   late, if the factory's `stopFactory` throws. Cancelling stops waiting, and aborts nothing. A port
+   *   of datagrams has no connections
+   * @throws RangeError when the deadline is negative or not a number
+   */
+  drain(options: DrainOptions): Deferred<number>;
 
   /**
    * Fires with this port when it is bound; fails with `CannotListenError`. A failure that nobody takes

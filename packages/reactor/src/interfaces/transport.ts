@@ -49,6 +49,14 @@ export interface ITransport {
  */
 export interface ITCPTransport extends ITransport, IConsumer {
   /**
+   * The write budget, in bytes: a write while so many wait to be sent aborts the connection with
+   * `WriteBufferFullError`, so that a peer that doesn't read can't take all memory. One write of any
+   * size onto fewer is accepted. At first what the port, endpoint or reactor was given, else 64 MiB;
+   * `Infinity` switches it off. Setting it throws RangeError for what is not 1 or more.
+   */
+  maxWriteBuffer: number;
+
+  /**
    * Closes this direction once everything written has been sent; the peer sees end of file. Data goes
    * on arriving. A protocol with `writeConnectionLost` is told.
    */

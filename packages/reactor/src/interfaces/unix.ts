@@ -13,6 +13,8 @@ export interface ListenUNIXOptions {
    * died with the lock. Default: false; then a left socket is in the way.
    */
   readonly wantPID?: boolean | undefined;
+  /** How many bytes may wait to be sent on each connection; see `ITCPTransport.maxWriteBuffer`. */
+  readonly maxWriteBuffer?: number | undefined;
 }
 
 /** Options of {@link IReactorUNIX.connectUNIX}. */
@@ -21,6 +23,8 @@ export interface ConnectUNIXOptions {
   readonly timeout?: number | undefined;
   /** Fails with `BadFileError` unless a process holds the lock of `wantPID`. Default: false. */
   readonly checkPID?: boolean | undefined;
+  /** How many bytes may wait to be sent; see `ITCPTransport.maxWriteBuffer`. */
+  readonly maxWriteBuffer?: number | undefined;
 }
 
 /**
@@ -37,7 +41,7 @@ export interface IReactorUNIX {
    * Listens; see `IReactorTCP.listenTCP`. The file is removed when the port is closed. A path that is in
    * use or too long, and a lock that is held, are a `CannotListenError`.
    *
-   * @throws RangeError when `backlog` or `mode` is out of range
+   * @throws RangeError when `backlog`, `mode` or `maxWriteBuffer` is out of range
    * @throws TypeError when `address` is empty or no string
    */
   listenUNIX(
@@ -49,7 +53,7 @@ export interface IReactorUNIX {
   /**
    * Connects; see `IReactorTCP.connectTCP`.
    *
-   * @throws RangeError when `timeout` is out of range
+   * @throws RangeError when `timeout` or `maxWriteBuffer` is out of range
    * @throws TypeError when `address` is empty or no string
    */
   connectUNIX(address: string, factory: IClientFactory, options?: ConnectUNIXOptions): IConnector;

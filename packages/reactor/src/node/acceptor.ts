@@ -1,26 +1,41 @@
 import type { Socket } from "node:net";
+import { LiveConnections } from "../base/live-connections.ts";
 import type { IAddress } from "../interfaces/address.ts";
 import type { IProtocol, IProtocolFactory } from "../interfaces/protocol.ts";
 import { Logger } from "../log/logger.ts";
 import type { CertificateOptions } from "./certificate-options.ts";
 import type { OpenTransports } from "./open-transports.ts";
 import type { ConnectionEnds } from "./socket-address.ts";
+import type { StreamConnection } from "./stream-connection.ts";
 import { type TLSSetup, tlsSetup } from "./tls-setup.ts";
 
 const log = new Logger("reactor.port");
 
+/** What the connections of a port are to be like. */
+export interface AcceptorOptions {
+  /** TLS from the start. */
+  readonly tls?: CertificateOptions | undefined;
+  /** A write while this many bytes wait to be sent aborts the connection. Default: the reactor's. */
+  readonly maxWriteBuffer?: number | undefined;
+}
+
 /** Makes a server's connections of the sockets that come in, and numbers them. */
 export class Acceptor {
+  /** The connections it has made. */
+  readonly connections: LiveConnections = new LiveConnections();
   #sessions = 0;
   readonly #factory: IProtocolFactory;
   readonly #transports: OpenTransports;
-  readonly #tls: CertificateOptions | undefined;
+  readonly #options: AcceptorOptions;
 
-  /** @param tls - given when connections speak TLS from the start */
-  constructor(factory: IProtocolFactory, transports: OpenTransports, tls?: CertificateOptions) {
+  constructor(
+    factory: IProtocolFactory,
+    transports: OpenTransports,
+    options: AcceptorOptions = {},
+  ) {
     this.#factory = factory;
     this.#transports = transports;
-    this.#tls = tls;
+    this.#options = options;
   }
 
   /**
@@ -37,13 +52,15 @@ export class Acceptor {
       return;
     }
     const session = this.#sessions++;
-    const connection = this.#transports.openConnection(socket, built.protocol, {
+    const connection: StreamConnection = this.#transports.openConnection(socket, built.protocol, {
       ...ends,
       isClient: false,
       tls: built.tls,
+      maxWriteBuffer: this.#options.maxWriteBuffer,
       logSuffix: `${session},${label}`,
-      lost: () => {},
+      lost: () => this.connections.remove(connection),
     });
+    this.connections.add(connection);
     connection.begin();
   }
 
@@ -51,7 +68,9 @@ export class Acceptor {
   #build(peer: IAddress): { protocol: IProtocol; tls: TLSSetup | undefined } | undefined {
     try {
       const protocol = this.#factory.buildProtocol(peer);
-      return protocol ? { protocol, tls: tlsSetup(this.#factory, true, this.#tls) } : undefined;
+      return protocol
+        ? { protocol, tls: tlsSetup(this.#factory, true, this.#options.tls) }
+        : undefined;
     } catch (error) {
       log.failure("Unhandled error in buildProtocol", error);
       return undefined;

@@ -1,4 +1,5 @@
 import { AsyncResource } from "node:async_hooks";
+import type { Deferred } from "@cordage/deferred";
 import type { IPAddress, UNIXAddress } from "../address.ts";
 import {
   requireBacklog,
@@ -9,6 +10,7 @@ import {
   requireInterface,
   requireTimeout,
   requireUNIXAddress,
+  requireWriteBuffer,
 } from "../base/argument-checks.ts";
 import { ReactorBase } from "../base/reactor-base.ts";
 import type { IReactorMulticast, ListenMulticastOptions } from "../interfaces/multicast.ts";
@@ -88,7 +90,9 @@ export class NodeReactor
 
   constructor({ maxWriteBuffer = MAX_WRITE_BUFFER, readPath = "auto" }: NodeReactorOptions = {}) {
     super();
-    this.#transports = new OpenTransports({ maxWriteBuffer, readPath: chooseReadPath(readPath) });
+    requireWriteBuffer(maxWriteBuffer);
+    const options = { maxWriteBuffer, readPath: chooseReadPath(readPath) };
+    this.#transports = new OpenTransports(options, this);
   }
 
   /** Seconds since 1970 by a clock that never goes back, even when the system's is set. */
@@ -136,12 +140,18 @@ export class NodeReactor
   listenUNIX(
     address: string,
     factory: IProtocolFactory,
-    { backlog = LISTEN_BACKLOG, mode = UNIX_SOCKET_MODE, wantPID = false }: ListenUNIXOptions = {},
+    {
+      backlog = LISTEN_BACKLOG,
+      mode = UNIX_SOCKET_MODE,
+      wantPID = false,
+      maxWriteBuffer,
+    }: ListenUNIXOptions = {},
   ): IListeningPort<UNIXAddress> {
     requireUNIXAddress(address);
     requireBacklog(backlog);
     requireInteger("mode", mode, 0, 0o7777);
-    const place = { address, backlog, mode, wantPID };
+    if (maxWriteBuffer !== undefined) requireWriteBuffer(maxWriteBuffer);
+    const place = { address, backlog, mode, wantPID, maxWriteBuffer };
     const listening = new UNIXPort(factory, place, this.#transports);
     listening.startListening();
     return listening;
@@ -150,11 +160,12 @@ export class NodeReactor
   connectUNIX(
     address: string,
     factory: IClientFactory,
-    { timeout = CONNECT_TIMEOUT, checkPID = false }: ConnectUNIXOptions = {},
+    { timeout = CONNECT_TIMEOUT, checkPID = false, maxWriteBuffer }: ConnectUNIXOptions = {},
   ): IConnector {
     requireUNIXAddress(address);
     requireTimeout(timeout);
-    const destination = { address, checkPID, timeout };
+    if (maxWriteBuffer !== undefined) requireWriteBuffer(maxWriteBuffer);
+    const destination = { address, checkPID, timeout, maxWriteBuffer };
     const connector = new UNIXConnector(destination, factory, this, this.#transports);
     connector.connect();
     return connector;
@@ -242,6 +253,10 @@ export class NodeReactor
     else this.#signals.install(stopOn);
   }
 
+  protected override drainPorts(deadline: number): Deferred<number> {
+    return this.#transports.drainPorts(deadline);
+  }
+
   protected override disconnectAll(): void {
     this.#transports.disconnectAll();
   }
@@ -249,12 +264,18 @@ export class NodeReactor
   #listenTCP(
     port: number,
     factory: IProtocolFactory,
-    { backlog = LISTEN_BACKLOG, interface: interfaceName = "", tls }: ListenTCPOptions & WithTLS,
+    {
+      backlog = LISTEN_BACKLOG,
+      interface: interfaceName = "",
+      maxWriteBuffer,
+      tls,
+    }: ListenTCPOptions & WithTLS,
   ): IListeningPort<IPAddress> {
     requireInteger("port", port, 0, 65535);
     requireBacklog(backlog);
     requireInterface(interfaceName);
-    const place = { port, interface: interfaceName, backlog, tls };
+    if (maxWriteBuffer !== undefined) requireWriteBuffer(maxWriteBuffer);
+    const place = { port, interface: interfaceName, backlog, maxWriteBuffer, tls };
     const listening = new TCPPort(factory, place, this.#transports);
     listening.startListening();
     return listening;
@@ -264,14 +285,15 @@ export class NodeReactor
     host: string,
     port: number | string,
     factory: IClientFactory,
-    { timeout = CONNECT_TIMEOUT, bindAddress, tls }: ConnectTCPOptions & WithTLS,
+    { timeout = CONNECT_TIMEOUT, bindAddress, maxWriteBuffer, tls }: ConnectTCPOptions & WithTLS,
   ): IConnector {
     requireHost(host);
     const number = typeof port === "string" ? portOfService(port) : port;
     requireInteger("port", number, 1, 65535);
     requireTimeout(timeout);
     if (bindAddress !== undefined) requireBindAddress(bindAddress);
-    const destination = { host, port: number, bindAddress, timeout, tls };
+    if (maxWriteBuffer !== undefined) requireWriteBuffer(maxWriteBuffer);
+    const destination = { host, port: number, bindAddress, timeout, maxWriteBuffer, tls };
     const connector = new TCPConnector(destination, factory, this, this.#transports);
     connector.connect();
     return connector;

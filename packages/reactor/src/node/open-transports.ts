@@ -1,13 +1,17 @@
 import type { Socket } from "node:net";
-import { Failure } from "@cordage/deferred";
+import { type Deferred, Failure } from "@cordage/deferred";
+import { LiveConnections } from "../base/live-connections.ts";
 import { ConnectionLost } from "../errors.ts";
 import type { IProtocol } from "../interfaces/protocol.ts";
+import type { IReactorTime } from "../interfaces/time.ts";
 import type { ReadPath } from "./read-path.ts";
 import { StreamConnection } from "./stream-connection.ts";
 import type { StreamConnectionOptions } from "./stream-transport.ts";
 
 /** A port, as a shutdown sees it. */
 export interface OpenPort {
+  /** There where it accepts connections: closes it, as its user could. */
+  stopAccepting?(): void;
   /** Closes it; the reactor shuts down. */
   disconnectNow(): void;
 }
@@ -21,20 +25,29 @@ export interface OpenAttempt {
 /** Options of all transports of one reactor. */
 export interface TransportOptions {
   readonly readPath: ReadPath;
-  /** A write while this many bytes wait to be sent aborts the connection. */
+  /** A write while this many bytes wait to be sent aborts the connection, unless it has its own. */
   readonly maxWriteBuffer: number;
 }
 
+/** What a new connection is to be like; what is left out is as for all. */
+export type NewConnectionOptions = Omit<StreamConnectionOptions, keyof TransportOptions> & {
+  readonly maxWriteBuffer?: number | undefined;
+};
+
 /** Every port, attempt and connection of one reactor that is open: a shutdown ends them (R5). */
 export class OpenTransports {
+  /** The time of the reactor. */
+  readonly clock: IReactorTime;
   readonly #options: TransportOptions;
+  readonly #accepted = new LiveConnections();
   readonly #connections = new Set<StreamConnection>();
   readonly #ports = new Set<OpenPort>();
   readonly #attempts = new Set<OpenAttempt>();
   #isShutDown = false;
 
-  constructor(options: TransportOptions) {
+  constructor(options: TransportOptions, clock: IReactorTime) {
     this.#options = options;
+    this.clock = clock;
   }
 
   /** Whether the reactor has shut down: nothing may be opened any more, or the program would not end. */
@@ -51,17 +64,20 @@ export class OpenTransports {
   openConnection(
     socket: Socket,
     protocol: IProtocol,
-    options: Omit<StreamConnectionOptions, keyof TransportOptions>,
+    options: NewConnectionOptions,
   ): StreamConnection {
     const connection: StreamConnection = new StreamConnection(socket, protocol, {
       ...this.#options,
       ...options,
+      maxWriteBuffer: options.maxWriteBuffer ?? this.#options.maxWriteBuffer,
       lost: (reason) => {
         this.#connections.delete(connection);
+        this.#accepted.remove(connection);
         options.lost(reason);
       },
     });
     this.#connections.add(connection);
+    if (!options.isClient) this.#accepted.add(connection);
     return connection;
   }
 
@@ -79,6 +95,12 @@ export class OpenTransports {
 
   attemptOver(attempt: OpenAttempt): void {
     this.#attempts.delete(attempt);
+  }
+
+  /** Closes every port that accepts connections, and waits for those; see `StopOptions.drain`. */
+  drainPorts(deadline: number): Deferred<number> {
+    for (const port of [...this.#ports]) port.stopAccepting?.();
+    return this.#accepted.drain(deadline, this.clock);
   }
 
   /** Closes every port, fails every attempt, then tells every connection that it is lost. For good. */

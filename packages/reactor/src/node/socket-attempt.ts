@@ -22,6 +22,8 @@ export interface Route {
   endsOf(socket: Socket): ConnectionEnds | undefined;
   /** How to speak TLS from the start, if so. May throw what the factory throws. */
   tls?(): TLSSetup | undefined;
+  /** The write budget of the connection. Default: the reactor's. */
+  readonly maxWriteBuffer?: number | undefined;
 }
 
 /**
@@ -99,6 +101,7 @@ export class SocketAttempt implements ConnectionAttempt, OpenAttempt {
       ...ends,
       isClient: true,
       tls: wanted ? built.tls : undefined,
+      maxWriteBuffer: this.#route.maxWriteBuffer,
       logSuffix: "client",
       lost: (reason) => this.#connector.connectionLost(reason),
     });

@@ -88,8 +88,8 @@ export class StreamConnection extends StreamTransport implements ILoggingContext
     requireBytes(data);
     if (data.length === 0 || !this.#takesWrites()) return;
     const waiting = this.socket.writer.waitingBytes;
-    if (waiting >= this.options.maxWriteBuffer) {
-      this.#reset(new WriteBufferFullError(waiting, this.options.maxWriteBuffer));
+    if (waiting >= this.maxWriteBuffer) {
+      this.#reset(new WriteBufferFullError(waiting, this.maxWriteBuffer));
       return;
     }
     this.socket.writer.write(data);

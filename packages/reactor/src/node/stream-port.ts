@@ -4,10 +4,9 @@ import { type EndedBinding, PortBinding } from "../base/port-binding.ts";
 import { NotListeningError } from "../errors.ts";
 import type { IAddress } from "../interfaces/address.ts";
 import type { IProtocolFactory } from "../interfaces/protocol.ts";
-import type { IListeningPort } from "../interfaces/tcp.ts";
+import type { DrainOptions, IListeningPort } from "../interfaces/tcp.ts";
 import { Logger } from "../log/logger.ts";
-import { Acceptor } from "./acceptor.ts";
-import type { CertificateOptions } from "./certificate-options.ts";
+import { Acceptor, type AcceptorOptions } from "./acceptor.ts";
 import { later } from "./later.ts";
 import { asError } from "./node-errors.ts";
 import type { OpenTransports } from "./open-transports.ts";
@@ -28,12 +27,11 @@ export abstract class StreamPort<A extends IAddress> implements IListeningPort<A
   readonly #acceptor: Acceptor;
   readonly #kind: string;
 
-  /** @param tls - given when connections speak TLS from the start */
-  constructor(factory: IProtocolFactory, transports: OpenTransports, tls?: CertificateOptions) {
+  constructor(factory: IProtocolFactory, transports: OpenTransports, options?: AcceptorOptions) {
     this.#factory = factory;
     this.#transports = transports;
-    this.#acceptor = new Acceptor(factory, transports, tls);
-    this.#kind = tls === undefined ? "" : " (TLS)";
+    this.#acceptor = new Acceptor(factory, transports, options);
+    this.#kind = options?.tls === undefined ? "" : " (TLS)";
   }
 
   /** Has `server` listen. What it throws is handled like the server's own "error". */
@@ -79,6 +77,22 @@ export abstract class StreamPort<A extends IAddress> implements IListeningPort<A
     const ended = this.#close(new Failure(new NotListeningError()));
     return later(() => {
       if (ended?.wasBound) this.#factory.doStop(); // closed all the same if this throws (X26)
+    });
+  }
+
+  drain({ deadline }: DrainOptions): Deferred<number> {
+    const drained = this.#acceptor.connections.drain(deadline, this.#transports.clock);
+    // A failure to close is kept for the end: one that nobody waits for yet would be logged.
+    const stopped = this.stopListening().addBoth((outcome) => ({ outcome }));
+    return drained.addCallback((aborted) =>
+      stopped.addCallback(({ outcome }) => (outcome instanceof Failure ? outcome : aborted)),
+    );
+  }
+
+  /** Closes; a failure to is logged: the reactor drains its ports. */
+  stopAccepting(): void {
+    this.stopListening().addErrback((failure) => {
+      log.failure("While stopping the factory of a port", failure);
     });
   }
 

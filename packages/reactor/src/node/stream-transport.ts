@@ -1,4 +1,5 @@
 import type { Failure } from "@cordage/deferred";
+import { requireWriteBuffer } from "../base/argument-checks.ts";
 import type { IAddress } from "../interfaces/address.ts";
 import type { IPullProducer, IPushProducer } from "../interfaces/producer.ts";
 import type { ISSLTransport, ITLSTransport, TLSOptions } from "../interfaces/ssl.ts";
@@ -31,6 +32,7 @@ export interface StreamConnectionOptions {
 export abstract class StreamTransport implements ITLSTransport {
   /** There once the connection speaks TLS: that makes it an `ISSLTransport`. */
   declare getPeerCertificate?: ISSLTransport["getPeerCertificate"];
+  #maxWriteBuffer: number;
   #noDelay = false;
   #keepAlive = false;
   protected readonly options: StreamConnectionOptions;
@@ -38,6 +40,7 @@ export abstract class StreamTransport implements ITLSTransport {
 
   constructor(options: StreamConnectionOptions) {
     this.options = options;
+    this.#maxWriteBuffer = options.maxWriteBuffer;
   }
 
   abstract get disconnecting(): boolean;
@@ -50,6 +53,15 @@ export abstract class StreamTransport implements ITLSTransport {
   abstract resumeProducing(): void;
   abstract registerProducer(producer: IPushProducer | IPullProducer, streaming: boolean): void;
   abstract unregisterProducer(): void;
+
+  get maxWriteBuffer(): number {
+    return this.#maxWriteBuffer;
+  }
+
+  set maxWriteBuffer(bytes: number) {
+    requireWriteBuffer(bytes);
+    this.#maxWriteBuffer = bytes;
+  }
 
   writeSequence(data: Iterable<Uint8Array | string>): void {
     const pieces = [...data];

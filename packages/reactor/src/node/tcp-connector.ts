@@ -19,6 +19,8 @@ export interface TCPDestination {
   readonly bindAddress: readonly [host: string, port: number] | undefined;
   /** Seconds. */
   readonly timeout: number;
+  /** How many bytes may wait to be sent. Default: the reactor's. */
+  readonly maxWriteBuffer?: number | undefined;
   /** TLS from the start. */
   readonly tls?: CertificateOptions | undefined;
 }
@@ -57,6 +59,7 @@ export class TCPConnector extends BaseConnector {
       connect: (socket) => this.#connect(socket),
       endsOf: tcpEnds,
       tls: () => tlsSetup(this.#factory, false, this.#destination.tls),
+      maxWriteBuffer: this.#destination.maxWriteBuffer,
     };
     return new SocketAttempt(this, route, this.#transports);
   }

@@ -2,20 +2,18 @@ import { lookup } from "node:dns";
 import { isIP, type Server, type Socket } from "node:net";
 import type { IPAddress } from "../address.ts";
 import type { IProtocolFactory } from "../interfaces/protocol.ts";
-import type { CertificateOptions } from "./certificate-options.ts";
+import type { AcceptorOptions } from "./acceptor.ts";
 import { listenError } from "./node-errors.ts";
 import type { OpenTransports } from "./open-transports.ts";
 import { type ConnectionEnds, type NodeAddress, tcpAddress, tcpEnds } from "./socket-address.ts";
 import { StreamPort } from "./stream-port.ts";
 
 /** What a port is bound to. */
-export interface TCPPortOptions {
+export interface TCPPortOptions extends AcceptorOptions {
   readonly port: number;
   /** Empty for every IPv4 interface. */
   readonly interface: string;
   readonly backlog: number;
-  /** TLS from the start. */
-  readonly tls?: CertificateOptions | undefined;
 }
 
 /**
@@ -27,7 +25,7 @@ export class TCPPort extends StreamPort<IPAddress> {
   readonly #options: TCPPortOptions;
 
   constructor(factory: IProtocolFactory, options: TCPPortOptions, transports: OpenTransports) {
-    super(factory, transports, options.tls);
+    super(factory, transports, options);
     this.#options = options;
   }
 

@@ -1,11 +1,11 @@
 import { createSocket, type Socket } from "node:dgram";
 import { type Deferred, Failure } from "@cordage/deferred";
 import type { IPAddress } from "../address.ts";
-import { requireInteger } from "../base/argument-checks.ts";
+import { requireDeadline, requireInteger } from "../base/argument-checks.ts";
 import { type EndedBinding, PortBinding } from "../base/port-binding.ts";
 import { AlreadyListened, NotListeningError } from "../errors.ts";
 import { hasLogPrefix, type ILoggingContext } from "../interfaces/protocol.ts";
-import type { IListeningPort } from "../interfaces/tcp.ts";
+import type { DrainOptions, IListeningPort } from "../interfaces/tcp.ts";
 import type { HostAndPort, IDatagramProtocol, IUDPTransport } from "../interfaces/udp.ts";
 import { enterLogContext, leaveLogContext } from "../log/log-context.ts";
 import { Logger } from "../log/logger.ts";
@@ -86,6 +86,12 @@ export class UDPPort implements IListeningPort<IPAddress>, IUDPTransport, ILoggi
     return later(() => {
       if (ended?.wasBound) this.#protocol.doStop();
     });
+  }
+
+  /** There is nothing to wait for. */
+  drain({ deadline }: DrainOptions): Deferred<number> {
+    requireDeadline(deadline);
+    return this.stopListening().addCallback(() => 0);
   }
 
   /** Closes, and stops the protocol before this returns: the reactor shuts down. */

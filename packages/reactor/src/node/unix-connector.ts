@@ -17,6 +17,8 @@ export interface UNIXDestination {
   readonly checkPID: boolean;
   /** Seconds. */
   readonly timeout: number;
+  /** How many bytes may wait to be sent. Default: the reactor's. */
+  readonly maxWriteBuffer?: number | undefined;
 }
 
 /**
@@ -45,7 +47,11 @@ export class UNIXConnector extends BaseConnector {
 
   protected startAttempt(): ConnectionAttempt {
     const ends = { host: new UNIXAddress(null), peer: this.getDestination() };
-    const route: Route = { connect: (socket) => this.#connect(socket), endsOf: () => ends };
+    const route: Route = {
+      connect: (socket) => this.#connect(socket),
+      endsOf: () => ends,
+      maxWriteBuffer: this.#destination.maxWriteBuffer,
+    };
     return new SocketAttempt(this, route, this.#transports);
   }
 

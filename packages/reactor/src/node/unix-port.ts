@@ -3,6 +3,7 @@ import type { Server } from "node:net";
 import { UNIXAddress } from "../address.ts";
 import type { IProtocolFactory } from "../interfaces/protocol.ts";
 import { Logger } from "../log/logger.ts";
+import type { AcceptorOptions } from "./acceptor.ts";
 import { FilesystemLock } from "./filesystem-lock.ts";
 import { listenError } from "./node-errors.ts";
 import type { OpenTransports } from "./open-transports.ts";
@@ -13,7 +14,7 @@ import { isPath, lockPath, requireRoom } from "./unix-path.ts";
 const log = new Logger("reactor.unix");
 
 /** Where a port is bound, and who may connect. */
-export interface UNIXPortOptions {
+export interface UNIXPortOptions extends AcceptorOptions {
   /** A path, or an abstract name. */
   readonly address: string;
   readonly backlog: number;
@@ -32,7 +33,7 @@ export class UNIXPort extends StreamPort<UNIXAddress> {
   #lock: FilesystemLock | undefined = undefined;
 
   constructor(factory: IProtocolFactory, options: UNIXPortOptions, transports: OpenTransports) {
-    super(factory, transports);
+    super(factory, transports, options);
     this.#options = options;
     this.#host = new UNIXAddress(options.address);
   }

@@ -21,6 +21,20 @@ describe("backoffPolicy", () => {
     expect(backoffPolicy({ jitter: () => 0.25 })(1000)).to.equal(60.25);
   });
 
+  it("spreads waits from nothing to the whole when jitter is full", () => {
+    const drawn = [0, 0.25, 0.75];
+    const random = (): number => drawn.shift() ?? 1;
+    const policy = backoffPolicy({
+      initialDelay: 4,
+      factor: 2,
+      maxDelay: 20,
+      jitter: "full",
+      random,
+    });
+    expect([1, 2, 3].map(policy)).to.deep.equal([0, 4, 15]);
+    for (let i = 0; i < 20; i++) expect(backoffPolicy({ jitter: "full" })(1)).to.be.within(0, 1.5);
+  });
+
   it("waits longest where numbers end (CS3)", () => {
     expect(backoffPolicy({ factor: 1e10, jitter: noJitter })(1000)).to.equal(60);
     expect(backoffPolicy({ factor: 1e10, initialDelay: 0, jitter: noJitter })(1000)).to.equal(60);

@@ -67,6 +67,28 @@ describe("StreamServerEndpointService", () => {
     expect(listenings).to.have.length(1);
   });
 
+  it("drains the port when it is told to, and fires when that is done", () => {
+    const drained = new Deferred<number>();
+    const asked: unknown[] = [];
+    port.drain = (options) => {
+      asked.push(options);
+      return drained;
+    };
+    service = new StreamServerEndpointService(endpoint, factory, { drain: 5 });
+    service.startService();
+    listenings[0]?.callback(port);
+    const stopped = service.stopService();
+    expect(asked).to.deep.equal([{ deadline: 5 }]);
+    assertNoResult(stopped);
+    drained.callback(2);
+    expect(successResultOf(stopped)).to.equal(undefined);
+  });
+
+  it("takes no time to drain that is none", () => {
+    const make = () => new StreamServerEndpointService(endpoint, factory, { drain: -1 });
+    expect(make).to.throw(RangeError, "deadline must be");
+  });
+
   it("stops the port, and fires when that is closed (A4)", () => {
     service.startService();
     listenings[0]?.callback(port);

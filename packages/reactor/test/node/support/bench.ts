@@ -6,6 +6,7 @@ import {
   type IListeningPort,
   type IPAddress,
   type IProtocol,
+  type ListenTCPOptions,
   NodeReactor,
   type NodeReactorOptions,
 } from "@cordage/reactor";
@@ -33,11 +34,11 @@ export class Bench {
   }
 
   /** A port that builds protocols with `build`; tells where it is. */
-  async serve(build: () => IProtocol | null): Promise<IAddress> {
+  async serve(build: () => IProtocol | null, options: ListenTCPOptions = {}): Promise<IAddress> {
     const factory = new Factory();
     factory.noisy = false;
     factory.buildProtocol = build;
-    const port = this.#wire.listen(this.reactor, factory);
+    const port = this.#wire.listen(this.reactor, factory, options);
     this.closeLater(port);
     await port.whenListening();
     return port.getHost();

@@ -11,11 +11,15 @@ import {
   type IListeningPort,
   type IPAddress,
   type IProtocolFactory,
+  type ListenTCPOptions,
   type NodeReactor,
   optionsForClientTLS,
   type UNIXAddress,
 } from "@cordage/reactor";
 import { CertificateAuthority } from "./certificates.ts";
+
+/** What both ends of a connection can be told. */
+type Budget = Pick<ListenTCPOptions, "maxWriteBuffer">;
 
 /** A family of stream transports, as the tests that hold for all of them use it. */
 export interface Wire {
@@ -25,8 +29,13 @@ export interface Wire {
   readonly logSuffix: RegExp;
   /** Whether an abort can be told from a clean close at the other end. */
   readonly hasReset: boolean;
-  listen(reactor: NodeReactor, factory: IProtocolFactory): IListeningPort;
-  connect(reactor: NodeReactor, place: IAddress, factory: IClientFactory): IConnector;
+  listen(reactor: NodeReactor, factory: IProtocolFactory, options?: Budget): IListeningPort;
+  connect(
+    reactor: NodeReactor,
+    place: IAddress,
+    factory: IClientFactory,
+    options?: Budget,
+  ): IConnector;
   /** A bare socket: a peer that does just what the test says. */
   dial(place: IAddress): Socket;
   /** How its sockets are read. */
@@ -43,9 +52,11 @@ const tcp: Wire = {
   logSuffix: /,0,127\.0\.0\.1$/,
   hasReset: true,
   readPath: "auto",
-  listen: (reactor, factory) => reactor.listenTCP(0, factory, { interface: "127.0.0.1" }),
-  connect(reactor, place, factory) {
-    return reactor.connectTCP("127.0.0.1", (place as IPAddress).port, factory);
+  listen(reactor, factory, options) {
+    return reactor.listenTCP(0, factory, { interface: "127.0.0.1", ...options });
+  },
+  connect(reactor, place, factory, options) {
+    return reactor.connectTCP("127.0.0.1", (place as IPAddress).port, factory, options);
   },
   dial(place) {
     const { port } = place as IPAddress;
@@ -76,9 +87,9 @@ const unix: Wire = {
   logSuffix: /,0,\/.*socket$/,
   hasReset: false,
   readPath: "auto",
-  listen: (reactor, factory) => reactor.listenUNIX(newSocketPath(), factory),
-  connect(reactor, place, factory) {
-    return reactor.connectUNIX((place as UNIXAddress).name ?? "", factory);
+  listen: (reactor, factory, options) => reactor.listenUNIX(newSocketPath(), factory, options),
+  connect(reactor, place, factory, options) {
+    return reactor.connectUNIX((place as UNIXAddress).name ?? "", factory, options);
   },
   dial(place) {
     return connect({ path: (place as UNIXAddress).name ?? "", allowHalfOpen: true });
@@ -97,12 +108,12 @@ export const clientOptions = optionsForClientTLS("localhost", {
 const overTLS: Wire = {
   ...tcp,
   name: "TLS",
-  listen(reactor, factory) {
-    return reactor.listenSSL(0, factory, serverOptions, { interface: "127.0.0.1" });
+  listen(reactor, factory, options) {
+    return reactor.listenSSL(0, factory, serverOptions, { interface: "127.0.0.1", ...options });
   },
-  connect(reactor, place, factory) {
+  connect(reactor, place, factory, options) {
     const { port } = place as IPAddress;
-    return reactor.connectSSL("127.0.0.1", port, factory, clientOptions);
+    return reactor.connectSSL("127.0.0.1", port, factory, clientOptions, options);
   },
   dial(place) {
     const ca = authority.certificate;
