@@ -163,6 +163,7 @@ export { ClientFactory } from "./protocol/client-factory.ts";
 export { ConnectedDatagramProtocol } from "./protocol/connected-datagram-protocol.ts";
 export { AbstractDatagramProtocol, DatagramProtocol } from "./protocol/datagram-protocol.ts";
 export { Factory, type ProtocolClass, ServerFactory } from "./protocol/factory.ts";
+export { ForwardingProtocol, logPrefixOf } from "./protocol/forwarding-protocol.ts";
 export { connectionDone, Protocol } from "./protocol/protocol.ts";
 export { ReconnectingClientFactory } from "./protocol/reconnecting-client-factory.ts";
 export { CooperativeTask, type TurnGiver, type TurnTaker } from "./task/cooperative-task.ts";

@@ -1,13 +1,8 @@
 import type { Failure } from "@cordage/deferred";
 import type { IAddress } from "../interfaces/address.ts";
-import {
-  hasLogPrefix,
-  type IProtocol,
-  type IProtocolFactory,
-  isHalfCloseable,
-  isHandshakeListener,
-} from "../interfaces/protocol.ts";
+import type { IProtocol, IProtocolFactory } from "../interfaces/protocol.ts";
 import type { ITransport } from "../interfaces/transport.ts";
+import { ForwardingProtocol, logPrefixOf } from "../protocol/forwarding-protocol.ts";
 
 /** A factory, with the kind of protocol it builds. */
 export interface FactoryOf<P extends IProtocol> extends IProtocolFactory {
@@ -46,55 +41,31 @@ export class WatchedFactory<P extends IProtocol> implements IProtocolFactory {
   }
 
   logPrefix(): string {
-    return prefixOf(this.#factory);
+    return logPrefixOf(this.#factory);
   }
 }
 
 /** Passes everything on to the protocol of a user, and tells the watcher. */
-class WatchedProtocol<P extends IProtocol> implements IProtocol {
-  // Only declared: transports ask whether the properties are there, so they must not be otherwise (E4).
-  declare readonly readConnectionLost?: () => void;
-  declare readonly writeConnectionLost?: () => void;
-  declare readonly handshakeCompleted?: () => void;
+class WatchedProtocol<P extends IProtocol> extends ForwardingProtocol<P> {
   readonly #protocol: P;
   readonly #watcher: ConnectionWatcher<P>;
 
   constructor(protocol: P, watcher: ConnectionWatcher<P>) {
+    super(protocol);
     this.#protocol = protocol;
     this.#watcher = watcher;
-    if (isHalfCloseable(protocol)) {
-      this.readConnectionLost = () => protocol.readConnectionLost();
-      this.writeConnectionLost = () => protocol.writeConnectionLost();
-    }
-    if (isHandshakeListener(protocol)) {
-      this.handshakeCompleted = () => protocol.handshakeCompleted();
-    }
   }
 
-  makeConnection(transport: ITransport): void {
+  override makeConnection(transport: ITransport): unknown {
     this.#watcher.connectionMade(this.#protocol, transport);
-    this.#protocol.makeConnection(transport);
+    return super.makeConnection(transport);
   }
 
-  connectionMade(): void {} // the protocol has had it, from its own makeConnection
-
-  dataReceived(data: Buffer): void {
-    this.#protocol.dataReceived(data);
-  }
-
-  connectionLost(reason: Failure): void {
+  override connectionLost(reason: Failure): unknown {
     try {
-      this.#protocol.connectionLost(reason);
+      return super.connectionLost(reason);
     } finally {
       this.#watcher.connectionLost(reason); // CS8
     }
   }
-
-  logPrefix(): string {
-    return prefixOf(this.#protocol);
-  }
-}
-
-function prefixOf(watched: object): string {
-  return hasLogPrefix(watched) ? watched.logPrefix() : watched.constructor.name;
 }

@@ -1,16 +1,11 @@
 import { Deferred, type Failure } from "@cordage/deferred";
 import { ConnectingCancelledError, NoProtocol } from "../errors.ts";
 import type { IAddress } from "../interfaces/address.ts";
-import {
-  hasLogPrefix,
-  type IProtocol,
-  type IProtocolFactory,
-  isHalfCloseable,
-  isHandshakeListener,
-} from "../interfaces/protocol.ts";
+import type { IProtocol, IProtocolFactory } from "../interfaces/protocol.ts";
 import type { IConnector } from "../interfaces/tcp.ts";
 import type { ITransport } from "../interfaces/transport.ts";
 import { ClientFactory } from "../protocol/client-factory.ts";
+import { ForwardingProtocol, logPrefixOf } from "../protocol/forwarding-protocol.ts";
 
 /**
  * Turns what a client factory hears into a Deferred: the protocol the wrapped factory builds for the
@@ -58,7 +53,7 @@ export class WrappingFactory<P extends IProtocol> extends ClientFactory {
   }
 
   override logPrefix(): string {
-    return prefixOf(this.#wrapped);
+    return logPrefixOf(this.#wrapped);
   }
 
   #cancel(deferred: Deferred<P>): void {
@@ -72,54 +67,26 @@ export class WrappingFactory<P extends IProtocol> extends ClientFactory {
 }
 
 /** Passes everything on, and tells when the connection has been made. */
-class WrappingProtocol<P extends IProtocol> implements IProtocol {
-  // Only declared: transports ask whether the properties are there, so they must not be otherwise (E4).
-  declare readonly readConnectionLost?: () => void;
-  declare readonly writeConnectionLost?: () => void;
-  declare readonly handshakeCompleted?: () => void;
-  readonly #wrapped: P;
+class WrappingProtocol<P extends IProtocol> extends ForwardingProtocol<P> {
+  readonly #protocol: P;
   readonly #onConnection: Deferred<P>;
 
-  constructor(wrapped: P, onConnection: Deferred<P>) {
-    this.#wrapped = wrapped;
+  constructor(protocol: P, onConnection: Deferred<P>) {
+    super(protocol);
+    this.#protocol = protocol;
     this.#onConnection = onConnection;
-    if (isHalfCloseable(wrapped)) {
-      this.readConnectionLost = () => wrapped.readConnectionLost();
-      this.writeConnectionLost = () => wrapped.writeConnectionLost();
-    }
-    if (isHandshakeListener(wrapped)) {
-      this.handshakeCompleted = () => wrapped.handshakeCompleted();
-    }
   }
 
-  makeConnection(transport: ITransport): unknown {
+  override makeConnection(transport: ITransport): unknown {
     let returned: unknown;
     try {
-      returned = this.#wrapped.makeConnection(transport);
+      returned = super.makeConnection(transport);
     } catch (error) {
       // Twisted's Deferred would never fire (E2); the transport logs the error and closes.
       if (!this.#onConnection.called) this.#onConnection.errback(error);
       throw error;
     }
-    if (!this.#onConnection.called) this.#onConnection.callback(this.#wrapped);
-    return returned; // like the other events: transports look after what async ones return
+    if (!this.#onConnection.called) this.#onConnection.callback(this.#protocol);
+    return returned;
   }
-
-  connectionMade(): void {} // the wrapped protocol has had it, from its own makeConnection
-
-  dataReceived(data: Buffer): unknown {
-    return this.#wrapped.dataReceived(data);
-  }
-
-  connectionLost(reason: Failure): unknown {
-    return this.#wrapped.connectionLost(reason);
-  }
-
-  logPrefix(): string {
-    return prefixOf(this.#wrapped);
-  }
-}
-
-function prefixOf(wrapped: object): string {
-  return hasLogPrefix(wrapped) ? wrapped.logPrefix() : wrapped.constructor.name;
 }
