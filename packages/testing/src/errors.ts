@@ -16,6 +16,7 @@
  *   EndlessConversationError      two protocols never stop talking
  *   SimulatedTLSError             a simulated handshake failed
  *   UnexpectedNegotiationError    a simulated handshake was begun by one end only
+ *   SplitDifferenceError          what a protocol makes of its input depends on how that was cut; in split/
  * LoggedError                     stands for an error event that was logged without a failure
  * ```
  */

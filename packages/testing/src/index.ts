@@ -62,5 +62,21 @@ export {
   type RaisingMemoryReactorOptions,
 } from "./raising-memory-reactor.ts";
 export type { SimulatedTLSContext, TLSNegotiation } from "./simulated-tls.ts";
+export type { Delivery, Injection } from "./split/delivery.ts";
+export { type SplitDifference, SplitDifferenceError } from "./split/split-difference-error.ts";
+export {
+  type SplitNotes,
+  type SplitOptions,
+  type SplitReport,
+  type SplitSubject,
+  splitEverywhere,
+} from "./split/split-everywhere.ts";
+export type { SplitEvent, SplitTrace } from "./split/trace.ts";
+export {
+  MAX_TRANSCRIPT_BYTES,
+  TLS_UPGRADE,
+  type TLSUpgrade,
+  type Transcript,
+} from "./split/transcript.ts";
 export { StringTransport, type StringTransportOptions } from "./string-transport.ts";
 export { StringTransportWithDisconnection } from "./string-transport-with-disconnection.ts";

@@ -1,0 +1,83 @@
+import { type HTTPChannel, HTTPFactory, Request, type RequestHead } from "@cordage/protocols/http";
+import type { SplitNotes } from "@cordage/testing";
+import { message, NOW } from "../http/served.ts";
+import type { Subject } from "./subjects.ts";
+
+/** Answers with what was asked, by itself or through a producer. */
+class Mirror extends Request {
+  readonly #notes: SplitNotes;
+
+  constructor(channel: HTTPChannel, head: RequestHead, notes: SplitNotes) {
+    super(channel, head);
+    this.#notes = notes;
+  }
+
+  override process(): void {
+    const body = this.content.toString("latin1");
+    this.#notes.note("request", this.method, this.uri, body);
+    if (this.uri === "/pulled") this.#produce(body);
+    else this.finishWith(`${this.method} ${this.uri} ${body}`);
+  }
+
+  override connectionLost(): void {
+    this.#notes.note("lost");
+  }
+
+  /** A byte at a time. */
+  #produce(body: string): void {
+    const left = [...body];
+    this.registerProducer(
+      {
+        resumeProducing: () => {
+          const next = left.shift();
+          if (next !== undefined) {
+            this.write(next);
+            return;
+          }
+          this.unregisterProducer();
+          this.finish();
+        },
+        stopProducing: () => this.#notes.note("stopped"),
+      },
+      false,
+    );
+  }
+}
+
+function makeChannel(notes: SplitNotes): HTTPChannel {
+  class MirrorFactory extends HTTPFactory {
+    override buildRequest(channel: HTTPChannel, head: RequestHead): Request {
+      return new Mirror(channel, head, notes);
+    }
+  }
+  const { clock } = notes;
+  return new MirrorFactory({ clock, wallClock: () => NOW, maxBodySize: 20 }).buildProtocol();
+}
+
+const post = (body: string, uri = "/"): string =>
+  message(`POST ${uri} HTTP/1.1`, `Content-Length: ${body.length}`) + body;
+
+const chunked = (body: string): string =>
+  message("PUT /chunked HTTP/1.1", "Transfer-Encoding: chunked") + body;
+
+export const HTTP_SUBJECTS: readonly Subject[] = [
+  {
+    name: "HTTPChannel",
+    make: makeChannel,
+    // Not one that expects 100-continue: that is sent to those who wait for it only (HP-17).
+    transcripts: {
+      "requests on one connection": `\r\n${message("GET /one HTTP/1.1")}${post("two")}${post("")}`,
+      "chunks, extensions and trailers": `${chunked("3;a=b\r\nabc\r\n2\r\nde\r\n0\r\nX: y\r\n\r\n")}${post("x")}`,
+      "the last request of a connection": `${message("GET / HTTP/1.1", "Connection: close")}${post("x")}`,
+      "HTTP/1.0": "GET /old HTTP/1.0\r\n\r\nGET / HTTP/1.0\r\n\r\n",
+      "a produced response": `${post("produced", "/pulled")}${message("HEAD /next HTTP/1.1")}`,
+      "a refused request line": `${message("GET / HTTP/1.1")}GET  / HTTP/1.1\r\n\r\n`,
+      "a bare LF": "GET / HTTP/1.1\r\nHost: h\nX: y\r\n\r\n",
+      "no Host": `GET / HTTP/1.1\r\n\r\n${post("x")}`,
+      "a body that is too long": post("123456789012345678901"),
+      "chunks that are too long": chunked("f\r\n123456789012345\r\n8\r\n12345678\r\n0\r\n\r\n"),
+      "two ways to tell the length": `${message("POST / HTTP/1.1", "Content-Length: 1", "Transfer-Encoding: chunked")}0\r\n\r\n`,
+      "a chunk without its end": chunked("3\r\nabcX0\r\n\r\n"),
+    },
+  },
+];

@@ -1,0 +1,25 @@
+/**
+ * Every protocol of this package, in a form that `splitEverywhere` can try: what is noted of it, and what it
+ * is sent. A protocol that is added to the package is added here, in a file of its folder's name.
+ */
+import type { SplitOptions, SplitSubject, Transcript } from "@cordage/testing";
+import { BASIC_SUBJECTS } from "./basic-subjects.ts";
+import { HTTP_SUBJECTS } from "./http-subjects.ts";
+import { WIRE_SUBJECTS } from "./wire-subjects.ts";
+import { XMLRPC_SUBJECTS } from "./xmlrpc-subjects.ts";
+
+/** A protocol, and what is sent to it. */
+export interface Subject {
+  readonly name: string;
+  readonly make: SplitSubject;
+  /** By what is special about them. */
+  readonly transcripts: Readonly<Record<string, Transcript>>;
+  readonly options?: SplitOptions;
+}
+
+export const SUBJECTS: readonly Subject[] = [
+  ...BASIC_SUBJECTS,
+  ...WIRE_SUBJECTS,
+  ...HTTP_SUBJECTS,
+  ...XMLRPC_SUBJECTS,
+];
