@@ -145,7 +145,8 @@ function isSameFile(path: string, otherPath: string): boolean {
   }
 }
 
-function requireIPProtocol(type: IPProtocol): void {
+/** @throws RangeError unless `type` is one */
+export function requireIPProtocol(type: IPProtocol): void {
   if (type !== "TCP" && type !== "UDP") {
     throw new RangeError(`an IP address is for TCP or UDP, got ${String(type)}`);
   }

@@ -2,6 +2,7 @@
 import { ReactorAlreadyInstalledError } from "./errors.ts";
 import type { IReactorCore } from "./interfaces/core.ts";
 import type { IReactorMulticast } from "./interfaces/multicast.ts";
+import type { IReactorPluggableNameResolver } from "./interfaces/resolver.ts";
 import type { IReactorSocket } from "./interfaces/socket.ts";
 import type { IReactorSSL } from "./interfaces/ssl.ts";
 import type { IReactorTCP } from "./interfaces/tcp.ts";
@@ -18,7 +19,8 @@ export type DefaultReactor = IReactorCore &
   IReactorUNIX &
   IReactorUDP &
   IReactorMulticast &
-  IReactorSocket;
+  IReactorSocket &
+  IReactorPluggableNameResolver;
 
 let installed: DefaultReactor | undefined;
 

@@ -54,6 +54,7 @@ export { type EndedBinding, PortBinding } from "./base/port-binding.ts";
 export { ProducerSlot } from "./base/producer-slot.ts";
 export { ProtocolEvents } from "./base/protocol-events.ts";
 export { ReactorBase } from "./base/reactor-base.ts";
+export { ResolvingReactor } from "./base/resolving-reactor.ts";
 export type { CallContext } from "./base/scheduled-call.ts";
 export { SystemEvents } from "./base/system-events.ts";
 export { type DefaultReactor, getReactor, installReactor, reactor } from "./default-reactor.ts";
@@ -86,6 +87,16 @@ export {
   isHalfCloseable,
   isHandshakeListener,
 } from "./interfaces/protocol.ts";
+export {
+  type IHostnameResolver,
+  type IHostResolution,
+  type IPAddressClass,
+  type IReactorPluggableNameResolver,
+  type IResolutionReceiver,
+  type IResolverSimple,
+  providesPluggableNameResolver,
+  type ResolveHostNameOptions,
+} from "./interfaces/resolver.ts";
 export type { IService, IServiceCollection } from "./interfaces/service.ts";
 export { type AddressFamily, type IReactorSocket, providesSocket } from "./interfaces/socket.ts";
 export {
@@ -141,6 +152,11 @@ export {
 export { LogPublisher } from "./log/log-publisher.ts";
 export { globalLogPublisher, type LogFields, Logger, stderrObserver } from "./log/logger.ts";
 export { eventAsText, type TextLogOptions, textLogObserver } from "./log/text-log-observer.ts";
+export { ComplexResolverSimplifier } from "./names/complex-resolver-simplifier.ts";
+export { HostResolution } from "./names/host-resolution.ts";
+export { InstalledResolvers } from "./names/installed-resolvers.ts";
+export { isIPAddress, isIPv6Address } from "./names/ip-address-literals.ts";
+export { SimpleResolverComplexifier } from "./names/simple-resolver-complexifier.ts";
 export { CertificateOptions } from "./node/certificate-options.ts";
 export {
   ClientTLSOptions,
@@ -149,6 +165,7 @@ export {
 } from "./node/client-tls-options.ts";
 export { DeferredFilesystemLock } from "./node/deferred-filesystem-lock.ts";
 export { FilesystemLock, isLocked } from "./node/filesystem-lock.ts";
+export { NodeNameResolver } from "./node/node-name-resolver.ts";
 export {
   CONNECT_TIMEOUT,
   LISTEN_BACKLOG,

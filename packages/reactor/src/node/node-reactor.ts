@@ -12,7 +12,7 @@ import {
   requireUNIXAddress,
   requireWriteBuffer,
 } from "../base/argument-checks.ts";
-import { ReactorBase } from "../base/reactor-base.ts";
+import { ResolvingReactor } from "../base/resolving-reactor.ts";
 import type { IReactorMulticast, ListenMulticastOptions } from "../interfaces/multicast.ts";
 import type { IProtocolFactory } from "../interfaces/protocol.ts";
 import type { AddressFamily, IReactorSocket } from "../interfaces/socket.ts";
@@ -30,6 +30,7 @@ import type { ConnectUNIXOptions, IReactorUNIX, ListenUNIXOptions } from "../int
 import { AdoptedPort, adoptConnection, requireFamily } from "./adopted-sockets.ts";
 import { type CertificateOptions, checkedOptions } from "./certificate-options.ts";
 import { MulticastPort } from "./multicast-port.ts";
+import { NodeNameResolver } from "./node-name-resolver.ts";
 import { OpenTransports } from "./open-transports.ts";
 import { chooseReadPath } from "./read-path.ts";
 import { portOfService } from "./service-names.ts";
@@ -80,7 +81,7 @@ export interface NodeReactorOptions {
  * programs.
  */
 export class NodeReactor
-  extends ReactorBase
+  extends ResolvingReactor
   implements IReactorTCP, IReactorSSL, IReactorUNIX, IReactorUDP, IReactorMulticast, IReactorSocket
 {
   readonly #transports: OpenTransports;
@@ -89,7 +90,7 @@ export class NodeReactor
   #hold: NodeJS.Timeout | undefined = undefined;
 
   constructor({ maxWriteBuffer = MAX_WRITE_BUFFER, readPath = "auto" }: NodeReactorOptions = {}) {
-    super();
+    super(new NodeNameResolver());
     requireWriteBuffer(maxWriteBuffer);
     const options = { maxWriteBuffer, readPath: chooseReadPath(readPath) };
     this.#transports = new OpenTransports(options, this);

@@ -1,8 +1,10 @@
-import { isIP, type Socket, type TcpSocketConnectOpts } from "node:net";
+import { isIP, type LookupFunction, type Socket, type TcpSocketConnectOpts } from "node:net";
+import { maybeDeferred } from "@cordage/deferred";
 import { HostnameAddress, IPv4Address, IPv6Address } from "../address.ts";
 import { BaseConnector, type ConnectionAttempt } from "../base/connector.ts";
 import { ConnectBindError } from "../errors.ts";
 import type { IAddress } from "../interfaces/address.ts";
+import type { IReactorPluggableNameResolver } from "../interfaces/resolver.ts";
 import type { IClientFactory } from "../interfaces/tcp.ts";
 import type { IReactorTime } from "../interfaces/time.ts";
 import type { CertificateOptions } from "./certificate-options.ts";
@@ -33,15 +35,17 @@ export interface TCPDestination {
 export class TCPConnector extends BaseConnector {
   readonly #destination: TCPDestination;
   readonly #factory: IClientFactory;
+  readonly #resolver: Resolver;
   readonly #transports: OpenTransports;
 
   constructor(
     destination: TCPDestination,
     factory: IClientFactory,
-    clock: IReactorTime,
+    reactor: IReactorTime & Resolver,
     transports: OpenTransports,
   ) {
-    super(factory, destination.timeout, clock);
+    super(factory, destination.timeout, reactor);
+    this.#resolver = reactor;
     this.#destination = destination;
     this.#factory = factory;
     this.#transports = transports;
@@ -66,18 +70,33 @@ export class TCPConnector extends BaseConnector {
 
   #connect(socket: Socket): void {
     try {
-      socket.connect(connectOptions(this.#destination));
+      socket.connect({ ...connectOptions(this.#destination), lookup: this.#lookupFor(socket) });
     } catch (error) {
       // The one thing Node throws for at once is a local address that is none.
       throw new ConnectBindError({ detail: String(error), cause: error });
     }
   }
+
+  /**
+   * How a name becomes an address: the first IPv4 address there is, as in Twisted (R21). Trying several is
+   * an endpoint's work. Nobody goes on looking for a socket that was given up.
+   */
+  #lookupFor(socket: Socket): LookupFunction {
+    return (name, _options, callback) => {
+      const resolving = maybeDeferred(() => this.#resolver.resolve(name)).addCallbacks(
+        (address) => callback(null, address, 4),
+        (failure) => callback(failure.value, "", 4),
+      );
+      socket.once("close", () => resolving.cancel());
+    };
+  }
 }
+
+/** What knows the names of hosts. */
+type Resolver = Pick<IReactorPluggableNameResolver, "resolve">;
 
 function connectOptions({ host, port, bindAddress }: TCPDestination): TcpSocketConnectOpts {
   const from =
     bindAddress === undefined ? {} : { localAddress: bindAddress[0], localPort: bindAddress[1] };
-  // A name stands for its first IPv4 address, as in Twisted (R21). Trying several is an endpoint's work.
-  const family = isIP(host) === 0 ? { family: 4 } : {};
-  return { host, port, autoSelectFamily: false, ...family, ...from };
+  return { host, port, autoSelectFamily: false, ...from };
 }

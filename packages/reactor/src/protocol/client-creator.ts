@@ -1,5 +1,6 @@
 import { Deferred, type Failure } from "@cordage/deferred";
 import type { IProtocol } from "../interfaces/protocol.ts";
+import { providesSSL, type TLSOptions } from "../interfaces/ssl.ts";
 import {
   type ConnectTCPOptions,
   type IClientFactory,
@@ -47,6 +48,26 @@ export class ClientCreator<P extends IProtocol, A extends unknown[] = []> {
     const reactor = this.#reactor;
     if (!providesTCP(reactor)) throw new TypeError("the reactor can't do TCP");
     return this.#connect((factory) => reactor.connectTCP(host, port, factory, options));
+  }
+
+  /**
+   * Makes a protocol and connects it; see `IReactorSSL.connectSSL`, also for what else it throws.
+   *
+   * @param contextFactory - best made by `optionsForClientTLS(host)`
+   * @returns as {@link connectTCP}; the handshake may still be under way
+   * @throws TypeError when the reactor can't do TLS
+   */
+  connectSSL(
+    host: string,
+    port: number | string,
+    contextFactory: TLSOptions,
+    options?: ConnectTCPOptions,
+  ): Deferred<P> {
+    const reactor = this.#reactor;
+    if (!providesSSL(reactor)) throw new TypeError("the reactor can't do TLS");
+    return this.#connect((factory) =>
+      reactor.connectSSL(host, port, factory, contextFactory, options),
+    );
   }
 
   /**

@@ -2,11 +2,9 @@ import { CancelledError, Failure } from "@cordage/deferred";
 import {
   ClientCreator,
   ConnectionRefusedError,
-  type ConnectUNIXOptions,
-  type IClientFactory,
-  type IConnector,
   IPv4Address,
   Protocol,
+  UNIXAddress,
 } from "@cordage/reactor";
 import {
   assertNoResult,
@@ -98,36 +96,40 @@ describe("ClientCreator", () => {
     expect(reactor.getDelayedCalls()).to.have.length(0);
   });
 
-  it("connects on Unix sockets, if its reactor can (P9)", () => {
-    const asked: unknown[] = [];
-    class UNIXReactor extends MemoryReactorClock {
-      connectUNIX(
-        address: string,
-        factory: IClientFactory,
-        options?: ConnectUNIXOptions,
-      ): IConnector {
-        asked.push(address, options);
-        return super.connectTCP("192.0.2.1", 80, factory);
-      }
+  it("connects on Unix sockets, with the options of connectUNIX (P9)", () => {
+    const connecting = new ClientCreator(reactor, Greeting).connectUNIX("/run/socket", {
+      checkPID: true,
+    });
+    const [record] = reactor.unixClients;
+    expect(record).to.include({ address: "/run/socket", checkPID: true, timeout: 30 });
+    const built = record?.factory.buildProtocol(new UNIXAddress("/run/socket"));
+    reactor.advance(0);
+    expect(successResultOf(connecting)).to.equal(built);
+  });
 
-      listenUNIX(): never {
-        throw new Error("not to be called");
-      }
-    }
-    const memory = new UNIXReactor();
-    new ClientCreator(memory, Greeting).connectUNIX("/run/socket", { checkPID: true });
-    expect(asked).to.deep.equal(["/run/socket", { checkPID: true }]);
+  it("connects with TLS, with the options of connectSSL (P9)", () => {
+    const tls = { trustRoot: "platform" } as const;
+    const creator = new ClientCreator(reactor, Greeting);
+    const connecting = creator.connectSSL("192.0.2.1", 443, tls, { timeout: 5 });
+    const [record] = reactor.sslClients;
+    expect(record).to.include({ host: "192.0.2.1", port: 443, timeout: 5, contextFactory: tls });
+    const built = record?.factory.buildProtocol(new IPv4Address("TCP", "192.0.2.1", 443));
+    reactor.advance(0);
+    expect(successResultOf(connecting)).to.equal(built);
+  });
+
+  it("gives an attempt to connect with TLS up when it is cancelled (P9)", () => {
+    const connecting = new ClientCreator(reactor, Greeting).connectSSL("192.0.2.1", 443, {});
+    connecting.cancel();
+    failureResultOf(connecting, CancelledError);
+    expect(reactor.connectors[0]?.disconnected).to.equal(true);
   });
 
   it("refuses a kind of connection that its reactor can't make", () => {
-    expect(() => new ClientCreator(reactor, Greeting).connectUNIX("/run/socket")).to.throw(
-      TypeError,
-      "Unix sockets",
-    );
-    expect(() => new ClientCreator(new Clock(), Greeting).connectTCP("192.0.2.1", 80)).to.throw(
-      TypeError,
-      "TCP",
-    );
+    const creator = new ClientCreator(new Clock(), Greeting);
+    expect(() => creator.connectUNIX("/run/socket")).to.throw(TypeError, "Unix sockets");
+    expect(() => creator.connectTCP("192.0.2.1", 80)).to.throw(TypeError, "TCP");
+    expect(() => creator.connectSSL("192.0.2.1", 443, {})).to.throw(TypeError, "TLS");
   });
 
   it("lets out what connectTCP throws", () => {
