@@ -6,7 +6,8 @@ import { FakeAddress } from "./fake-address.ts";
 import type { FakeConnector } from "./fake-connector.ts";
 import { FakeTransport } from "./fake-transport.ts";
 import type { IOPump } from "./io-pump.ts";
-import type { MemoryReactor, TCPClientRecord } from "./memory-reactor.ts";
+import type { MemoryReactor } from "./memory-reactor.ts";
+import type { TCPClientRecord } from "./memory-records.ts";
 
 /**
  * Lets attempts to connect through a {@link MemoryReactor} come to an end, one at a time.
@@ -51,9 +52,11 @@ export class ConnectionCompleter {
   }
 
   #takeAttempt(index: number): Attempt {
-    const [client] = this.#reactor.tcpClients.splice(index, 1);
-    const [connector] = this.#reactor.connectors.splice(index, 1);
-    return { client, connector } as Attempt; // the callers know that there is one
+    const { connectors, tcpClients } = this.#reactor;
+    const [client] = tcpClients.splice(index, 1) as [TCPClientRecord]; // the callers know that there is one
+    const connector = this.#reactor.connectorOf(client) as FakeConnector; // every record has one
+    connectors.splice(connectors.indexOf(connector), 1);
+    return { client, connector };
   }
 }
 

@@ -1,6 +1,7 @@
 import { type Deferred, fail, succeed } from "@cordage/deferred";
 import {
   type DrainOptions,
+  type IAddress,
   type IListeningPort,
   type IPAddress,
   NotListeningError,
@@ -10,14 +11,15 @@ import {
 /**
  * A port that only pretends to listen: bound from the start, until it is told to stop.
  *
+ * @typeParam A - the kind of address it is bound to
  * @see Twisted: `twisted.internet.testing._FakePort` (TE3)
  */
-export class FakePort implements IListeningPort<IPAddress> {
+export class FakePort<A extends IAddress = IPAddress> implements IListeningPort<A> {
   /** Whether it was not stopped, or was started again. */
   isListening = true;
-  readonly #address: IPAddress;
+  readonly #address: A;
 
-  constructor(address: IPAddress) {
+  constructor(address: A) {
     this.#address = address;
   }
 
@@ -36,13 +38,11 @@ export class FakePort implements IListeningPort<IPAddress> {
     return this.stopListening().addCallback(() => 0);
   }
 
-  whenListening(): Deferred<IListeningPort<IPAddress>> {
-    return this.isListening
-      ? succeed<IListeningPort<IPAddress>>(this)
-      : fail(new NotListeningError());
+  whenListening(): Deferred<IListeningPort<A>> {
+    return this.isListening ? succeed<IListeningPort<A>>(this) : fail(new NotListeningError());
   }
 
-  getHost(): IPAddress {
+  getHost(): A {
     if (!this.isListening) throw new NotListeningError();
     return this.#address;
   }

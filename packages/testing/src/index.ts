@@ -41,6 +41,11 @@ export {
 } from "./errors.ts";
 export { FakeAddress } from "./fake-address.ts";
 export { FakeConnector } from "./fake-connector.ts";
+export {
+  FakeNameResolver,
+  FakeResolution,
+  type ResolutionRequest,
+} from "./fake-name-resolver.ts";
 export { FakePort } from "./fake-port.ts";
 export { FakeTransport, type FakeTransportOptions } from "./fake-transport.ts";
 export { IOPump, MAX_FLUSH_PUMPS, type PumpClock } from "./io-pump.ts";
@@ -49,13 +54,19 @@ export { flushLoggedErrors, startRecordingErrors, stopRecordingErrors } from "./
 export { type LoopbackOptions, loopbackAsync } from "./loopback.ts";
 export { collapsingPumpPolicy, identityPumpPolicy, type PumpPolicy } from "./loopback-policies.ts";
 export type { LoopbackQueue } from "./loopback-queue.ts";
-export {
-  MemoryReactor,
-  type TCPClientRecord,
-  type TCPServerRecord,
-  type TriggerRecord,
-} from "./memory-reactor.ts";
+export { MemoryNetwork } from "./memory-network.ts";
+export { MemoryReactor, type TriggerRecord } from "./memory-reactor.ts";
 export { MemoryReactorClock } from "./memory-reactor-clock.ts";
+export type {
+  AdoptedDatagramRecord,
+  AdoptedStreamRecord,
+  SSLClientRecord,
+  SSLServerRecord,
+  TCPClientRecord,
+  TCPServerRecord,
+  UNIXClientRecord,
+  UNIXServerRecord,
+} from "./memory-records.ts";
 export { NonStreamingProducer } from "./non-streaming-producer.ts";
 export {
   RaisingMemoryReactor,

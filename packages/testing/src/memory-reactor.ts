@@ -1,44 +1,12 @@
 import { type Deferred, succeed } from "@cordage/deferred";
 import {
-  type ConnectTCPOptions,
-  HostnameAddress,
-  type IAddress,
-  type IClientFactory,
-  type IConnector,
-  type IListeningPort,
-  type IPAddress,
-  type IProtocolFactory,
-  IPv4Address,
-  IPv6Address,
   type IReactorCore,
-  type IReactorTCP,
-  type ListenTCPOptions,
   ReactorAlreadyRunning,
-  ServiceNameUnknownError,
   SystemEvents,
   type SystemEventTrigger,
   type TriggerPhase,
 } from "@cordage/reactor";
-import { FakeConnector } from "./fake-connector.ts";
-import { FakePort } from "./fake-port.ts";
-
-/** A call of `listenTCP`, with its defaults filled in. */
-export interface TCPServerRecord {
-  readonly port: number;
-  readonly factory: IProtocolFactory;
-  readonly backlog: number;
-  readonly interface: string;
-}
-
-/** A call of `connectTCP`, with its defaults filled in. */
-export interface TCPClientRecord {
-  readonly host: string;
-  readonly port: number;
-  readonly factory: IClientFactory;
-  /** Seconds. */
-  readonly timeout: number;
-  readonly bindAddress: readonly [host: string, port: number] | undefined;
-}
+import { MemoryNetwork } from "./memory-network.ts";
 
 /** A trigger or hook, with what it would do. */
 export interface TriggerRecord extends SystemEventTrigger {
@@ -57,11 +25,12 @@ export interface TriggerRecord extends SystemEventTrigger {
  * const protocol = reactor.tcpServers[0]?.factory.buildProtocol(address);
  * ```
  *
- * No factory is started or stopped. It may be stopped without having run, and run again.
+ * No factory is started or stopped. It may be stopped without having run, and run again. Names are looked
+ * up by a `FakeNameResolver`.
  *
  * @see Twisted: `twisted.internet.testing.MemoryReactor` (TE3)
  */
-export class MemoryReactor implements IReactorCore, IReactorTCP {
+export class MemoryReactor extends MemoryNetwork implements IReactorCore {
   /** True inside of the hooks that `run` calls. */
   running = false;
   /** Whether `run` was called. */
@@ -78,44 +47,8 @@ export class MemoryReactor implements IReactorCore, IReactorTCP {
     during: emptyRecord(),
     after: emptyRecord(),
   };
-  /** The calls of `listenTCP`, in order. */
-  readonly tcpServers: TCPServerRecord[] = [];
-  /** The calls of `connectTCP`, in order. */
-  readonly tcpClients: TCPClientRecord[] = [];
-  /** What they returned, in the same order as `tcpClients`. */
-  readonly connectors: FakeConnector[] = [];
   readonly #events = new SystemEvents();
   readonly #tokens = new Map<SystemEventTrigger, SystemEventTrigger>();
-
-  listenTCP(
-    port: number,
-    factory: IProtocolFactory,
-    { backlog = 50, interface: interfaceName = "" }: ListenTCPOptions = {},
-  ): IListeningPort<IPAddress> {
-    requirePort(port, 0);
-    this.tcpServers.push({ port, factory, backlog, interface: interfaceName });
-    return new FakePort(
-      isIPv6(interfaceName)
-        ? new IPv6Address("TCP", interfaceName, port)
-        : new IPv4Address("TCP", "0.0.0.0", port),
-    );
-  }
-
-  /** @throws ServiceNameUnknownError for every name of a service: it knows none */
-  connectTCP(
-    host: string,
-    port: number | string,
-    factory: IClientFactory,
-    { timeout = 30, bindAddress }: ConnectTCPOptions = {},
-  ): IConnector {
-    if (typeof port === "string") throw new ServiceNameUnknownError({ detail: `service ${port}` });
-    requirePort(port, 1);
-    this.tcpClients.push({ host, port, factory, timeout, bindAddress });
-    const connector = new FakeConnector(destinationOf(host, port));
-    this.connectors.push(connector);
-    factory.startedConnecting(connector);
-    return connector;
-  }
 
   /**
    * Runs the hooks of `callWhenRunning`, then stops. No system event fires.
@@ -203,23 +136,6 @@ function takeOut(list: SystemEventTrigger[], trigger: SystemEventTrigger): boole
   const at = list.indexOf(trigger);
   if (at >= 0) list.splice(at, 1);
   return at >= 0;
-}
-
-/** Names and IPv4 addresses have no colon. */
-function isIPv6(host: string): boolean {
-  return host.includes(":");
-}
-
-function destinationOf(host: string, port: number): IAddress {
-  if (isIPv6(host)) return new IPv6Address("TCP", host, port);
-  const isIPv4 = /^\d+\.\d+\.\d+\.\d+$/.test(host);
-  return isIPv4 ? new IPv4Address("TCP", host, port) : new HostnameAddress(host, port);
-}
-
-function requirePort(port: number, least: number): void {
-  if (!Number.isInteger(port) || port < least || port > 65535) {
-    throw new RangeError(`port must be an integer from ${least} to 65535, got ${port}`);
-  }
 }
 
 function requireFunction(action: unknown): void {

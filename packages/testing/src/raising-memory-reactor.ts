@@ -1,10 +1,18 @@
-import type { IConnector, IListeningPort, IPAddress, IReactorTCP } from "@cordage/reactor";
+import type {
+  IConnector,
+  IListeningPort,
+  IPAddress,
+  IReactorSSL,
+  IReactorTCP,
+  IReactorUNIX,
+  UNIXAddress,
+} from "@cordage/reactor";
 
 /** What a {@link RaisingMemoryReactor} throws. */
 export interface RaisingMemoryReactorOptions {
-  /** Thrown by `listenTCP`. */
+  /** Thrown by everything that listens, and by `adoptStreamPort`. */
   readonly listenException?: Error | undefined;
-  /** Thrown by `connectTCP`. */
+  /** Thrown by everything that connects. */
   readonly connectException?: Error | undefined;
 }
 
@@ -13,7 +21,7 @@ export interface RaisingMemoryReactorOptions {
  *
  * @see Twisted: `twisted.internet.testing.RaisingMemoryReactor` (TE3)
  */
-export class RaisingMemoryReactor implements IReactorTCP {
+export class RaisingMemoryReactor implements IReactorTCP, IReactorSSL, IReactorUNIX {
   readonly #listenException: Error;
   readonly #connectException: Error;
 
@@ -25,13 +33,33 @@ export class RaisingMemoryReactor implements IReactorTCP {
     this.#connectException = connectException;
   }
 
-  /** @throws the `listenException` */
+  /** @throws the `listenException`, as all that listen do */
   listenTCP(): IListeningPort<IPAddress> {
     throw this.#listenException;
   }
 
-  /** @throws the `connectException` */
+  /** @throws the `connectException`, as all that connect do */
   connectTCP(): IConnector {
     throw this.#connectException;
+  }
+
+  listenSSL(): IListeningPort<IPAddress> {
+    throw this.#listenException;
+  }
+
+  connectSSL(): IConnector {
+    throw this.#connectException;
+  }
+
+  listenUNIX(): IListeningPort<UNIXAddress> {
+    throw this.#listenException;
+  }
+
+  connectUNIX(): IConnector {
+    throw this.#connectException;
+  }
+
+  adoptStreamPort(): IListeningPort {
+    throw this.#listenException;
   }
 }

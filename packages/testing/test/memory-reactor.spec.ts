@@ -1,14 +1,17 @@
 import { Deferred } from "@cordage/deferred";
 import {
+  type AddressFamily,
   ClientFactory,
+  DatagramProtocol,
   Factory,
   type IConnector,
   Protocol,
   providesTCP,
   ReactorAlreadyRunning,
   ServiceNameUnknownError,
+  UnsupportedAddressFamily,
 } from "@cordage/reactor";
-import { MemoryReactor } from "@cordage/testing";
+import { MemoryReactor, type UNIXClientRecord } from "@cordage/testing";
 import { expect } from "chai";
 
 describe("MemoryReactor (TE3)", () => {
@@ -117,6 +120,82 @@ describe("MemoryReactor (TE3)", () => {
       );
       expect(reactor.tcpClients).to.deep.equal([]);
       expect(reactor.connectors).to.deep.equal([]);
+    });
+  });
+
+  describe("the other kinds of transports", () => {
+    const factory = new ClientFactory();
+    const tls = { trustRoot: "platform" } as const;
+
+    it("are recorded with their defaults", () => {
+      reactor.listenSSL(443, factory, tls);
+      reactor.connectSSL("example.com", 443, factory, tls, { timeout: 5 });
+      reactor.listenUNIX("/run/socket", factory);
+      reactor.connectUNIX("/run/socket", factory, { checkPID: true });
+      const place = { factory, contextFactory: tls, port: 443 };
+      expect(reactor.sslServers).to.deep.equal([{ ...place, backlog: 50, interface: "" }]);
+      expect(reactor.sslClients).to.deep.equal([
+        { ...place, host: "example.com", timeout: 5, bindAddress: undefined },
+      ]);
+      expect(reactor.unixServers).to.deep.equal([
+        { address: "/run/socket", factory, backlog: 50, mode: 0o666, wantPID: false },
+      ]);
+      expect(reactor.unixClients).to.deep.equal([
+        { address: "/run/socket", factory, timeout: 30, checkPID: true },
+      ]);
+      expect(reactor.connectors.map((each) => String(each.getDestination()))).to.deep.equal([
+        "HostnameAddress('example.com', 443)",
+        "UNIXAddress('/run/socket')",
+      ]);
+      expect(reactor.connectorOf(reactor.unixClients[0] as UNIXClientRecord)).to.equal(
+        reactor.connectors[1],
+      );
+    });
+
+    it("return ports that say where they would listen", () => {
+      const interfaceName = "::1";
+      const ports = [
+        reactor.listenSSL(443, factory, tls, { interface: interfaceName }),
+        reactor.listenUNIX("/run/socket", factory),
+        reactor.adoptStreamPort(3, "INET", factory),
+        reactor.adoptStreamPort(4, "INET6", factory),
+        reactor.adoptStreamPort(5, "UNIX", factory),
+        reactor.adoptDatagramPort(6, "INET", new DatagramProtocol()),
+      ];
+      expect(ports.map((port) => String(port.getHost()))).to.deep.equal([
+        "IPv6Address(TCP, '::1', 443)",
+        "UNIXAddress('/run/socket')",
+        "IPv4Address(TCP, '0.0.0.0', 1234)",
+        "IPv6Address(TCP, '::', 1234)",
+        "UNIXAddress()",
+        "IPv4Address(UDP, '0.0.0.0', 1234)",
+      ]);
+    });
+
+    it("include sockets that are adopted", () => {
+      const protocol = new DatagramProtocol();
+      reactor.adoptStreamPort(3, "INET", factory);
+      reactor.adoptStreamConnection(4, "UNIX", factory);
+      reactor.adoptDatagramPort(5, "INET6", protocol);
+      expect(reactor.adoptedPorts).to.deep.equal([
+        { fileDescriptor: 3, addressFamily: "INET", factory },
+      ]);
+      expect(reactor.adoptedStreamConnections).to.deep.equal([
+        { fileDescriptor: 4, addressFamily: "UNIX", factory },
+      ]);
+      expect(reactor.adoptedDatagramPorts).to.deep.equal([
+        { fileDescriptor: 5, addressFamily: "INET6", protocol, maxPacketSize: 8192 },
+      ]);
+    });
+
+    it("refuse sockets of families they know nothing of", () => {
+      const adopt = (family: string) => () =>
+        reactor.adoptStreamPort(3, family as AddressFamily, factory);
+      expect(adopt("IPX")).to.throw(UnsupportedAddressFamily);
+      expect(() => reactor.adoptDatagramPort(3, "UNIX", new DatagramProtocol())).to.throw(
+        UnsupportedAddressFamily,
+      );
+      expect(reactor.adoptedPorts).to.deep.equal([]);
     });
   });
 

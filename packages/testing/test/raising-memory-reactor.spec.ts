@@ -20,6 +20,16 @@ describe("RaisingMemoryReactor (TE3)", () => {
     expect(thrownBy(() => reactor.connectTCP())).to.equal(connectException);
   });
 
+  it("throws it from every kind of transport", () => {
+    const reactor = new RaisingMemoryReactor();
+    for (const kind of ["listenSSL", "listenUNIX", "adoptStreamPort"] as const) {
+      expect(() => reactor[kind]()).to.throw(TypeError, "listenException");
+    }
+    for (const kind of ["connectSSL", "connectUNIX"] as const) {
+      expect(() => reactor[kind]()).to.throw(TypeError, "connectException");
+    }
+  });
+
   it("says so when it was given nothing to throw", () => {
     const reactor = new RaisingMemoryReactor();
     expect(() => reactor.listenTCP()).to.throw(TypeError, "listenException");
