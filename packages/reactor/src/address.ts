@@ -135,6 +135,43 @@ export class UNIXAddress implements IAddress {
   }
 }
 
+/** Where a connection leads that is pipes: standard input and output. All are equal. Frozen. */
+export class PipeAddress implements IAddress {
+  readonly kind = "Pipe";
+
+  constructor() {
+    Object.freeze(this);
+  }
+
+  equals(other: unknown): boolean {
+    return other instanceof PipeAddress;
+  }
+
+  toString(): string {
+    return "PipeAddress()";
+  }
+}
+
+/** Where a connection leads that is a child process. Frozen; compare with `equals`. */
+export class ProcessAddress implements IAddress {
+  readonly kind = "Process";
+  /** The program it runs. */
+  readonly executable: string;
+
+  constructor(executable: string) {
+    this.executable = executable;
+    Object.freeze(this);
+  }
+
+  equals(other: unknown): boolean {
+    return other instanceof ProcessAddress && other.executable === this.executable;
+  }
+
+  toString(): string {
+    return `ProcessAddress('${this.executable}')`;
+  }
+}
+
 function isSameFile(path: string, otherPath: string): boolean {
   try {
     const file = statSync(path);

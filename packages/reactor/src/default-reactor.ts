@@ -2,6 +2,7 @@
 import { ReactorAlreadyInstalledError } from "./errors.ts";
 import type { IReactorCore } from "./interfaces/core.ts";
 import type { IReactorMulticast } from "./interfaces/multicast.ts";
+import type { IReactorProcess } from "./interfaces/process.ts";
 import type { IReactorPluggableNameResolver } from "./interfaces/resolver.ts";
 import type { IReactorSocket } from "./interfaces/socket.ts";
 import type { IReactorSSL } from "./interfaces/ssl.ts";
@@ -20,7 +21,8 @@ export type DefaultReactor = IReactorCore &
   IReactorUDP &
   IReactorMulticast &
   IReactorSocket &
-  IReactorPluggableNameResolver;
+  IReactorPluggableNameResolver &
+  IReactorProcess;
 
 let installed: DefaultReactor | undefined;
 

@@ -9,6 +9,8 @@ export {
   type IPProtocol,
   IPv4Address,
   IPv6Address,
+  PipeAddress,
+  ProcessAddress,
   UNIXAddress,
 } from "./address.ts";
 export {
@@ -76,6 +78,15 @@ export {
   type ListenMulticastOptions,
   providesMulticast,
 } from "./interfaces/multicast.ts";
+export {
+  type ChildFDs,
+  type IProcessProtocol,
+  type IProcessTransport,
+  type IReactorProcess,
+  type ProcessSignal,
+  providesProcess,
+  type SpawnProcessOptions,
+} from "./interfaces/process.ts";
 export type { IConsumer, IProducer, IPullProducer, IPushProducer } from "./interfaces/producer.ts";
 export {
   hasLogPrefix,
@@ -181,6 +192,7 @@ export { ConnectedDatagramProtocol } from "./protocol/connected-datagram-protoco
 export { AbstractDatagramProtocol, DatagramProtocol } from "./protocol/datagram-protocol.ts";
 export { Factory, type ProtocolClass, ServerFactory } from "./protocol/factory.ts";
 export { ForwardingProtocol, logPrefixOf } from "./protocol/forwarding-protocol.ts";
+export { ProcessProtocol } from "./protocol/process-protocol.ts";
 export { connectionDone, Protocol } from "./protocol/protocol.ts";
 export { ReconnectingClientFactory } from "./protocol/reconnecting-client-factory.ts";
 export { CooperativeTask, type TurnGiver, type TurnTaker } from "./task/cooperative-task.ts";

@@ -1,4 +1,4 @@
-import { Deferred, Failure } from "@cordage/deferred";
+import type { Failure } from "@cordage/deferred";
 import {
   hasLogPrefix,
   type ILoggingContext,
@@ -8,10 +8,7 @@ import {
 } from "../interfaces/protocol.ts";
 import type { ITransport } from "../interfaces/transport.ts";
 import { enterLogContext, leaveLogContext } from "../log/log-context.ts";
-import { Logger } from "../log/logger.ts";
-import { asyncOutcome } from "./async-outcome.ts";
-
-const log = new Logger("reactor.transport");
+import { callGuarded, nameOf, reportThrown, watchOutcome } from "./guarded-calls.ts";
 
 /**
  * Tells the protocol of one connection what happens to it, so that what is logged meanwhile carries its
@@ -32,6 +29,11 @@ export class ProtocolEvents implements ILoggingContext {
     this.#failed = failed;
   }
 
+  /** What a log line about an exception calls the protocol: its class. */
+  get protocolName(): string {
+    return nameOf(this.#protocol);
+  }
+
   /** Such as `Echo,3,127.0.0.1`. */
   logPrefix(): string {
     const protocol = this.#protocol;
@@ -48,9 +50,9 @@ export class ProtocolEvents implements ILoggingContext {
     const outer = enterLogContext(this);
     try {
       const returned: unknown = this.#protocol.dataReceived(data);
-      if (returned !== undefined) this.#watch(returned);
+      if (returned !== undefined) watchOutcome(this, returned, this.#failed);
     } catch (error) {
-      this.#fail(error);
+      reportThrown(this, error, this.#failed);
     } finally {
       leaveLogContext(outer);
     }
@@ -80,42 +82,13 @@ export class ProtocolEvents implements ILoggingContext {
 
   /** Does something else on behalf of the protocol, such as calling its producer. */
   run(action: () => unknown): void {
-    const outer = enterLogContext(this);
-    try {
-      this.#watch(action());
-    } catch (error) {
-      this.#fail(error);
-    } finally {
-      leaveLogContext(outer);
-    }
+    callGuarded(this, action, this.#failed);
   }
 
   /** Lets go of the protocol, so that the transport of a lost connection keeps nothing alive (X6). */
   release(): void {
     this.#protocol = GONE;
   }
-
-  /**
-   * An event method written as an async function is not waited for, but what it throws counts like what
-   * any other throws: as a rejection it would end the process. A Deferred reports its failure itself.
-   */
-  #watch(returned: unknown): void {
-    if (returned instanceof Deferred) return;
-    asyncOutcome(returned)?.addErrback((failure) => this.#fail(failure.value));
-  }
-
-  #fail(error: unknown): void {
-    const reason = new Failure(error);
-    log.failure("Unhandled error in {protocol}", reason, "critical", {
-      protocol: nameOf(this.#protocol),
-    });
-    this.#failed(reason);
-  }
-}
-
-/** The name of its class; an object without a prototype has none. */
-function nameOf(protocol: IProtocol): string {
-  return protocol.constructor?.name ?? "protocol";
 }
 
 /** Stands in for the protocol of a lost connection. */

@@ -14,6 +14,12 @@ import {
 } from "../base/argument-checks.ts";
 import { ResolvingReactor } from "../base/resolving-reactor.ts";
 import type { IReactorMulticast, ListenMulticastOptions } from "../interfaces/multicast.ts";
+import type {
+  IProcessProtocol,
+  IProcessTransport,
+  IReactorProcess,
+  SpawnProcessOptions,
+} from "../interfaces/process.ts";
 import type { IProtocolFactory } from "../interfaces/protocol.ts";
 import type { AddressFamily, IReactorSocket } from "../interfaces/socket.ts";
 import type { IReactorSSL, TLSOptions } from "../interfaces/ssl.ts";
@@ -32,6 +38,7 @@ import { type CertificateOptions, checkedOptions } from "./certificate-options.t
 import { MulticastPort } from "./multicast-port.ts";
 import { NodeNameResolver } from "./node-name-resolver.ts";
 import { OpenTransports } from "./open-transports.ts";
+import { Process } from "./process.ts";
 import { chooseReadPath } from "./read-path.ts";
 import { portOfService } from "./service-names.ts";
 import { SignalHandlers } from "./signal-handlers.ts";
@@ -82,7 +89,14 @@ export interface NodeReactorOptions {
  */
 export class NodeReactor
   extends ResolvingReactor
-  implements IReactorTCP, IReactorSSL, IReactorUNIX, IReactorUDP, IReactorMulticast, IReactorSocket
+  implements
+    IReactorTCP,
+    IReactorSSL,
+    IReactorUNIX,
+    IReactorUDP,
+    IReactorMulticast,
+    IReactorSocket,
+    IReactorProcess
 {
   readonly #transports: OpenTransports;
   readonly #timer = new WakeUpTimer(() => this.runUntilCurrent());
@@ -228,6 +242,16 @@ export class NodeReactor
     const listening = new UDPPort(protocol, { ...place, fileDescriptor }, this.#transports);
     listening.startListening();
     return listening;
+  }
+
+  spawnProcess(
+    processProtocol: IProcessProtocol,
+    executable: string,
+    options: SpawnProcessOptions = {},
+  ): IProcessTransport {
+    const child = new Process(processProtocol, executable, options, this.#transports);
+    child.begin();
+    return child;
   }
 
   /** An AsyncResource holds what AsyncLocalStorage.snapshot() does, which takes a hundred times as long. */

@@ -22,6 +22,12 @@ export interface OpenAttempt {
   disconnectNow(reason: Failure): void;
 }
 
+/** A connection, or a child process, as a shutdown sees it. */
+export interface OpenConnection {
+  /** Ends it, and tells its protocol before this returns. */
+  disconnectNow(reason: Failure): void;
+}
+
 /** Options of all transports of one reactor. */
 export interface TransportOptions {
   readonly readPath: ReadPath;
@@ -34,13 +40,13 @@ export type NewConnectionOptions = Omit<StreamConnectionOptions, keyof Transport
   readonly maxWriteBuffer?: number | undefined;
 };
 
-/** Every port, attempt and connection of one reactor that is open: a shutdown ends them (R5). */
+/** Every port, attempt, connection and process of one reactor: a shutdown ends what is open (R5). */
 export class OpenTransports {
   /** The time of the reactor. */
   readonly clock: IReactorTime;
   readonly #options: TransportOptions;
   readonly #accepted = new LiveConnections();
-  readonly #connections = new Set<StreamConnection>();
+  readonly #connections = new Set<OpenConnection>();
   readonly #ports = new Set<OpenPort>();
   readonly #attempts = new Set<OpenAttempt>();
   #isShutDown = false;
@@ -53,6 +59,11 @@ export class OpenTransports {
   /** Whether the reactor has shut down: nothing may be opened any more, or the program would not end. */
   get isShutDown(): boolean {
     return this.#isShutDown;
+  }
+
+  /** A write while this many bytes wait to be sent aborts the connection. */
+  get maxWriteBuffer(): number {
+    return this.#options.maxWriteBuffer;
   }
 
   /** A socket that is to connect. */
@@ -71,14 +82,22 @@ export class OpenTransports {
       ...options,
       maxWriteBuffer: options.maxWriteBuffer ?? this.#options.maxWriteBuffer,
       lost: (reason) => {
-        this.#connections.delete(connection);
+        this.connectionClosed(connection);
         this.#accepted.remove(connection);
         options.lost(reason);
       },
     });
-    this.#connections.add(connection);
+    this.connectionOpened(connection);
     if (!options.isClient) this.#accepted.add(connection);
     return connection;
+  }
+
+  connectionOpened(connection: OpenConnection): void {
+    this.#connections.add(connection);
+  }
+
+  connectionClosed(connection: OpenConnection): void {
+    this.#connections.delete(connection);
   }
 
   portOpened(port: OpenPort): void {

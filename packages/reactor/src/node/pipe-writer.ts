@@ -1,0 +1,153 @@
+import type { Socket } from "node:net";
+import { Failure } from "@cordage/deferred";
+import { ProducerSlot } from "../base/producer-slot.ts";
+import { WriteBufferFullError } from "../errors.ts";
+import type { IPullProducer, IPushProducer } from "../interfaces/producer.ts";
+import { connectionDone } from "../protocol/protocol.ts";
+import { connectionLostError } from "./node-errors.ts";
+import { SocketWriter } from "./socket-writer.ts";
+import { HIGH_WATER_MARK } from "./stream-connection.ts";
+import { requireBytes } from "./waiting-pieces.ts";
+
+/** What a {@link PipeWriter} tells. */
+export interface PipeWriterEvents {
+  /** Calls a producer: does `action`, and logs what it throws; then `failed`. */
+  run(action: () => void, failed: (reason: Failure) => void): void;
+  /** The pipe is closed. Comes once, last, and never from inside `write` or `close`. */
+  lost(reason: Failure): void;
+}
+
+/** Options of a {@link PipeWriter}. */
+export interface PipeWriterOptions {
+  /** Others use the stream, too: it is let go of, where another would be closed. */
+  readonly isShared: boolean;
+  /** A write while this many bytes wait to be sent closes the pipe. */
+  readonly maxWriteBuffer: number;
+}
+
+/**
+ * Where a pipe is; from "ending" on nothing more is taken:
+ *
+ * ```text
+ *        close()            producer gone           all sent
+ * open ----------> losing ----------------> ending ----------> lost
+ *   |                 |                                         ^
+ *   +--- error, too much waits, the other end closed -----------+
+ * ```
+ */
+type PipeState = "open" | "losing" | "ending" | "lost";
+
+/** The end of a pipe that we write, with its producer: the rules are those of connections (X18 to X22). */
+export class PipeWriter {
+  #state: PipeState = "open";
+  readonly #stream: Socket;
+  readonly #options: PipeWriterOptions;
+  readonly #events: PipeWriterEvents;
+  readonly #writer: SocketWriter;
+  readonly #producers = new ProducerSlot();
+
+  constructor(stream: Socket, options: PipeWriterOptions, events: PipeWriterEvents) {
+    this.#stream = stream;
+    this.#options = options;
+    this.#events = events;
+    this.#writer = new SocketWriter(stream, {
+      // A stream that isn't ended has no other way to tell that all is sent.
+      isWaiting: () => options.isShared || this.#producers.isTaken,
+      drained: () => this.#drained(),
+    });
+    stream.on("error", (error) => this.#lose(new Failure(connectionLostError(error))));
+    stream.on("close", () => this.#lose(connectionDone));
+    if (!options.isShared && stream.readable) this.#watchOtherEnd();
+  }
+
+  /** Whether nothing that is written is taken any more, unless by a producer. */
+  get disconnecting(): boolean {
+    return this.#state !== "open";
+  }
+
+  /** @throws TypeError for what is neither bytes nor a string */
+  write(data: Uint8Array | string): void {
+    requireBytes(data);
+    if (data.length === 0 || !this.#takesWrites()) return;
+    const waiting = this.#writer.waitingBytes;
+    if (waiting >= this.#options.maxWriteBuffer) {
+      this.#abort(new WriteBufferFullError(waiting, this.#options.maxWriteBuffer));
+      return;
+    }
+    this.#writer.write(data);
+    if (this.#producers.isTaken && this.#writer.waitingBytes > HIGH_WATER_MARK) {
+      this.#producers.full();
+    }
+  }
+
+  registerProducer(producer: IPushProducer | IPullProducer, streaming: boolean): void {
+    if (this.#isOver) producer.stopProducing();
+    else this.#producers.register(producer, streaming);
+  }
+
+  unregisterProducer(): void {
+    this.#producers.unregister();
+    this.#endIfReady();
+  }
+
+  /** Closes the pipe when all that was written is sent and the producer, if any, is unregistered. */
+  close(): void {
+    if (this.#state !== "open") return;
+    this.#state = "losing";
+    this.#endIfReady();
+  }
+
+  /** Closes the pipe at once, and tells so before this returns. */
+  disconnectNow(reason: Failure): void {
+    this.#lose(reason);
+  }
+
+  get #isOver(): boolean {
+    return this.#state === "ending" || this.#state === "lost";
+  }
+
+  #takesWrites(): boolean {
+    // A close waits for a registered producer, so what that one writes still counts (X22).
+    return this.#state === "open" || (this.#state === "losing" && this.#producers.isTaken);
+  }
+
+  /** A child's pipe of Node's goes both ways: its end of file shows that the child has closed it. */
+  #watchOtherEnd(): void {
+    this.#stream.on("end", () => this.#lose(connectionDone)).resume();
+  }
+
+  #drained(): void {
+    if (this.#state === "ending") this.#lose(connectionDone);
+    if (this.#isOver || !this.#producers.isTaken) return;
+    this.#events.run(
+      () => this.#producers.empty(),
+      (reason) => this.#lose(reason),
+    );
+  }
+
+  #endIfReady(): void {
+    if (this.#state !== "losing" || this.#producers.isTaken) return;
+    this.#state = "ending";
+    this.#writer.flushAll();
+    if (!this.#options.isShared) this.#stream.end(() => this.#lose(connectionDone));
+    else if (this.#writer.waitingBytes === 0) setImmediate(() => this.#lose(connectionDone));
+  }
+
+  #abort(error: Error): void {
+    this.#state = "ending";
+    this.#writer.discard();
+    setImmediate(() => this.#lose(new Failure(error)));
+  }
+
+  #lose(reason: Failure): void {
+    if (this.#state === "lost") return;
+    this.#state = "lost";
+    this.#writer.discard();
+    if (!this.#options.isShared) this.#stream.destroy();
+    this.#events.run(
+      () => this.#producers.stop(),
+      () => {},
+    );
+    this.#events.lost(reason);
+  }
+}
