@@ -1,4 +1,5 @@
 import * as testing from "@cordage/testing";
+import * as conformance from "@cordage/testing/conformance";
 import * as mocha from "@cordage/testing/mocha";
 import { expect } from "chai";
 
@@ -86,5 +87,16 @@ describe("@cordage/testing", () => {
 describe("@cordage/testing/mocha", () => {
   it("exports exactly these names", () => {
     expect(Object.keys(mocha)).to.deep.equal(["mochaHooks"]);
+  });
+});
+
+describe("@cordage/testing/conformance", () => {
+  it("exports exactly these names", () => {
+    expect(Object.keys(conformance).sort()).to.deep.equal([
+      "describeReport",
+      "registerChecks",
+      "runConformance",
+      "streamChecks",
+    ]);
   });
 });

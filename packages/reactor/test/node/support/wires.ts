@@ -16,6 +16,7 @@ import {
   optionsForClientTLS,
   type UNIXAddress,
 } from "@cordage/reactor";
+import type { StreamHarness } from "@cordage/testing/conformance";
 import { CertificateAuthority } from "./certificates.ts";
 
 /** What both ends of a connection can be told. */
@@ -24,11 +25,10 @@ type Budget = Pick<ListenTCPOptions, "maxWriteBuffer">;
 /** A family of stream transports, as the tests that hold for all of them use it. */
 export interface Wire {
   readonly name: string;
-  readonly addressKind: string;
   /** What the log lines of its servers' first connection end with. */
   readonly logSuffix: RegExp;
-  /** Whether an abort can be told from a clean close at the other end. */
-  readonly hasReset: boolean;
+  /** What it cannot do of what the conformance suite knows, and why. */
+  readonly limits: StreamHarness["limits"];
   listen(reactor: NodeReactor, factory: IProtocolFactory, options?: Budget): IListeningPort;
   connect(
     reactor: NodeReactor,
@@ -46,25 +46,27 @@ export interface Wire {
   cleanUp(): void;
 }
 
-const tcp: Wire = {
-  name: "TCP",
-  addressKind: "IPv4",
-  logSuffix: /,0,127\.0\.0\.1$/,
-  hasReset: true,
-  readPath: "auto",
-  listen(reactor, factory, options) {
-    return reactor.listenTCP(0, factory, { interface: "127.0.0.1", ...options });
-  },
-  connect(reactor, place, factory, options) {
-    return reactor.connectTCP("127.0.0.1", (place as IPAddress).port, factory, options);
-  },
-  dial(place) {
-    const { port } = place as IPAddress;
-    return connect({ port, host: "127.0.0.1", allowHalfOpen: true });
-  },
-  isTLS: false,
-  cleanUp() {},
-};
+/** TCP on the loopback address of one version of IP. */
+function tcpOn(host: string, version: string): Wire {
+  return {
+    name: `TCP over ${version}`,
+    logSuffix: new RegExp(`,0,${host.replaceAll(".", "\\.")}$`),
+    limits: {},
+    readPath: "auto",
+    listen(reactor, factory, options) {
+      return reactor.listenTCP(0, factory, { interface: host, ...options });
+    },
+    connect(reactor, place, factory, options) {
+      return reactor.connectTCP(host, (place as IPAddress).port, factory, options);
+    },
+    dial: (place) => connect({ port: (place as IPAddress).port, host, allowHalfOpen: true }),
+    isTLS: false,
+    cleanUp() {},
+  };
+}
+
+const tcp = tcpOn("127.0.0.1", "IPv4");
+const tcp6 = tcpOn("::1", "IPv6");
 
 /** A folder of its own for each socket: its path is short, and nobody else's. */
 const folders: string[] = [];
@@ -83,9 +85,8 @@ export function removeSocketFolders(): void {
 
 const unix: Wire = {
   name: "Unix sockets",
-  addressKind: "UNIX",
   logSuffix: /,0,\/.*socket$/,
-  hasReset: false,
+  limits: { reset: "Unix sockets know no reset" },
   readPath: "auto",
   listen: (reactor, factory, options) => reactor.listenUNIX(newSocketPath(), factory, options),
   connect(reactor, place, factory, options) {
@@ -105,22 +106,26 @@ export const clientOptions = optionsForClientTLS("localhost", {
   trustRoot: [authority.certificate],
 });
 
-const overTLS: Wire = {
-  ...tcp,
-  name: "TLS",
-  listen(reactor, factory, options) {
-    return reactor.listenSSL(0, factory, serverOptions, { interface: "127.0.0.1", ...options });
-  },
-  connect(reactor, place, factory, options) {
-    const { port } = place as IPAddress;
-    return reactor.connectSSL("127.0.0.1", port, factory, clientOptions, options);
-  },
-  dial(place) {
-    const ca = authority.certificate;
-    return tls.connect({ socket: tcp.dial(place), servername: "localhost", ca });
-  },
-  isTLS: true,
-};
+/** TLS over a wire, from the start of a connection. */
+function overTLS(wire: Wire, host: string): Wire {
+  return {
+    ...wire,
+    name: wire.name.replace("TCP", "TLS"),
+    limits: { startTLS: "it speaks TLS from the start" },
+    listen(reactor, factory, options) {
+      return reactor.listenSSL(0, factory, serverOptions, { interface: host, ...options });
+    },
+    connect(reactor, place, factory, options) {
+      const { port } = place as IPAddress;
+      return reactor.connectSSL(host, port, factory, clientOptions, options);
+    },
+    dial(place) {
+      const ca = authority.certificate;
+      return tls.connect({ socket: wire.dial(place), servername: "localhost", ca });
+    },
+    isTLS: true,
+  };
+}
 
 /** The same, read by nothing but Node's public interface. */
 function readPublicly(wire: Wire): Wire {
@@ -130,8 +135,12 @@ function readPublicly(wire: Wire): Wire {
 /** What the tests of stream connections run over. */
 export const WIRES = {
   tcp,
+  tcp6,
   publicTCP: readPublicly(tcp),
+  publicTCP6: readPublicly(tcp6),
   unix,
   publicUnix: readPublicly(unix),
-  tls: overTLS,
+  tls: overTLS(tcp, "127.0.0.1"),
+  tls6: overTLS(tcp6, "::1"),
+  publicTLS: readPublicly(overTLS(tcp, "127.0.0.1")),
 } as const satisfies Readonly<Record<string, Wire>>;

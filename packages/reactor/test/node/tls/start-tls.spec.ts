@@ -12,8 +12,6 @@ import { RecordingClientFactory } from "../support/recording-client-factory.ts";
 import { HalfCloseableRecorder, RecordingProtocol } from "../support/recording-protocol.ts";
 import { clientOptions, serverOptions, WIRES } from "../support/wires.ts";
 
-const MIB = 1024 * 1024;
-
 function startTLS(protocol: RecordingProtocol, options: TLSOptions, normal?: boolean): void {
   const transport: ITLSTransport = protocol.transport as unknown as ITLSTransport;
   transport.startTLS(options, normal);
@@ -71,23 +69,6 @@ for (const wire of Object.values(WIRES).filter(({ isTLS }) => !isTLS)) {
       );
     });
 
-    it("leaves plain what was written before, however much waits (X29)", async () => {
-      const server = new RecordingProtocol();
-      const client = new RecordingProtocol();
-      await bench.pair(server, client);
-      server.transport.write(Buffer.alloc(8 * MIB, "a"));
-      await turns(1);
-      server.transport.write(Buffer.alloc(MIB, "b"));
-      startTLS(server, serverOptions);
-      server.transport.write("secret");
-      const plain = await client.whenReceived(9 * MIB);
-      expect(plain.length).to.equal(9 * MIB);
-      expect(plain.subarray(-MIB).equals(Buffer.alloc(MIB, "b"))).to.equal(true);
-      startTLS(client, clientOptions);
-      const all = await client.whenReceived(9 * MIB + 6);
-      expect(all.subarray(9 * MIB).toString()).to.equal("secret");
-    });
-
     it("may be the first thing that both ends do", async () => {
       class Secured extends RecordingProtocol {
         readonly options: TLSOptions;
@@ -107,40 +88,6 @@ for (const wire of Object.values(WIRES).filter(({ isTLS }) => !isTLS)) {
       const client = new Secured(clientOptions);
       await bench.pair(server, client);
       await Promise.all([server.whenReceived(5), client.whenReceived(5)]);
-    });
-
-    it("goes on with a registered producer, which is paused and resumed as before (X29)", async () => {
-      const [server, client] = await plainPair();
-      const resumed: string[] = [];
-      const { transport } = server;
-      transport.registerProducer(
-        {
-          resumeProducing() {
-            resumed.push("resume");
-            if (resumed.length < 3) transport.write("piece");
-            else transport.unregisterProducer();
-          },
-          stopProducing() {},
-        },
-        false,
-      );
-      startTLS(server, serverOptions);
-      await client.whenReceived(7); // the first piece was written before
-      startTLS(client, clientOptions);
-      expect((await client.whenReceived(12)).toString()).to.equal("OKpiecepiece");
-    });
-
-    it("keeps a paused connection paused, the handshake apart", async () => {
-      const [server, client] = await plainPair();
-      server.transport.pauseProducing();
-      startTLS(server, serverOptions);
-      startTLS(client, clientOptions);
-      await Promise.all([server.secured, client.secured]);
-      client.transport.write("later");
-      await turns(10);
-      expect(server.received.toString()).to.equal("STARTTLS");
-      server.transport.resumeProducing();
-      expect((await server.whenReceived(13)).toString()).to.equal("STARTTLSlater");
     });
 
     it("drops a connection with data that was received in plain and not read", async () => {
