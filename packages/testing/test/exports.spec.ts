@@ -94,6 +94,7 @@ describe("@cordage/testing/conformance", () => {
   it("exports exactly these names", () => {
     expect(Object.keys(conformance).sort()).to.deep.equal([
       "describeReport",
+      "makeCheck",
       "registerChecks",
       "runConformance",
       "streamChecks",

@@ -40,7 +40,10 @@ export interface ConformanceCheck<A extends string, H extends Harness<A>> {
 /** What a check does with its harness. */
 export type CheckBody<H> = (harness: H) => PromiseLike<void> | void;
 
-/** Makes a check that looks after its harness and after logged errors. */
+/**
+ * Makes a check that looks after its harness and after logged errors: one that is logged while the check
+ * runs, and not taken with `flushLoggedErrors`, fails it.
+ */
 export function makeCheck<A extends string, H extends Harness<A>>(
   about: Pick<ConformanceCheck<A, H>, "name" | "behaviours" | "needs">,
   body: CheckBody<H>,

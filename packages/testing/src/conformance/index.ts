@@ -7,7 +7,12 @@
  *
  * @module conformance
  */
-export type { ConformanceCheck, Harness } from "./conformance-check.ts";
+export {
+  type CheckBody,
+  type ConformanceCheck,
+  type Harness,
+  makeCheck,
+} from "./conformance-check.ts";
 export {
   type CheckOutcome,
   type ConformanceReport,

@@ -23,12 +23,13 @@ export interface NodeStreamHarnessOptions {
 /** The Node reactor's connections of one family, for the conformance suite. */
 export class NodeStreamHarness implements StreamHarness {
   readonly #wire: Wire;
-  readonly #reactors: NodeReactor[] = [];
+  readonly #reactor: NodeReactor;
   readonly #ports: IListeningPort[] = [];
   #turnsLeft: number;
 
   constructor(wire: Wire, { patience = PATIENCE_TURNS }: NodeStreamHarnessOptions = {}) {
     this.#wire = wire;
+    this.#reactor = new NodeReactor({ readPath: wire.readPath });
     this.#turnsLeft = patience;
   }
 
@@ -41,17 +42,14 @@ export class NodeStreamHarness implements StreamHarness {
   }
 
   async connect({ server, client, clientOver, maxWriteBuffer }: StreamEnds): Promise<void> {
-    const { readPath } = this.#wire;
-    const budget = maxWriteBuffer === undefined ? {} : { maxWriteBuffer };
-    const reactor = new NodeReactor({ readPath, ...budget });
-    this.#reactors.push(reactor);
     const factory = new Factory();
     factory.noisy = false;
     factory.buildProtocol = server;
-    const port = this.#wire.listen(reactor, factory);
+    const port = this.#wire.listen(this.#reactor, factory, { maxWriteBuffer });
     this.#ports.push(port);
     await port.whenListening();
-    this.#wire.connect(reactor, port.getHost(), new EndFactory({ server, client, clientOver }));
+    const clientFactory = new EndFactory({ server, client, clientOver });
+    this.#wire.connect(this.#reactor, port.getHost(), clientFactory, { maxWriteBuffer });
   }
 
   async turn(): Promise<boolean> {
@@ -66,7 +64,7 @@ export class NodeStreamHarness implements StreamHarness {
   }
 
   async close(): Promise<void> {
-    for (const reactor of this.#reactors) reactor.fireSystemEvent("shutdown");
+    this.#reactor.fireSystemEvent("shutdown");
     await Promise.all(this.#ports.map((port) => port.stopListening()));
     this.#wire.cleanUp();
   }

@@ -1,3 +1,5 @@
+import type { ITCPTransport } from "@cordage/reactor";
+import { AssertionFailedError } from "../../errors.ts";
 import { expectEqual, expectThat } from "../expectation.ts";
 import { RecordingProducer } from "./recording-producer.ts";
 import { type StreamCheck, streamCheck } from "./stream-check.ts";
@@ -107,17 +109,7 @@ export const lifeChecks: readonly StreamCheck[] = [
       const { transport } = client;
       transport.loseConnection();
       await stage.lost(client, server);
-      transport.write("x");
-      transport.writeSequence(["x", Buffer.from("y")]);
-      transport.loseConnection();
-      transport.loseWriteConnection();
-      transport.abortConnection();
-      transport.pauseProducing();
-      transport.resumeProducing();
-      transport.stopProducing();
-      transport.unregisterProducer();
-      transport.setTcpNoDelay(true);
-      transport.setTcpKeepAlive(true);
+      for (const call of callsOfAll(transport)) expectHarmless(call);
       await stage.settle();
       expectEqual(client.events, ["made", "lost ConnectionDone"], "events of the client");
       expectEqual(server.receivedBytes, 0, "bytes received");
@@ -172,3 +164,28 @@ export const lifeChecks: readonly StreamCheck[] = [
     },
   ),
 ];
+
+/** A call of each method that does something. */
+function callsOfAll(transport: ITCPTransport): readonly (() => void)[] {
+  return [
+    () => transport.write("x"),
+    () => transport.writeSequence(["x", Buffer.from("y")]),
+    () => transport.loseConnection(),
+    () => transport.loseWriteConnection(),
+    () => transport.abortConnection(),
+    () => transport.pauseProducing(),
+    () => transport.resumeProducing(),
+    () => transport.stopProducing(),
+    () => transport.unregisterProducer(),
+    () => transport.setTcpNoDelay(true),
+    () => transport.setTcpKeepAlive(true),
+  ];
+}
+
+function expectHarmless(call: () => void): void {
+  try {
+    call();
+  } catch (error) {
+    throw new AssertionFailedError(`${call} throws ${error}`, { cause: error });
+  }
+}

@@ -88,9 +88,11 @@ export const pausingChecks: readonly StreamCheck[] = [
       client.transport.write("held");
       await stage.settle();
       server.transport.resumeProducing();
-      server.transport.resumeProducing();
       await stage.received(server, 4);
       expectEqual(server.text, "held", "what was held back");
+      server.transport.resumeProducing();
+      await stage.settle();
+      expectEqual(server.events, ["made", "data"], "events when it is resumed once too often");
     },
   ),
 
