@@ -153,6 +153,7 @@ describe("packages", () => {
 function distFileOf(name: string, entry: string): string {
   const subpath = entry.slice(`@cordage/${name}`.length).replace(/^\//, "");
   if (subpath === "") return "index";
-  const { exports } = readJSON(`packages/${name}/package.json`);
-  return Object.keys(exports as object).includes(`./${subpath}`) ? subpath : `${subpath}/index`;
+  const exports = readJSON(`packages/${name}/package.json`)["exports"] as Record<string, unknown>;
+  const target = exports[`./${subpath}`] as { readonly default: string } | undefined;
+  return target?.default.replace(/^\.\/dist\/|\.js$/g, "") ?? `${subpath}/index`;
 }
