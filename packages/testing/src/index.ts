@@ -54,6 +54,7 @@ export { flushLoggedErrors, startRecordingErrors, stopRecordingErrors } from "./
 export { type LoopbackOptions, loopbackAsync } from "./loopback.ts";
 export { collapsingPumpPolicy, identityPumpPolicy, type PumpPolicy } from "./loopback-policies.ts";
 export type { LoopbackQueue } from "./loopback-queue.ts";
+export { type LoopbackTCPOptions, loopbackTCP } from "./loopback-tcp.ts";
 export { MemoryNetwork } from "./memory-network.ts";
 export { MemoryReactor, type TriggerRecord } from "./memory-reactor.ts";
 export { MemoryReactorClock } from "./memory-reactor-clock.ts";

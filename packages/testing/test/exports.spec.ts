@@ -53,6 +53,7 @@ describe("@cordage/testing", () => {
       "flushLoggedErrors",
       "identityPumpPolicy",
       "loopbackAsync",
+      "loopbackTCP",
       "makeFakeClient",
       "makeFakeServer",
       "splitEverywhere",

@@ -5,6 +5,7 @@
 import type { SplitOptions, SplitSubject, Transcript } from "@cordage/testing";
 import { BASIC_SUBJECTS } from "./basic-subjects.ts";
 import { HTTP_SUBJECTS } from "./http-subjects.ts";
+import { PORTFORWARD_SUBJECTS } from "./portforward-subjects.ts";
 import { WIRE_SUBJECTS } from "./wire-subjects.ts";
 import { XMLRPC_SUBJECTS } from "./xmlrpc-subjects.ts";
 
@@ -20,6 +21,7 @@ export interface Subject {
 export const SUBJECTS: readonly Subject[] = [
   ...BASIC_SUBJECTS,
   ...WIRE_SUBJECTS,
+  ...PORTFORWARD_SUBJECTS,
   ...HTTP_SUBJECTS,
   ...XMLRPC_SUBJECTS,
 ];
