@@ -33,6 +33,7 @@
  *       ProcessTerminated            a process ended in another way
  *   ProducerAlreadyRegisteredError
  *   ProcessExitedAlready
+ *   IncompleteReadError, ReadLimitExceededError, ReadInProgressError
  *
  *   VerifyError
  *     PeerVerifyError
@@ -98,3 +99,8 @@ export {
 export { LockNotOwnedError } from "./errors/locks.ts";
 export { ProcessDone, ProcessExitedAlready, ProcessTerminated } from "./errors/process.ts";
 export { ReactorError, type ReactorErrorOptions } from "./errors/reactor-error.ts";
+export {
+  IncompleteReadError,
+  ReadInProgressError,
+  ReadLimitExceededError,
+} from "./errors/reading.ts";

@@ -59,6 +59,27 @@ export { ReactorBase } from "./base/reactor-base.ts";
 export { ResolvingReactor } from "./base/resolving-reactor.ts";
 export type { CallContext } from "./base/scheduled-call.ts";
 export { SystemEvents } from "./base/system-events.ts";
+export { Connection, type LinesOptions, MAX_LINE } from "./connection/connection.ts";
+export {
+  ConnectionListener,
+  type ListenOptions,
+  MAX_WAITING_CONNECTIONS,
+} from "./connection/connection-listener.ts";
+export {
+  type ConnectionOptions,
+  MAX_READ,
+  MAX_READ_UNTIL,
+  READ_HIGH_WATER_MARK,
+} from "./connection/connection-options.ts";
+export { type Datagram, Datagrams } from "./connection/datagrams.ts";
+export { listen } from "./connection/listen.ts";
+export { type OpenConnectionOptions, openConnection } from "./connection/open-connection.ts";
+export {
+  MAX_WAITING_DATAGRAMS,
+  type OpenDatagramsOptions,
+  openDatagrams,
+} from "./connection/open-datagrams.ts";
+export type { WebStreams } from "./connection/web-streams.ts";
 export { type DefaultReactor, getReactor, installReactor, reactor } from "./default-reactor.ts";
 export { TCP4ClientEndpoint } from "./endpoints/tcp-client-endpoint.ts";
 export { TCP4ServerEndpoint, TCP6ServerEndpoint } from "./endpoints/tcp-server-endpoint.ts";

@@ -161,6 +161,17 @@ const ERRORS: [reactor.ReactorError, abstract new (...args: never[]) => Error, s
     reactor.ReactorError,
     "The lock is held by another process: /run/lock, process 7.",
   ],
+  [
+    new reactor.IncompleteReadError(3),
+    reactor.ReactorError,
+    "The peer ended in the middle of what was to be read: 3 bytes are left.",
+  ],
+  [
+    new reactor.ReadLimitExceededError(5),
+    reactor.ReactorError,
+    "The delimiter did not come in time: more than 5 bytes are before it.",
+  ],
+  [new reactor.ReadInProgressError(), reactor.ReactorError, "Another read is in progress."],
 ];
 
 describe("errors", () => {

@@ -12,6 +12,12 @@ import type { ITransport } from "./transport.ts";
  *
  * An exception thrown by any of them is logged and ends this connection only.
  *
+ * Any of them may be an `async` function. Nobody waits for it: its first part, up to an `await`, runs inside
+ * the event, and the next event comes when it comes, whether or not the rest has run. So calls of
+ * `dataReceived` may overlap, and `connectionLost` may come before one of them is through; who wants one
+ * thing after the other reads from a `Connection`. Where it rejects, that counts like a throw at that
+ * moment: it is logged and ends the connection, or is only logged when that is over already.
+ *
  * @see Twisted: `IProtocol`
  */
 export interface IProtocol {

@@ -1,0 +1,88 @@
+import { type Deferred, Failure, succeed } from "@cordage/deferred";
+import { ConnectionDone } from "../errors.ts";
+import type { IPushProducer } from "../interfaces/producer.ts";
+import type { ITCPTransport } from "../interfaces/transport.ts";
+import { EventWaiters, quietFailure } from "./event-waiters.ts";
+
+/**
+ * The sending side of a `Connection`: has those who write wait while the transport is full.
+ *
+ * It is registered as the producer of the transport only during a write and while that is full: somebody
+ * may close the transport by its own `loseConnection`, which waits for a producer.
+ */
+export class ConnectionWriter implements IPushProducer {
+  readonly #transport: ITCPTransport;
+  readonly #room = new EventWaiters();
+  readonly #end = new EventWaiters();
+  #isFull = false;
+  /** Why nothing can be written any more. */
+  #closed: Failure | undefined = undefined;
+
+  constructor(transport: ITCPTransport) {
+    this.#transport = transport;
+  }
+
+  /**
+   * Writes; see `Connection.write`.
+   *
+   * @throws TypeError for what is neither bytes nor a string
+   */
+  write(data: Uint8Array | string): Deferred<void> {
+    if (this.#transport.disconnecting) this.close(); // somebody has closed the transport itself
+    if (this.#closed !== undefined) return quietFailure(this.#closed);
+    this.#send(data);
+    // One that was refused for want of room has the connection aborted, and fails when that is gone.
+    return this.#isFull || this.#transport.disconnecting ? this.#room.wait() : succeed();
+  }
+
+  /** Ends this direction; fires when everything written has been sent. */
+  closeWrite(): Deferred<void> {
+    this.close();
+    this.#transport.loseWriteConnection();
+    return this.#end.wait();
+  }
+
+  /** Nothing more is to be written. */
+  close(): void {
+    this.#closed ??= new Failure(new ConnectionDone("writing has ended"));
+  }
+
+  /** This direction has ended. */
+  ended(): void {
+    this.#end.tell("happened");
+  }
+
+  /** The connection is gone. */
+  lost(reason: Failure): void {
+    this.#closed ??= reason;
+    const isClean = reason.check(ConnectionDone) !== undefined; // then everything has been sent
+    this.#room.tell(isClean ? "happened" : reason);
+    this.#end.tell(isClean ? "happened" : reason);
+  }
+
+  pauseProducing(): void {
+    this.#isFull = true;
+  }
+
+  resumeProducing(): void {
+    this.#isFull = false;
+    this.#transport.unregisterProducer();
+    this.#room.tellOnce();
+  }
+
+  /** The transport is gone; `lost` tells why. */
+  stopProducing(): void {}
+
+  #send(data: Uint8Array | string): void {
+    if (this.#isFull) {
+      this.#transport.write(data);
+      return;
+    }
+    this.#transport.registerProducer(this, true);
+    try {
+      this.#transport.write(data);
+    } finally {
+      if (!this.#isFull) this.#transport.unregisterProducer();
+    }
+  }
+}

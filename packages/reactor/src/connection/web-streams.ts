@@ -1,0 +1,53 @@
+import { ReadableStream, WritableStream } from "node:stream/web";
+import type { Connection } from "./connection.ts";
+
+/** The two directions of a connection, as streams of the web platform. */
+export interface WebStreams {
+  readonly readable: ReadableStream<Uint8Array>;
+  readonly writable: WritableStream<Uint8Array | string>;
+}
+
+/** The work of {@link Connection.toWebStreams}. */
+export function webStreamsOf(connection: Connection): WebStreams {
+  const open = new Set<"readable" | "writable">(["readable", "writable"]);
+  const ended = (direction: "readable" | "writable"): void => {
+    open.delete(direction);
+    if (open.size === 0) connection.close();
+  };
+  return {
+    readable: readableOf(connection, () => ended("readable")),
+    writable: writableOf(connection, () => ended("writable")),
+  };
+}
+
+function readableOf(connection: Connection, ended: () => void): ReadableStream<Uint8Array> {
+  return new ReadableStream<Uint8Array>(
+    {
+      async pull(controller) {
+        const piece = await connection.read();
+        if (piece !== null) {
+          controller.enqueue(piece);
+          return;
+        }
+        controller.close();
+        ended();
+      },
+      cancel: ended,
+    },
+    { highWaterMark: 0 }, // what nobody has asked for stays where it is counted
+  );
+}
+
+function writableOf(
+  connection: Connection,
+  ended: () => void,
+): WritableStream<Uint8Array | string> {
+  return new WritableStream<Uint8Array | string>({
+    write: (piece) => connection.write(piece).toPromise(),
+    async close() {
+      await connection.closeWrite();
+      ended();
+    },
+    abort: () => connection.abort(),
+  });
+}
