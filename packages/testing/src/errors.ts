@@ -17,6 +17,11 @@
  *   SimulatedTLSError             a simulated handshake failed
  *   UnexpectedNegotiationError    a simulated handshake was begun by one end only
  *   SplitDifferenceError          what a protocol makes of its input depends on how that was cut; in split/
+ *   SimulationError               a simulated network can't go on (in simulation/)
+ *     StalledRunError             nothing will ever happen again, and somebody waits
+ *     EndlessRunError             it never ends
+ *     SimulationFailedError       a scenario failed with some seeds
+ *     NotDeterministicError       a scenario does not go the same way twice
  * LoggedError                     stands for an error event that was logged without a failure
  * ```
  */

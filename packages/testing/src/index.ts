@@ -74,6 +74,50 @@ export {
   type RaisingMemoryReactorOptions,
 } from "./raising-memory-reactor.ts";
 export type { SimulatedTLSContext, TLSNegotiation } from "./simulated-tls.ts";
+export {
+  type CablePullFault,
+  type ClockSkewFault,
+  type ConnectFault,
+  type CrashFault,
+  type Fault,
+  type FaultSchedule,
+  type FaultTimes,
+  faultsAsText,
+  type LinkFault,
+  type NameFault,
+  type PartitionFault,
+  type ResetFault,
+  type SlowReaderFault,
+} from "./simulation/fault.ts";
+export { DEFAULT_CONDITIONS, type LinkConditions } from "./simulation/link-conditions.ts";
+export {
+  type FaultKind,
+  type RandomFaultsOptions,
+  randomFaults,
+} from "./simulation/random-faults.ts";
+export { SeededRandom } from "./simulation/seeded-random.ts";
+export { MAX_SHRINK_RUNS } from "./simulation/shrink-faults.ts";
+export { type FaultMaker, type SimulateOptions, simulate } from "./simulation/simulate.ts";
+export type { HostProgram, SimulatedHost } from "./simulation/simulated-host.ts";
+export {
+  SimulatedNetwork,
+  type SimulatedNetworkOptions,
+  TIME_LIMIT,
+} from "./simulation/simulated-network.ts";
+export type { SimulatedReactor } from "./simulation/simulated-reactor.ts";
+export {
+  EndlessRunError,
+  SimulationError,
+  StalledRunError,
+} from "./simulation/simulation-errors.ts";
+export {
+  NotDeterministicError,
+  SimulationFailedError,
+  type SimulationFailure,
+  type SimulationReport,
+} from "./simulation/simulation-report.ts";
+export type { Scenario } from "./simulation/simulation-run.ts";
+export { MAX_TRACE_LINES, Trace } from "./simulation/trace.ts";
 export type { Delivery, Injection } from "./split/delivery.ts";
 export { type SplitDifference, SplitDifferenceError } from "./split/split-difference-error.ts";
 export {

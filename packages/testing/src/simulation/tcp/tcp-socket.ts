@@ -1,0 +1,286 @@
+import type { HostNetwork } from "../host-network.ts";
+import { type SocketAddress, systemError } from "../socket-address.ts";
+import { Segment, type SegmentKind } from "./segment.ts";
+import { SegmentQueue } from "./segment-queue.ts";
+import { TCPReader } from "./tcp-reader.ts";
+import { TCPWriter } from "./tcp-writer.ts";
+
+/** What a {@link TCPSocket} tells the program that has it. */
+export interface TCPSocketEvents {
+  /** The other end has accepted. */
+  connected(): void;
+  /** `data` is the receiver's to keep. */
+  received(data: Buffer): void;
+  /** The peer sends no more. Comes after all data. */
+  ended(): void;
+  /** Whether to tell when nothing waits to be sent any more. */
+  isWaiting(): boolean;
+  drained(): void;
+  /** Something has gone wrong, and the socket is closing. */
+  failed(error: Error): void;
+  /** The socket is closed. The last event, on a later turn than what closed it. */
+  closed(): void;
+}
+
+/**
+ * Where a socket is:
+ *
+ * ```text
+ * connecting --> open --> gone        the end that connects
+ * accepting  --> open --> gone        the end that accepts
+ *       any of them   --> vanished    its host has crashed
+ * ```
+ *
+ * "gone" is closed, reset or failed. What still arrives at an end that is no more is answered with a
+ * reset, where the system would: a "gone" one expects the end of the other direction.
+ */
+type SocketState = "connecting" | "accepting" | "open" | "gone" | "vanished";
+
+/** One end of a simulated TCP connection, as the system of its host has it. */
+export class TCPSocket {
+  readonly local: SocketAddress;
+  readonly remote: SocketAddress;
+  readonly reader: TCPReader;
+  readonly writer: TCPWriter;
+  #state: SocketState;
+  #events: TCPSocketEvents;
+  #peer: TCPSocket | undefined;
+  /** What the connection has failed with, while the program has no way to notice it. */
+  #hiddenFailure: Error | undefined = undefined;
+  readonly #host: HostNetwork;
+  readonly #remoteHost: HostNetwork;
+  readonly #queue: SegmentQueue;
+
+  /**
+   * @param events - who is told; more come with {@link attach}
+   * @param peer - the end that connects, when this is the one that accepts
+   */
+  constructor(
+    hosts: { readonly local: HostNetwork; readonly remote: HostNetwork },
+    ends: { readonly local: SocketAddress; readonly remote: SocketAddress },
+    events: TCPSocketEvents,
+    peer?: TCPSocket,
+  ) {
+    this.local = ends.local;
+    this.remote = ends.remote;
+    this.#state = peer === undefined ? "connecting" : "accepting";
+    this.#events = events;
+    this.#peer = peer;
+    this.#host = hosts.local;
+    this.#remoteHost = hosts.remote;
+    const { time, trace } = hosts.local.fabric;
+    const path = hosts.local.pathTo(hosts.remote);
+    this.#queue = new SegmentQueue({
+      path,
+      time,
+      trace,
+      label: `${hosts.local.name}:${ends.local.port} > ${hosts.remote.name}:${ends.remote.port}`,
+      isLost: (segment) => path.loses() || this.#isSwallowed(segment),
+      arrived: (segment) => this.#arrivedAtPeer(segment),
+      gaveUp: (segment) => this.#gaveUp(segment),
+    });
+    this.reader = new TCPReader({
+      time,
+      readRate: () => hosts.local.readRate,
+      coalescing: () => hosts.remote.pathTo(hosts.local).conditions.coalescing,
+      received: (data) => this.#events.received(data),
+      consumed: (count) => this.#queue.acknowledge(count),
+      finished: (error) => this.#readFinished(error),
+    });
+    this.writer = new TCPWriter({
+      path,
+      queue: this.#queue,
+      nextTurn: (action) => this.#nextTurn(action),
+      isWaiting: () => this.#events.isWaiting(),
+      drained: () => this.#events.drained(),
+    });
+    hosts.local.socketOpened(this);
+    if (peer === undefined) this.#queue.send(new Segment("connect"));
+    else peer.#peer = this;
+  }
+
+  /** Whether the connection is over, as far as this end knows. */
+  get isGone(): boolean {
+    return this.#state === "gone" || this.#state === "vanished";
+  }
+
+  /** The name of the host at the other end. */
+  get remoteName(): string {
+    return this.#remoteHost.name;
+  }
+
+  /** Whether both ends are on one host. */
+  get isLoopback(): boolean {
+    return this.#remoteHost === this.#host;
+  }
+
+  /** From now on tells `events`. */
+  attach(events: TCPSocketEvents): void {
+    this.#events = events;
+  }
+
+  write(data: Uint8Array): void {
+    if (this.#hiddenFailure === undefined) this.writer.write(data);
+    else this.#nextTurn(() => this.#showFailure());
+  }
+
+  resume(): void {
+    this.reader.resume();
+  }
+
+  /** Answers a request to connect: somebody listens. */
+  accept(): void {
+    this.#queue.send(new Segment("accepted"));
+  }
+
+  /** Answers a request to connect: nobody listens. */
+  refuse(): void {
+    this.#queue.send(new Segment("reset"));
+    this.#leave();
+  }
+
+  /** Closes without waiting for anything that was not sent yet; what was sent still arrives. */
+  close(): void {
+    if (this.isGone) return;
+    this.writer.cutOff();
+    // What the program has not read, it never will: the system says so to the peer.
+    if (this.reader.unreadBytes > 0) this.#queue.send(new Segment("reset"));
+    this.#leave();
+  }
+
+  /** Closes with a reset: nothing that waits is sent. */
+  reset(): void {
+    if (this.isGone) return;
+    this.writer.discard();
+    this.#queue.send(new Segment("reset"));
+    this.#queue.abandon();
+    this.#leave();
+  }
+
+  /** Is gone without a word to anybody: its host has crashed. */
+  vanish(): void {
+    this.#state = "vanished";
+    this.reader.stop();
+    this.#queue.clear();
+  }
+
+  /** The connection has failed: a reset came in, or from the network itself. */
+  fail(error: Error): void {
+    if (this.isGone) return;
+    this.#hiddenFailure = error;
+    if (this.#state === "connecting" || this.#state === "accepting") this.#showFailure();
+    else this.reader.finish(error);
+  }
+
+  /** What it waits for, to be shown when nothing happens any more. */
+  toString(): string {
+    return `TCP ${this.local} -> ${this.remote}: ${this.#waitsFor()}`;
+  }
+
+  /** Whether a request to connect comes to a place that never answers. */
+  #isSwallowed({ kind }: Segment): boolean {
+    return kind === "connect" && this.#remoteHost.swallowsConnections(this.remote.port);
+  }
+
+  #arrivedAtPeer(segment: Segment): void {
+    if (this.#peer !== undefined) this.#peer.#arrived(segment);
+    else if (segment.kind === "connect") this.#remoteHost.connectionRequested(this, this.#host);
+  }
+
+  #arrived(segment: Segment): void {
+    if (this.isGone) {
+      this.#arrivedTooLate(segment.kind);
+      return;
+    }
+    switch (segment.kind) {
+      case "data":
+        this.reader.arrived(segment.data);
+        break;
+      case "acknowledge":
+        this.writer.acknowledged(segment.count);
+        break;
+      case "fin":
+        this.reader.finish();
+        break;
+      case "reset":
+        this.fail(this.#resetError());
+        break;
+      case "accepted":
+        this.#established();
+        break;
+      case "established":
+        this.#accepted();
+        break;
+      case "connect":
+        break; // it was answered by the host
+    }
+  }
+
+  #established(): void {
+    this.#state = "open";
+    this.#queue.send(new Segment("established"));
+    this.#events.connected();
+    this.writer.connected();
+  }
+
+  #accepted(): void {
+    this.#state = "open";
+    this.#events.connected();
+    this.writer.connected();
+  }
+
+  #arrivedTooLate(kind: SegmentKind): void {
+    const isUnexpected = kind === "data" || kind === "accepted";
+    const isUnknown = this.#state === "vanished" && kind !== "reset" && kind !== "acknowledge";
+    if (isUnexpected || isUnknown) this.#queue.sendReset();
+  }
+
+  #resetError(): Error {
+    return this.#state === "connecting"
+      ? systemError("ECONNREFUSED", `connect ECONNREFUSED ${this.remote}`)
+      : systemError("ECONNRESET", "read ECONNRESET");
+  }
+
+  /** The end whose bytes were not acknowledged learns of it: a lost acknowledgement is the peer's loss. */
+  #gaveUp(segment: Segment): void {
+    const sender = segment.kind === "acknowledge" ? this.#peer : this;
+    const what = this.#state === "connecting" ? "connect" : "write";
+    sender?.fail(systemError("ETIMEDOUT", `${what} ETIMEDOUT ${this.remote}`));
+  }
+
+  #readFinished(error: Error | undefined): void {
+    if (error === undefined) this.#events.ended();
+    else this.#showFailure();
+  }
+
+  #showFailure(): void {
+    const error = this.#hiddenFailure;
+    if (error === undefined || this.isGone) return;
+    this.writer.discard();
+    this.#queue.clear();
+    this.#events.failed(error);
+    this.#leave();
+  }
+
+  #leave(): void {
+    if (this.isGone) return;
+    this.#state = "gone";
+    this.reader.stop();
+    this.#host.socketClosed(this);
+    this.#nextTurn(() => this.#events.closed());
+  }
+
+  #nextTurn(action: () => void): void {
+    this.#host.nextTurn(action);
+  }
+
+  #waitsFor(): string {
+    if (this.#state === "connecting") return "waits for an answer to its request to connect";
+    if (this.#state === "accepting") return "waits for the connection to be established";
+    const { unreadBytes } = this.reader;
+    if (this.reader.isPaused) return `reading is paused, ${unreadBytes} bytes are unread`;
+    const { waitingBytes } = this.writer;
+    if (waitingBytes > 0) return `waits to send ${waitingBytes} bytes: the peer doesn't read`;
+    return this.#peer?.isGone ? "waits for data from a peer that is gone" : "waits for data";
+  }
+}
