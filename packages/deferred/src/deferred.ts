@@ -346,6 +346,16 @@ export class Deferred<T = unknown> implements PromiseLike<T> {
   }
 
   /**
+   * Adds `errback` for a failure that `then` or `await` has shown to nobody: for those who act on what is left
+   * over at the end of a chain.
+   *
+   * @internal
+   */
+  addUnawaitedErrback<R>(errback: (failure: Failure) => R): Deferred<T | Settled<R>> {
+    return this.addErrback((failure) => (failure === this.#handled ? failure : errback(failure)));
+  }
+
+  /**
    * Adds `link`, for either outcome, ahead of the callbacks added so far. For the canceller of something
    * that has an outcome of its own to wait for: what `link` returns goes on in place of CancelledError.
    *
