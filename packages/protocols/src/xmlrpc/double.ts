@@ -1,6 +1,4 @@
-/** Between these magnitudes Python writes a float without an exponent; JavaScript's range is wider. */
-const LEAST_PLAIN = 1e-4;
-const LEAST_WITH_EXPONENT = 1e16;
+import { formatDouble } from "../numbers/index.ts";
 
 /**
  * A number to be sent as `double` even if it is whole (XR-2): JavaScript has one type for both, and
@@ -24,16 +22,4 @@ export class Double {
   toString(): string {
     return formatDouble(this.value);
   }
-}
-
-/** The shortest decimal text that reads back as `value`, spelled as Python's `repr` does. */
-export function formatDouble(value: number): string {
-  if (Number.isNaN(value)) return "nan";
-  const magnitude = Math.abs(value);
-  if (magnitude === Infinity) return value < 0 ? "-inf" : "inf";
-  if (Object.is(value, -0)) return "-0.0";
-  if (magnitude === 0 || (magnitude >= LEAST_PLAIN && magnitude < LEAST_WITH_EXPONENT)) {
-    return Number.isInteger(value) ? `${value}.0` : String(value);
-  }
-  return value.toExponential().replace(/(?<=e[+-])(?=\d$)/, "0"); // Python: at least two digits
 }

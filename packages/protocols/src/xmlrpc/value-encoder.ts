@@ -1,8 +1,9 @@
 import { Buffer } from "node:buffer";
+import { formatDouble } from "../numbers/index.ts";
 import { escapeText, XmlWriteError } from "../xml/index.ts";
 import { Binary } from "./binary.ts";
 import { DateTime } from "./date-time.ts";
-import { Double, formatDouble } from "./double.ts";
+import { Double } from "./double.ts";
 import { XmlRpcEncodeError } from "./errors.ts";
 import { MAX_INT, MAX_VALUE_DEPTH, MIN_INT } from "./limits.ts";
 
