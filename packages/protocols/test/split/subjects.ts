@@ -3,6 +3,7 @@
  * is sent. A protocol that is added to the package is added here, in a file of its folder's name.
  */
 import type { SplitOptions, SplitSubject, Transcript } from "@cordage/testing";
+import { AMP_SUBJECTS } from "./amp-subjects.ts";
 import { BASIC_SUBJECTS } from "./basic-subjects.ts";
 import { HTTP_SUBJECTS } from "./http-subjects.ts";
 import { PORTFORWARD_SUBJECTS } from "./portforward-subjects.ts";
@@ -19,6 +20,7 @@ export interface Subject {
 }
 
 export const SUBJECTS: readonly Subject[] = [
+  ...AMP_SUBJECTS,
   ...BASIC_SUBJECTS,
   ...WIRE_SUBJECTS,
   ...PORTFORWARD_SUBJECTS,
