@@ -62,6 +62,13 @@ export interface TLSOptions {
 
   /** What to speak inside, best first, such as `"h2"` (ALPN, RFC 7301). Default: whatever. */
   readonly acceptableProtocols?: readonly string[] | undefined;
+
+  /**
+   * Whom a client means to reach: it asks for this name, and the server's certificate has to be for it.
+   * That is worth nothing without a `trustRoot`. Default: nobody in particular. For servers without
+   * effect.
+   */
+  readonly hostname?: string | undefined;
 }
 
 /**
@@ -121,10 +128,15 @@ export interface ITLSTransport extends ITCPTransport {
    * Without effect on a connection that is being closed.
    *
    * @param normal - false: the end that connected acts as server, the other as client
+   * @param acceptableProtocols - what to offer for ALPN, best first, in place of what the options say
    * @throws TypeError or RangeError for options that are no good
    * @throws SSLError when it has TLS already
    */
-  startTLS(contextFactory: TLSOptions, normal?: boolean): void;
+  startTLS(
+    contextFactory: TLSOptions,
+    normal?: boolean,
+    acceptableProtocols?: readonly string[],
+  ): void;
 }
 
 /** Whether `transport` can be secured. */

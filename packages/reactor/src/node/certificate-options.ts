@@ -43,11 +43,6 @@ export class CertificateOptions implements TLSOptions {
   }
 }
 
-/** `options` themselves if they are checked already. */
-export function checkedOptions(options: TLSOptions): CertificateOptions {
-  return options instanceof CertificateOptions ? options : new CertificateOptions(options);
-}
-
 function trustRootOf(options: TLSOptions): TrustRoot | undefined {
   const { trustRoot, verify, caCerts } = options;
   if (trustRoot !== undefined) {

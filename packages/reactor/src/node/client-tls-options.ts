@@ -63,7 +63,12 @@ export function optionsForClientTLS(
   });
 }
 
-function requireHostname(hostname: string): string {
+/**
+ * `hostname` in ASCII.
+ *
+ * @throws TypeError when it is no text, RangeError when it can be no name
+ */
+export function requireHostname(hostname: string): string {
   if (typeof hostname !== "string") {
     throw new TypeError(`hostname must be text, got ${typeof hostname}`);
   }

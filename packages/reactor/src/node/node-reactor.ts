@@ -34,7 +34,8 @@ import type {
 import type { IDatagramProtocol, IReactorUDP, ListenUDPOptions } from "../interfaces/udp.ts";
 import type { ConnectUNIXOptions, IReactorUNIX, ListenUNIXOptions } from "../interfaces/unix.ts";
 import { AdoptedPort, adoptConnection, requireFamily } from "./adopted-sockets.ts";
-import { type CertificateOptions, checkedOptions } from "./certificate-options.ts";
+import type { CertificateOptions } from "./certificate-options.ts";
+import { checkedOptions } from "./checked-options.ts";
 import { MulticastPort } from "./multicast-port.ts";
 import { NodeNameResolver } from "./node-name-resolver.ts";
 import { OpenTransports } from "./open-transports.ts";

@@ -7,7 +7,8 @@ import type { IPullProducer, IPushProducer } from "../interfaces/producer.ts";
 import type { ILoggingContext, IProtocol } from "../interfaces/protocol.ts";
 import type { TLSOptions } from "../interfaces/ssl.ts";
 import { connectionDone } from "../protocol/protocol.ts";
-import { checkedOptions } from "./certificate-options.ts";
+import { checkProtocolNames } from "./certificate-options.ts";
+import { checkedOptions } from "./checked-options.ts";
 import { StreamSocket } from "./stream-socket.ts";
 import { type StreamConnectionOptions, StreamTransport } from "./stream-transport.ts";
 import type { TLSSetup } from "./tls-setup.ts";
@@ -115,8 +116,13 @@ export class StreamConnection extends StreamTransport implements ILoggingContext
     this.#closeIfReady();
   }
 
-  override startTLS(contextFactory: TLSOptions, normal = true): void {
+  override startTLS(
+    contextFactory: TLSOptions,
+    normal = true,
+    languages?: readonly string[],
+  ): void {
     const options = checkedOptions(contextFactory);
+    const acceptableProtocols = checkProtocolNames(languages ?? options.acceptableProtocols);
     if (this.#state !== "open") return;
     if (this.#isTLS) throw new SSLError({ detail: "TLS was started before" });
     if (this.#readSide !== "open" || this.#writeSide !== "open") {
@@ -126,7 +132,7 @@ export class StreamConnection extends StreamTransport implements ILoggingContext
     } else {
       const isServer = this.options.isClient !== normal;
       this.#expectTLS();
-      this.#secure({ isServer, options, acceptableProtocols: options.acceptableProtocols });
+      this.#secure({ isServer, options, acceptableProtocols });
     }
   }
 

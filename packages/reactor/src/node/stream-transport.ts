@@ -48,7 +48,11 @@ export abstract class StreamTransport implements ITLSTransport {
   abstract loseConnection(): void;
   abstract loseWriteConnection(): void;
   abstract abortConnection(): void;
-  abstract startTLS(contextFactory: TLSOptions, normal?: boolean): void;
+  abstract startTLS(
+    contextFactory: TLSOptions,
+    normal?: boolean,
+    languages?: readonly string[],
+  ): void;
   abstract pauseProducing(): void;
   abstract resumeProducing(): void;
   abstract registerProducer(producer: IPushProducer | IPullProducer, streaming: boolean): void;

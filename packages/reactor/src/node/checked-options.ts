@@ -1,0 +1,24 @@
+import type { TLSOptions } from "../interfaces/ssl.ts";
+import { CertificateOptions } from "./certificate-options.ts";
+import { ClientTLSOptions, requireHostname } from "./client-tls-options.ts";
+
+/** What options came to: reading keys and certificates takes time, and they are used again and again. */
+const checked = new WeakMap<TLSOptions, CertificateOptions>();
+
+/**
+ * `options` themselves if they are checked already; else what they come to, worked out once.
+ *
+ * @throws what `CertificateOptions` and `optionsForClientTLS` throw
+ */
+export function checkedOptions(options: TLSOptions): CertificateOptions {
+  if (options instanceof CertificateOptions) return options;
+  const known = checked.get(options);
+  if (known !== undefined) return known;
+  const { hostname } = options;
+  const made =
+    hostname === undefined
+      ? new CertificateOptions(options)
+      : new ClientTLSOptions(requireHostname(hostname), options);
+  checked.set(options, made);
+  return made;
+}
