@@ -81,8 +81,22 @@ export {
 } from "./connection/open-datagrams.ts";
 export type { WebStreams } from "./connection/web-streams.ts";
 export { type DefaultReactor, getReactor, installReactor, reactor } from "./default-reactor.ts";
+export { AdoptedStreamServerEndpoint } from "./endpoints/adopted-stream-server-endpoint.ts";
+export { connectProtocol } from "./endpoints/connect-protocol.ts";
+export {
+  ATTEMPT_DELAY,
+  HostnameEndpoint,
+  type HostnameEndpointOptions,
+  type HostnameReactor,
+} from "./endpoints/hostname-endpoint.ts";
+export { SSL4ClientEndpoint } from "./endpoints/ssl-client-endpoint.ts";
+export { SSL4ServerEndpoint } from "./endpoints/ssl-server-endpoint.ts";
 export { TCP4ClientEndpoint } from "./endpoints/tcp-client-endpoint.ts";
 export { TCP4ServerEndpoint, TCP6ServerEndpoint } from "./endpoints/tcp-server-endpoint.ts";
+export { TCP6ClientEndpoint } from "./endpoints/tcp6-client-endpoint.ts";
+export { UNIXClientEndpoint } from "./endpoints/unix-client-endpoint.ts";
+export { UNIXServerEndpoint } from "./endpoints/unix-server-endpoint.ts";
+export { wrapClientTLS } from "./endpoints/wrap-client-tls.ts";
 export * from "./errors.ts";
 export type { IAddress } from "./interfaces/address.ts";
 export type {

@@ -4,7 +4,9 @@ import { expect } from "chai";
 describe("@cordage/reactor", () => {
   it("exports exactly these names", () => {
     expect(Object.keys(reactor).sort()).to.deep.equal([
+      "ATTEMPT_DELAY",
       "AbstractDatagramProtocol",
+      "AdoptedStreamServerEndpoint",
       "AlreadyCalled",
       "AlreadyCancelled",
       "AlreadyListened",
@@ -49,6 +51,7 @@ describe("@cordage/reactor", () => {
       "ForwardingProtocol",
       "HostResolution",
       "HostnameAddress",
+      "HostnameEndpoint",
       "IPv4Address",
       "IPv6Address",
       "IncompleteReadError",
@@ -105,6 +108,8 @@ describe("@cordage/reactor", () => {
       "ReadLimitExceededError",
       "ReconnectingClientFactory",
       "ResolvingReactor",
+      "SSL4ClientEndpoint",
+      "SSL4ServerEndpoint",
       "SSLError",
       "SchedulerError",
       "SchedulerStopped",
@@ -119,6 +124,7 @@ describe("@cordage/reactor", () => {
       "SystemEvents",
       "TCP4ClientEndpoint",
       "TCP4ServerEndpoint",
+      "TCP6ClientEndpoint",
       "TCP6ServerEndpoint",
       "TCPTimedOutError",
       "TaskDone",
@@ -128,6 +134,8 @@ describe("@cordage/reactor", () => {
       "TimeoutError",
       "TimerService",
       "UNIXAddress",
+      "UNIXClientEndpoint",
+      "UNIXServerEndpoint",
       "UNIX_SOCKET_MODE",
       "UnknownHostError",
       "UnsupportedAddressFamily",
@@ -137,6 +145,7 @@ describe("@cordage/reactor", () => {
       "WriteBufferFullError",
       "backoffPolicy",
       "coiterate",
+      "connectProtocol",
       "connectionDone",
       "cooperate",
       "currentLogSystem",
@@ -185,6 +194,7 @@ describe("@cordage/reactor", () => {
       "requireWriteBuffer",
       "stderrObserver",
       "textLogObserver",
+      "wrapClientTLS",
     ]);
   });
 });

@@ -65,6 +65,8 @@ export class FakeResolution implements IHostResolution {
   readonly request: ResolutionRequest;
   /** Whether it was given up. */
   isCancelled = false;
+  /** Whether it was answered. */
+  isAnswered = false;
   readonly #resolution: HostResolution;
 
   constructor(receiver: IResolutionReceiver, name: string, request: ResolutionRequest) {
@@ -86,6 +88,7 @@ export class FakeResolution implements IHostResolution {
    * @param addresses - IP addresses as text, or any address as it is; none: the host is unknown
    */
   answer(...addresses: readonly (string | IAddress)[]): void {
+    this.isAnswered = true;
     this.#resolution.complete(addresses.flatMap((address) => this.#told(address)));
   }
 

@@ -59,7 +59,9 @@ describe("FakeNameResolver", () => {
     const resolution = resolver.resolveHostName(receiver, "example.com");
     expect(receiver.events).to.deep.equal(["began example.com"]);
     expect(resolver.resolutions).to.deep.equal([resolution]);
+    expect(resolver.resolutions[0]?.isAnswered).to.equal(false);
     resolver.resolutions[0]?.answer("192.0.2.1", new UNIXAddress("/run/socket"));
+    expect(resolver.resolutions[0]?.isAnswered).to.equal(true);
     expect(receiver.events.slice(1)).to.deep.equal([
       "IPv4Address(TCP, '192.0.2.1', 0)",
       "UNIXAddress('/run/socket')",

@@ -1,8 +1,8 @@
-import { type Deferred, maybeDeferred } from "@cordage/deferred";
+import type { Deferred } from "@cordage/deferred";
 import type { IStreamClientEndpoint } from "../interfaces/endpoint.ts";
 import type { IProtocol, IProtocolFactory } from "../interfaces/protocol.ts";
 import type { ConnectTCPOptions, IReactorTCP } from "../interfaces/tcp.ts";
-import { WrappingFactory } from "./wrapping-factory.ts";
+import { connectWrapped } from "./wrapping-factory.ts";
 
 /**
  * A TCP server to connect to, by IPv4 address or name.
@@ -24,10 +24,8 @@ export class TCP4ClientEndpoint implements IStreamClientEndpoint {
   }
 
   connect<P extends IProtocol>(factory: IProtocolFactory<P>): Deferred<P> {
-    return maybeDeferred(() => {
-      const wrapping = new WrappingFactory(factory);
-      this.#reactor.connectTCP(this.#host, this.#port, wrapping, this.#options);
-      return wrapping.onConnection;
-    });
+    return connectWrapped(factory, (wrapping) =>
+      this.#reactor.connectTCP(this.#host, this.#port, wrapping, this.#options),
+    );
   }
 }

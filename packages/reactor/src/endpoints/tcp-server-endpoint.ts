@@ -1,8 +1,9 @@
-import { Deferred, maybeDeferred } from "@cordage/deferred";
+import { type Deferred, maybeDeferred } from "@cordage/deferred";
 import type { IPAddress } from "../address.ts";
 import type { IStreamServerEndpoint } from "../interfaces/endpoint.ts";
 import type { IProtocolFactory } from "../interfaces/protocol.ts";
 import type { IListeningPort, IReactorTCP, ListenTCPOptions } from "../interfaces/tcp.ts";
+import { whenBound } from "./when-bound.ts";
 
 /**
  * A TCP port on IPv4.
@@ -38,15 +39,4 @@ export class TCP6ServerEndpoint extends TCP4ServerEndpoint {
   constructor(reactor: IReactorTCP, port: number, options: ListenTCPOptions = {}) {
     super(reactor, port, { ...options, interface: options.interface ?? "::" });
   }
-}
-
-/** Fires with `port` when it is bound. Nobody else knows the port before: cancelling closes it. */
-function whenBound(port: IListeningPort<IPAddress>): Deferred<IListeningPort<IPAddress>> {
-  const waiting = port.whenListening();
-  const bound = new Deferred<IListeningPort<IPAddress>>(() => {
-    waiting.cancel();
-    port.stopListening();
-  });
-  waiting.chainDeferred(bound);
-  return bound;
 }

@@ -1,17 +1,36 @@
-import { Deferred, type Failure } from "@cordage/deferred";
+import { Deferred, type Failure, maybeDeferred } from "@cordage/deferred";
 import { ConnectingCancelledError, NoProtocol } from "../errors.ts";
 import type { IAddress } from "../interfaces/address.ts";
 import type { IProtocol, IProtocolFactory } from "../interfaces/protocol.ts";
-import type { IConnector } from "../interfaces/tcp.ts";
+import { isProtocolNegotiationFactory } from "../interfaces/ssl.ts";
+import type { IClientFactory, IConnector } from "../interfaces/tcp.ts";
 import type { ITransport } from "../interfaces/transport.ts";
 import { ClientFactory } from "../protocol/client-factory.ts";
 import { ForwardingProtocol, logPrefixOf } from "../protocol/forwarding-protocol.ts";
+
+/**
+ * Connects once, as endpoints do: never throws, and gives the protocol `factory` builds (E1, E2).
+ *
+ * @param begin - begins to connect, for the factory it is given
+ */
+export function connectWrapped<P extends IProtocol>(
+  factory: IProtocolFactory<P>,
+  begin: (wrapping: IClientFactory) => unknown,
+): Deferred<P> {
+  return maybeDeferred(() => {
+    const wrapping = new WrappingFactory(factory);
+    begin(wrapping);
+    return wrapping.onConnection;
+  });
+}
 
 /**
  * Turns what a client factory hears into a Deferred: the protocol the wrapped factory builds for the
  * connection, or why there is none (E1, E2).
  */
 export class WrappingFactory<P extends IProtocol> extends ClientFactory {
+  // Only declared: TLS asks whether the wrapped factory chooses among languages (X34).
+  declare readonly acceptableProtocols?: () => readonly string[];
   /** Fires with the wrapped factory's protocol, after its `connectionMade`. */
   readonly onConnection: Deferred<P>;
   readonly #wrapped: IProtocolFactory<P>;
@@ -21,6 +40,9 @@ export class WrappingFactory<P extends IProtocol> extends ClientFactory {
   constructor(wrapped: IProtocolFactory<P>) {
     super();
     this.#wrapped = wrapped;
+    if (isProtocolNegotiationFactory(wrapped)) {
+      this.acceptableProtocols = () => wrapped.acceptableProtocols();
+    }
     this.onConnection = new Deferred((deferred) => this.#cancel(deferred));
   }
 

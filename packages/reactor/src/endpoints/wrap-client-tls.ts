@@ -1,0 +1,96 @@
+import type { Deferred } from "@cordage/deferred";
+import type { IAddress } from "../interfaces/address.ts";
+import type { IStreamClientEndpoint } from "../interfaces/endpoint.ts";
+import type { ILoggingContext, IProtocol, IProtocolFactory } from "../interfaces/protocol.ts";
+import {
+  isProtocolNegotiationFactory,
+  isTLSTransport,
+  type TLSOptions,
+} from "../interfaces/ssl.ts";
+import type { ITransport } from "../interfaces/transport.ts";
+import { ForwardingProtocol, logPrefixOf } from "../protocol/forwarding-protocol.ts";
+
+/**
+ * An endpoint that connects as `wrappedEndpoint` does, and speaks TLS from the first byte.
+ *
+ * ```ts
+ * const host = "example.org";
+ * const endpoint = wrapClientTLS(optionsForClientTLS(host), new HostnameEndpoint(reactor, host, 443));
+ * ```
+ *
+ * Its Deferred fires after `connectionMade`, before the handshake; what is written until that is done waits,
+ * and is sent encrypted. A server that isn't trusted ends the connection with a `VerifyError`. It fails
+ * with a `TypeError` over transports that can't start TLS, with an `SSLError` over those that have it.
+ *
+ * @param connectionCreator - best made by `optionsForClientTLS(host)`. A factory with
+ *   `acceptableProtocols()` goes before what it says of ALPN
+ * @see Twisted: `twisted.internet.endpoints.wrapClientTLS` (E9)
+ */
+export function wrapClientTLS(
+  connectionCreator: TLSOptions,
+  wrappedEndpoint: IStreamClientEndpoint,
+): IStreamClientEndpoint {
+  return {
+    connect<P extends IProtocol>(factory: IProtocolFactory<P>): Deferred<P> {
+      return wrappedEndpoint
+        .connect(new SecuringFactory(factory, connectionCreator))
+        .addCallback(({ secured }) => secured);
+    },
+  };
+}
+
+/** Has every connection of a factory's speak TLS. */
+class SecuringFactory<P extends IProtocol>
+  implements IProtocolFactory<SecuringProtocol<P>>, ILoggingContext
+{
+  readonly #wrapped: IProtocolFactory<P>;
+  readonly #options: TLSOptions;
+
+  constructor(wrapped: IProtocolFactory<P>, options: TLSOptions) {
+    this.#wrapped = wrapped;
+    this.#options = options;
+  }
+
+  buildProtocol(address: IAddress): SecuringProtocol<P> | null {
+    const protocol = this.#wrapped.buildProtocol(address);
+    if (!protocol) return null;
+    const languages = isProtocolNegotiationFactory(this.#wrapped)
+      ? this.#wrapped.acceptableProtocols()
+      : undefined;
+    return new SecuringProtocol(protocol, this.#options, languages);
+  }
+
+  doStart(): void {
+    this.#wrapped.doStart();
+  }
+
+  doStop(): void {
+    this.#wrapped.doStop();
+  }
+
+  /** Such as `Factory (TLS)` (X29). */
+  logPrefix(): string {
+    return `${logPrefixOf(this.#wrapped)} (TLS)`;
+  }
+}
+
+/** Starts TLS before the protocol it stands in for has its connection made. */
+class SecuringProtocol<P extends IProtocol> extends ForwardingProtocol<P> {
+  /** The protocol that was wrapped, also after the connection is lost. */
+  readonly secured: P;
+  readonly #options: TLSOptions;
+  readonly #languages: readonly string[] | undefined;
+
+  constructor(secured: P, options: TLSOptions, languages: readonly string[] | undefined) {
+    super(secured);
+    this.secured = secured;
+    this.#options = options;
+    this.#languages = languages;
+  }
+
+  override makeConnection(transport: ITransport): unknown {
+    if (!isTLSTransport(transport)) throw new TypeError("the transport can't start TLS");
+    transport.startTLS(this.#options, true, this.#languages);
+    return super.makeConnection(transport);
+  }
+}

@@ -1,0 +1,173 @@
+import {
+  connectProtocol,
+  Factory,
+  type IProtocolFactory,
+  type ISSLTransport,
+  SSL4ClientEndpoint,
+  SSLError,
+  TCP4ClientEndpoint,
+  type TLSOptions,
+  wrapClientTLS,
+} from "@cordage/reactor";
+import {
+  assertNoResult,
+  failureResultOf,
+  flushLoggedErrors,
+  MemoryReactor,
+  StringTransport,
+} from "@cordage/testing";
+import { expect } from "chai";
+import { HalfCloseableRecorder, RecordingProtocol } from "../support/recording-protocol.ts";
+import { TLSBench } from "../support/tls-bench.ts";
+import { authority, clientOptions, serverOptions } from "../support/wires.ts";
+
+describe("wrapClientTLS", () => {
+  let bench: TLSBench;
+  let server: RecordingProtocol;
+  let port: number;
+
+  beforeEach(async () => {
+    bench = new TLSBench();
+    server = new RecordingProtocol();
+    port = await bench.listenSSL(() => server, serverOptions);
+  });
+  afterEach(() => bench.close());
+
+  const connectTo = (client: RecordingProtocol, options: TLSOptions = clientOptions) =>
+    connectProtocol(
+      wrapClientTLS(options, new TCP4ClientEndpoint(bench.reactor, "127.0.0.1", port)),
+      client,
+    );
+
+  it("connects and speaks TLS, with the inner protocol as result (E9)", async () => {
+    const client = new RecordingProtocol();
+    expect(await connectTo(client)).to.equal(client);
+    await Promise.all([client.secured, server.secured]);
+    server.transport.write("hello");
+    await client.whenReceived(5);
+    client.transport.loseConnection();
+    await server.lost;
+    expect(client.events).to.deep.equal(["made", "data", "lost ConnectionDone"]);
+    expect(server.events).to.deep.equal(["made", "lost ConnectionDone"]);
+  });
+
+  it("sends what is written in connectionMade, encrypted (X30)", async () => {
+    class Eager extends RecordingProtocol {
+      override connectionMade(): void {
+        super.connectionMade();
+        this.transport.write("early");
+      }
+    }
+    await connectTo(new Eager());
+    expect(String(await server.whenReceived(5))).to.equal("early");
+  });
+
+  it("fires before the handshake; a server that isn't trusted is told as a loss (E9, X31)", async () => {
+    const client = await connectTo(new RecordingProtocol(), {
+      hostname: "localhost",
+      trustRoot: "platform",
+    });
+    expect((await client.lost).name).to.equal("VerifyError");
+    await server.lost;
+  });
+
+  it("takes plain options that name the host, and checks that (X34)", async () => {
+    const trustRoot = [authority.certificate];
+    const right = await connectTo(new RecordingProtocol(), { hostname: "localhost", trustRoot });
+    await right.secured;
+    right.transport.loseConnection();
+    await right.lost;
+    server = new RecordingProtocol();
+    const wrong = await connectTo(new RecordingProtocol(), { hostname: "example.org", trustRoot });
+    expect((await wrong.lost).name).to.equal("VerifyError");
+    await server.lost;
+  });
+
+  it("has the factory choose among languages if it does (X34)", async () => {
+    const options = authority.issue("localhost");
+    const other = await bench.listenSSL(() => server, { ...options, acceptableProtocols: ["b"] });
+    const client = new RecordingProtocol();
+    const factory = Object.assign(new Factory(), {
+      noisy: false,
+      buildProtocol: () => client,
+      acceptableProtocols: () => ["a", "b"],
+    });
+    const inner = new TCP4ClientEndpoint(bench.reactor, "127.0.0.1", other);
+    await wrapClientTLS(clientOptions, inner).connect(factory);
+    await client.secured;
+    expect((client.transport as unknown as ISSLTransport).negotiatedProtocol).to.equal("b");
+  });
+
+  it("passes half-close on (E4)", async () => {
+    const client = new HalfCloseableRecorder();
+    await connectTo(client);
+    await client.secured;
+    client.transport.loseWriteConnection();
+    await client.writeLost;
+    await server.lost;
+  });
+
+  it("fails where there is TLS already (E9)", async () => {
+    const inner = new SSL4ClientEndpoint(bench.reactor, "127.0.0.1", port, clientOptions);
+    const connecting = connectProtocol(
+      wrapClientTLS(clientOptions, inner),
+      new RecordingProtocol(),
+    );
+    const error = await connecting.then(String, (it: unknown) => it);
+    expect(error).to.be.instanceOf(SSLError);
+    await server.lost;
+    flushLoggedErrors(SSLError);
+  });
+
+  it("is no earlier and no later than the attempt it wraps (E3)", async () => {
+    const connecting = connectTo(new RecordingProtocol());
+    assertNoResult(connecting);
+    connecting.cancel();
+    const error = await connecting.then(String, (it: unknown) => it as Error);
+    expect((error as Error).name).to.equal("ConnectingCancelledError");
+  });
+
+  describe("on a MemoryReactor", () => {
+    let reactor: MemoryReactor;
+    let endpoint: TCP4ClientEndpoint;
+    beforeEach(() => {
+      reactor = new MemoryReactor();
+      endpoint = new TCP4ClientEndpoint(reactor, "192.0.2.1", 443);
+    });
+
+    function connected(): void {
+      const [client] = reactor.tcpClients;
+      const [connector] = reactor.connectors;
+      if (client === undefined || connector === undefined) throw new Error("nothing connects");
+      client.factory
+        .buildProtocol(connector.getDestination())
+        ?.makeConnection(new StringTransport());
+    }
+
+    it("fails over transports that can't start TLS (E9)", () => {
+      const connecting = wrapClientTLS({}, endpoint).connect(
+        Factory.forProtocol(RecordingProtocol),
+      );
+      expect(connected).to.throw(TypeError, "TLS");
+      failureResultOf(connecting, TypeError);
+    });
+
+    it("refuses what the factory refuses, and counts for it (E2, E4)", () => {
+      const factory: IProtocolFactory & { numPorts: number } = new Factory();
+      factory.buildProtocol = () => null;
+      const connecting = wrapClientTLS({}, endpoint).connect(factory);
+      reactor.tcpClients[0]?.factory.doStart();
+      expect(factory.numPorts).to.equal(1);
+      reactor.tcpClients[0]?.factory.doStop();
+      expect(factory.numPorts).to.equal(0);
+      connected();
+      expect(failureResultOf(connecting).value.name).to.equal("NoProtocol");
+    });
+
+    it("names itself in log lines (X29)", () => {
+      wrapClientTLS({}, endpoint).connect(Factory.forProtocol(RecordingProtocol));
+      const factory = reactor.tcpClients[0]?.factory as unknown as Factory;
+      expect(factory.logPrefix()).to.equal("Factory (TLS)");
+    });
+  });
+});
