@@ -18,7 +18,7 @@ const PLATFORM = /^(?:node:)?(?:net|tls|dgram|child_process|worker_threads|http|
 
 /** Files that turn bytes into values or back; they know nothing of connections or time. */
 const PURE =
-  /(?:-|\/)(?:decoder|encoder|parser|reader|writer|queue|decode|encode)\.ts$|\/(?:decode|encode)-[^/]*\.ts$|^\/(?:xml|bytes)\//;
+  /(?:-|\/)(?:decoder|encoder|parser|reader|writer|queue|decode|encode)\.ts$|\/(?:decode|encode)-[^/]*\.ts$|^\/(?:xml|bytes|ip)\//;
 
 /** Node's modules that only turn values into values. */
 const PURE_MODULES = /^node:(?:buffer|util|zlib|crypto)$/;

@@ -1,11 +1,10 @@
 import { type IAddress, type IProtocol, IPv4Address, IPv6Address } from "@cordage/reactor";
+import { formatIP, parseIP, unmapIP } from "../ip/index.ts";
 import type { ProtocolWrapper } from "./protocol-wrapper.ts";
 import { WrappingFactory } from "./wrapping-factory.ts";
 
 /** How many connections a peer may have, unless chosen otherwise. */
 export const MAX_CONNECTIONS_PER_PEER = 5;
-
-const IPV4_MAPPED = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i;
 
 /**
  * Limits how many connections of another factory one peer may have at once.
@@ -53,7 +52,8 @@ export class LimitConnectionsByPeer extends WrappingFactory {
    */
   keyForAddress(address: IAddress): string {
     if (address instanceof IPv4Address) return address.host;
-    if (address instanceof IPv6Address) return IPV4_MAPPED.exec(address.host)?.[1] ?? address.host;
-    return String(address);
+    if (!(address instanceof IPv6Address)) return String(address);
+    const bytes = parseIP(address.host);
+    return bytes === undefined ? address.host : formatIP(unmapIP(bytes)); // one with a zone
   }
 }

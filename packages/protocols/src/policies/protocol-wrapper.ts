@@ -60,7 +60,7 @@ export class ProtocolWrapper<P extends IProtocol = IProtocol>
     offerCapabilities(this, transport, this.replacedMethods());
     this.connectionMade();
     this.factory.registerProtocol(this);
-    return super.makeConnection(this);
+    return this.connectWrapped();
   }
 
   override connectionLost(reason: Failure): unknown {
@@ -96,6 +96,11 @@ export class ProtocolWrapper<P extends IProtocol = IProtocol>
   /** Such as `Echo (ProtocolWrapper)`. */
   override logPrefix(): string {
     return wrapperPrefix(super.logPrefix(), this);
+  }
+
+  /** Override to tell the wrapped protocol of the connection later than at once. */
+  protected connectWrapped(): unknown {
+    return super.makeConnection(this);
   }
 
   /**

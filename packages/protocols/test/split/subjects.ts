@@ -5,7 +5,9 @@
 import type { SplitOptions, SplitSubject, Transcript } from "@cordage/testing";
 import { AMP_SUBJECTS } from "./amp-subjects.ts";
 import { BASIC_SUBJECTS } from "./basic-subjects.ts";
+import { HAPROXY_SUBJECTS } from "./haproxy-subjects.ts";
 import { HTTP_SUBJECTS } from "./http-subjects.ts";
+import { POLICIES_SUBJECTS } from "./policies-subjects.ts";
 import { PORTFORWARD_SUBJECTS } from "./portforward-subjects.ts";
 import { WIRE_SUBJECTS } from "./wire-subjects.ts";
 import { XMLRPC_SUBJECTS } from "./xmlrpc-subjects.ts";
@@ -23,7 +25,9 @@ export const SUBJECTS: readonly Subject[] = [
   ...AMP_SUBJECTS,
   ...BASIC_SUBJECTS,
   ...WIRE_SUBJECTS,
+  ...POLICIES_SUBJECTS,
   ...PORTFORWARD_SUBJECTS,
+  ...HAPROXY_SUBJECTS,
   ...HTTP_SUBJECTS,
   ...XMLRPC_SUBJECTS,
 ];

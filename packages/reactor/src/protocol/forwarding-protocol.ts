@@ -22,9 +22,9 @@ export class ForwardingProtocol<P extends IProtocol = IProtocol>
   implements IProtocol, ILoggingContext
 {
   // Only declared: transports ask whether the properties are there, so they must not be otherwise.
-  declare readonly readConnectionLost?: () => void;
-  declare readonly writeConnectionLost?: () => void;
-  declare readonly handshakeCompleted?: () => void;
+  declare readConnectionLost?: () => void;
+  declare writeConnectionLost?: () => void;
+  declare handshakeCompleted?: () => void;
   #wrapped: P | null;
   /** What the wrapped protocol called itself, once it is let go of. */
   #lastPrefix = "";
