@@ -33,6 +33,9 @@
  *       ProcessTerminated            a process ended in another way
  *   ProducerAlreadyRegisteredError
  *   ProcessExitedAlready
+ *   UnexpectedErrorOutput            where a program's output was asked for
+ *   ProcessOutputTooLong
+ *   ProcessSignalled
  *   IncompleteReadError, ReadLimitExceededError, ReadInProgressError
  *
  *   VerifyError
@@ -97,7 +100,14 @@ export {
   NotListeningError,
 } from "./errors/listening.ts";
 export { LockNotOwnedError } from "./errors/locks.ts";
-export { ProcessDone, ProcessExitedAlready, ProcessTerminated } from "./errors/process.ts";
+export {
+  ProcessDone,
+  ProcessExitedAlready,
+  ProcessOutputTooLong,
+  ProcessSignalled,
+  ProcessTerminated,
+  UnexpectedErrorOutput,
+} from "./errors/process.ts";
 export { ReactorError, type ReactorErrorOptions } from "./errors/reactor-error.ts";
 export {
   IncompleteReadError,

@@ -221,6 +221,14 @@ export {
   type NodeReactorOptions,
   UNIX_SOCKET_MODE,
 } from "./node/node-reactor.ts";
+export { getProcessOutput, type ProcessOutputOptions } from "./process/get-process-output.ts";
+export {
+  getProcessOutputAndValue,
+  type ProcessOutputAndValue,
+  type ProcessOutputAndValueOptions,
+} from "./process/get-process-output-and-value.ts";
+export { getProcessValue } from "./process/get-process-value.ts";
+export { MAX_PROCESS_OUTPUT, type ProcessCallOptions } from "./process/process-call.ts";
 export { ClientCreator } from "./protocol/client-creator.ts";
 export { ClientFactory } from "./protocol/client-factory.ts";
 export { ConnectedDatagramProtocol } from "./protocol/connected-datagram-protocol.ts";

@@ -1,3 +1,4 @@
+import { Deferred } from "@cordage/deferred";
 import * as reactor from "@cordage/reactor";
 import { expect } from "chai";
 import * as errors from "#internal/errors.js";
@@ -106,6 +107,21 @@ const ERRORS: [reactor.ReactorError, abstract new (...args: never[]) => Error, s
     "A process has ended with a probable error condition: process ended with exit code 3.",
   ],
   [new reactor.ProcessExitedAlready(), reactor.ReactorError, "The process has already exited."],
+  [
+    new reactor.UnexpectedErrorOutput(Buffer.from("no\n"), new Deferred()),
+    reactor.ReactorError,
+    'got stderr: "no\\n".',
+  ],
+  [
+    new reactor.ProcessOutputTooLong(10),
+    reactor.ReactorError,
+    "A process has written too much: more than 10 bytes.",
+  ],
+  [
+    new reactor.ProcessSignalled(Buffer.alloc(0), Buffer.alloc(0), 9),
+    reactor.ReactorError,
+    "A process has ended without an exit code: by signal 9.",
+  ],
   [
     new reactor.VerifyError(),
     reactor.ReactorError,
