@@ -6,6 +6,7 @@ import type { IReactorProcess } from "./interfaces/process.ts";
 import type { IReactorPluggableNameResolver } from "./interfaces/resolver.ts";
 import type { IReactorSocket } from "./interfaces/socket.ts";
 import type { IReactorSSL } from "./interfaces/ssl.ts";
+import type { IReactorStandardIO } from "./interfaces/standard-io.ts";
 import type { IReactorTCP } from "./interfaces/tcp.ts";
 import type { IReactorTime } from "./interfaces/time.ts";
 import type { IReactorUDP } from "./interfaces/udp.ts";
@@ -22,7 +23,8 @@ export type DefaultReactor = IReactorCore &
   IReactorMulticast &
   IReactorSocket &
   IReactorPluggableNameResolver &
-  IReactorProcess;
+  IReactorProcess &
+  IReactorStandardIO;
 
 let installed: DefaultReactor | undefined;
 

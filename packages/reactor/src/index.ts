@@ -89,8 +89,14 @@ export {
   type HostnameEndpointOptions,
   type HostnameReactor,
 } from "./endpoints/hostname-endpoint.ts";
+export {
+  ProcessEndpoint,
+  type ProcessEndpointOptions,
+  type StandardErrorBehavior,
+} from "./endpoints/process-endpoint.ts";
 export { SSL4ClientEndpoint } from "./endpoints/ssl-client-endpoint.ts";
 export { SSL4ServerEndpoint } from "./endpoints/ssl-server-endpoint.ts";
+export { StandardIOEndpoint, StandardIOPort } from "./endpoints/standard-io-endpoint.ts";
 export { TCP4ClientEndpoint } from "./endpoints/tcp-client-endpoint.ts";
 export { TCP4ServerEndpoint, TCP6ServerEndpoint } from "./endpoints/tcp-server-endpoint.ts";
 export { TCP6ClientEndpoint } from "./endpoints/tcp6-client-endpoint.ts";
@@ -161,6 +167,12 @@ export {
   type TrustRoot,
 } from "./interfaces/ssl.ts";
 export {
+  type IReactorStandardIO,
+  providesStandardIO,
+  type StandardIOOptions,
+  type StandardIOTransport,
+} from "./interfaces/standard-io.ts";
+export {
   type ConnectTCPOptions,
   type DrainOptions,
   type IClientFactory,
@@ -211,16 +223,17 @@ export {
 } from "./node/client-tls-options.ts";
 export { DeferredFilesystemLock } from "./node/deferred-filesystem-lock.ts";
 export { FilesystemLock, isLocked } from "./node/filesystem-lock.ts";
+export { MAX_WRITE_BUFFER } from "./node/limits.ts";
 export { NodeNameResolver } from "./node/node-name-resolver.ts";
 export {
   CONNECT_TIMEOUT,
   LISTEN_BACKLOG,
   MAX_PACKET_SIZE,
-  MAX_WRITE_BUFFER,
   NodeReactor,
   type NodeReactorOptions,
   UNIX_SOCKET_MODE,
 } from "./node/node-reactor.ts";
+export { StandardIO } from "./node/standard-io.ts";
 export { getProcessOutput, type ProcessOutputOptions } from "./process/get-process-output.ts";
 export {
   getProcessOutputAndValue,

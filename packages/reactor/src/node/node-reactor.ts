@@ -20,9 +20,14 @@ import type {
   IReactorProcess,
   SpawnProcessOptions,
 } from "../interfaces/process.ts";
-import type { IProtocolFactory } from "../interfaces/protocol.ts";
+import type { IProtocol, IProtocolFactory } from "../interfaces/protocol.ts";
 import type { AddressFamily, IReactorSocket } from "../interfaces/socket.ts";
 import type { IReactorSSL, TLSOptions } from "../interfaces/ssl.ts";
+import type {
+  IReactorStandardIO,
+  StandardIOOptions,
+  StandardIOTransport,
+} from "../interfaces/standard-io.ts";
 import type {
   ConnectTCPOptions,
   IClientFactory,
@@ -36,6 +41,7 @@ import type { ConnectUNIXOptions, IReactorUNIX, ListenUNIXOptions } from "../int
 import { AdoptedPort, adoptConnection, requireFamily } from "./adopted-sockets.ts";
 import type { CertificateOptions } from "./certificate-options.ts";
 import { checkedOptions } from "./checked-options.ts";
+import { MAX_WRITE_BUFFER } from "./limits.ts";
 import { MulticastPort } from "./multicast-port.ts";
 import { NodeNameResolver } from "./node-name-resolver.ts";
 import { OpenTransports } from "./open-transports.ts";
@@ -43,6 +49,7 @@ import { Process } from "./process.ts";
 import { chooseReadPath } from "./read-path.ts";
 import { portOfService } from "./service-names.ts";
 import { SignalHandlers } from "./signal-handlers.ts";
+import { StandardIO } from "./standard-io.ts";
 import { TCPConnector } from "./tcp-connector.ts";
 import { TCPPort } from "./tcp-port.ts";
 import { UDPPort, type UDPPortOptions } from "./udp-port.ts";
@@ -61,9 +68,6 @@ export const UNIX_SOCKET_MODE = 0o666;
 
 /** How much of a datagram is delivered unless told otherwise, in bytes (X37). */
 export const MAX_PACKET_SIZE = 8192;
-
-/** How many bytes may wait to be sent on one connection unless told otherwise. */
-export const MAX_WRITE_BUFFER: number = 64 * 1024 * 1024;
 
 /** The longest a timer of Node's can wait, in milliseconds; used to keep the program alive. */
 const LONGEST_TIMER = 2 ** 31 - 1;
@@ -97,7 +101,8 @@ export class NodeReactor
     IReactorUDP,
     IReactorMulticast,
     IReactorSocket,
-    IReactorProcess
+    IReactorProcess,
+    IReactorStandardIO
 {
   readonly #transports: OpenTransports;
   readonly #timer = new WakeUpTimer(() => this.runUntilCurrent());
@@ -253,6 +258,11 @@ export class NodeReactor
     const child = new Process(processProtocol, executable, options, this.#transports);
     child.begin();
     return child;
+  }
+
+  openStandardIO(protocol: IProtocol, options: StandardIOOptions = {}): StandardIOTransport {
+    const { maxWriteBuffer = this.#transports.maxWriteBuffer } = options;
+    return new StandardIO(protocol, { ...options, maxWriteBuffer, reactor: this });
   }
 
   /** An AsyncResource holds what AsyncLocalStorage.snapshot() does, which takes a hundred times as long. */

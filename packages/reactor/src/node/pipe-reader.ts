@@ -43,6 +43,9 @@ export class PipeReader {
   /** Begins to deliver, on a later turn. */
   start(): void {
     this.#reader.start();
+    if (!this.#isShared) return;
+    this.#stream.ref?.(); // somebody before may have let go of it
+    this.#stream.resume();
   }
 
   pause(): void {
@@ -78,11 +81,17 @@ export class PipeReader {
     if (!this.#stream.readableEnded) this.close();
   }
 
+  /** A stream that is paused while it delivers reads on, and would keep the program from ending. */
+  #letGo(): void {
+    this.#stream.pause();
+    this.#stream.unref?.(); // a file has no such thing, and need not
+  }
+
   #lose(reason: Failure): void {
     if (this.#state === "lost") return;
     this.#state = "lost";
     this.#stream.off("resume", this.#pauseAgain);
-    if (this.#isShared) this.#stream.pause();
+    if (this.#isShared) this.#letGo();
     else this.#stream.destroy();
     this.#events.lost(reason);
   }

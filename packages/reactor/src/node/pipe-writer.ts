@@ -97,6 +97,11 @@ export class PipeWriter {
     this.#endIfReady();
   }
 
+  /** Drops what waits to be sent. */
+  discard(): void {
+    this.#writer.discard();
+  }
+
   /** Closes the pipe at once, and tells so before this returns. */
   disconnectNow(reason: Failure): void {
     this.#lose(reason);
@@ -139,11 +144,20 @@ export class PipeWriter {
     setImmediate(() => this.#lose(new Failure(error)));
   }
 
+  /** A shared stream takes what was written before, and sends it though nobody here waits for that. */
+  #letGo(): void {
+    if (this.#options.isShared) {
+      this.#writer.flushAll();
+    } else {
+      this.#writer.discard();
+      this.#stream.destroy();
+    }
+  }
+
   #lose(reason: Failure): void {
     if (this.#state === "lost") return;
     this.#state = "lost";
-    this.#writer.discard();
-    if (!this.#options.isShared) this.#stream.destroy();
+    this.#letGo();
     this.#events.run(
       () => this.#producers.stop(),
       () => {},
