@@ -13,12 +13,20 @@ const WORK = join(ROOT, "dist-test", "readme-blocks");
 /** A program that goes on until told to stop, as the servers do. */
 const RUNS_ON = /\breactor\.run\(/;
 
+/** A block of code, and what it prints if that is right below. */
+const BLOCK = /^```ts\n(.*?)^```$(?:\n\n^```text\n(.*?)^```$)?/gms;
+
+/** A port to listen on, and what is before it. */
+const PORT = /(listen(?:TCP|UDP)\(|ServerEndpoint\(reactor, )\d+/g;
+
 /** A test, to be run by mocha. */
 const IS_TEST = /^(?:describe|it)\(/m;
 
 interface Block {
   readonly name: string;
   readonly code: string;
+  /** What it prints, where the README says so in a `text` block right below. */
+  readonly output: string | undefined;
 }
 
 describe("the code in the READMEs", () => {
@@ -41,11 +49,12 @@ describe("the code in the READMEs", () => {
     expect(first?.code.trim().split("\n").length).to.be.at.most(12);
   });
 
-  for (const { name, code } of blocks) {
+  for (const { name, code, output: expected } of blocks) {
     it(`${name} compiles and runs`, async () => {
-      const { status, errors } = await run(join(WORK, "out", `${name}.js`), code);
+      const { status, output, errors } = await run(join(WORK, "out", `${name}.js`), code);
       expect(errors).to.equal("");
       expect(status).to.equal(0);
+      if (expected !== undefined) expect(output).to.equal(expected);
     }).timeout(20_000);
   }
 });
@@ -54,9 +63,10 @@ describe("the code in the READMEs", () => {
 function blocksOf(file: string): Block[] {
   const text = readFileSync(join(ROOT, file), "utf8");
   const stem = file.replace(/\.md$/, "").replaceAll("/", "-").toLowerCase();
-  return [...text.matchAll(/^```ts\n(.*?)^```$/gms)].map((match, index) => ({
+  return [...text.matchAll(BLOCK)].map(([_all, code = "", output], index) => ({
     name: `${stem}-${index + 1}`,
-    code: `${(match[1] ?? "").replace(/(listenTCP\()\d+/g, "$10")}\nexport {};\n`,
+    code: `${code.replace(PORT, "$10")}\nexport {};\n`,
+    output,
   }));
 }
 
@@ -79,19 +89,29 @@ function compilerConfig(): object {
   };
 }
 
+interface RunResult {
+  readonly status: number | null;
+  readonly output: string;
+  readonly errors: string;
+}
+
 /** Runs a program to its end; one that would run on is interrupted once it is up. */
-function run(file: string, code: string): Promise<{ status: number | null; errors: string }> {
+function run(file: string, code: string): Promise<RunResult> {
   const args = IS_TEST.test(code)
     ? [join(ROOT, "node_modules/mocha/bin/mocha.js"), "--no-config", file]
     : RUNS_ON.test(code)
       ? ["--import", join(ROOT, "test/support/stop-when-running.mjs"), file]
       : [file];
   const child = spawn(process.execPath, args, { cwd: ROOT, stdio: "pipe" });
+  let output = "";
   let errors = "";
+  child.stdout.setEncoding("utf8").on("data", (text: string) => {
+    output += text;
+  });
   child.stderr.setEncoding("utf8").on("data", (text: string) => {
     errors += text;
   });
   return new Promise((resolve) => {
-    child.on("close", (status) => resolve({ status, errors }));
+    child.on("close", (status) => resolve({ status, output, errors }));
   });
 }
