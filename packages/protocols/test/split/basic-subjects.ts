@@ -17,8 +17,17 @@ import type { Subject } from "./subjects.ts";
 
 const MAX_LENGTH = 8;
 
+/** What {@link Commands} is sent. */
+export const COMMANDS: Subject["transcripts"] = {
+  "lines and raw bytes": "a\r\n\r\n12345678\r\nraw 5\r\nx\r\nyzb\r\nraw 1\r\n\nc\r\nrest",
+  "a line that is too long": "a\r\n123456789\r\nb\r\n",
+  "delimiters in pieces": "a\rb\nc\r\r\n\n\r\nd\r",
+  "what comes after the end": "a\r\nquit\r\nb\r\n",
+  "a TLS upgrade": ["a\r\n", "tls\r\n", TLS_UPGRADE, "b\r\n", "c\r\n"],
+};
+
 /** Lines; `raw N` is followed by N raw bytes, `tls` by TLS, `quit` by the end. */
-class Commands extends LineReceiver<ITLSTransport> {
+export class Commands extends LineReceiver<ITLSTransport> {
   override MAX_LENGTH = MAX_LENGTH;
   readonly #notes: SplitNotes;
   #rawBytes = 0;
@@ -139,13 +148,7 @@ export const BASIC_SUBJECTS: readonly Subject[] = [
   {
     name: "LineReceiver",
     make: (notes) => new Commands(notes),
-    transcripts: {
-      "lines and raw bytes": "a\r\n\r\n12345678\r\nraw 5\r\nx\r\nyzb\r\nraw 1\r\n\nc\r\nrest",
-      "a line that is too long": "a\r\n123456789\r\nb\r\n",
-      "delimiters in pieces": "a\rb\nc\r\r\n\n\r\nd\r",
-      "what comes after the end": "a\r\nquit\r\nb\r\n",
-      "a TLS upgrade": ["a\r\n", "tls\r\n", TLS_UPGRADE, "b\r\n", "c\r\n"],
-    },
+    transcripts: COMMANDS,
   },
   {
     name: "LineReceiver of text",

@@ -24,8 +24,8 @@ export interface Subject {
 export const SUBJECTS: readonly Subject[] = [
   ...AMP_SUBJECTS,
   ...BASIC_SUBJECTS,
-  ...WIRE_SUBJECTS,
   ...POLICIES_SUBJECTS,
+  ...WIRE_SUBJECTS,
   ...PORTFORWARD_SUBJECTS,
   ...HAPROXY_SUBJECTS,
   ...HTTP_SUBJECTS,
