@@ -52,6 +52,7 @@ export { BaseConnector, type ConnectionAttempt } from "./base/connector.ts";
 export { DelayedCall, type DelayedCallOwner, requireDelayAndAction } from "./base/delayed-call.ts";
 export { DelayedCalls, type DelayedCallsPlatform } from "./base/delayed-calls.ts";
 export { type LiveConnection, LiveConnections } from "./base/live-connections.ts";
+export { type NewReactorListener, watchNewReactors } from "./base/new-reactors.ts";
 export { type EndedBinding, PortBinding } from "./base/port-binding.ts";
 export { ProducerSlot } from "./base/producer-slot.ts";
 export { ProtocolEvents } from "./base/protocol-events.ts";

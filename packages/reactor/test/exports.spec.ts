@@ -206,6 +206,7 @@ describe("@cordage/reactor", () => {
       "requireWriteBuffer",
       "stderrObserver",
       "textLogObserver",
+      "watchNewReactors",
       "wrapClientTLS",
     ]);
   });

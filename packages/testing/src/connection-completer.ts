@@ -56,6 +56,7 @@ export class ConnectionCompleter {
     const [client] = tcpClients.splice(index, 1) as [TCPClientRecord]; // the callers know that there is one
     const connector = this.#reactor.connectorOf(client) as FakeConnector; // every record has one
     connectors.splice(connectors.indexOf(connector), 1);
+    connector.state = "disconnected"; // the connection that may come of it is not its business any more
     return { client, connector };
   }
 }

@@ -12,6 +12,8 @@ export class FakeConnector implements IConnector {
   stoppedConnecting = false;
   /** Whether `disconnect` was called. */
   disconnected = false;
+  /** Whether the attempt goes on: until `stopConnecting` or `disconnect`, or whoever plays its end says so. */
+  state: "connecting" | "disconnected" = "connecting";
   readonly #destination: IAddress;
 
   constructor(destination: IAddress) {
@@ -19,14 +21,17 @@ export class FakeConnector implements IConnector {
   }
 
   connect(): void {
+    this.state = "connecting";
     this.timesReconnected += 1;
   }
 
   stopConnecting(): void {
+    this.state = "disconnected";
     this.stoppedConnecting = true;
   }
 
   disconnect(): void {
+    this.state = "disconnected";
     this.disconnected = true;
   }
 

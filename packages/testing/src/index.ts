@@ -49,6 +49,18 @@ export {
 export { FakePort } from "./fake-port.ts";
 export { FakeTransport, type FakeTransportOptions } from "./fake-transport.ts";
 export { IOPump, MAX_FLUSH_PUMPS, type PumpClock } from "./io-pump.ts";
+export { assertCleanReactor } from "./ledger/assert-clean-reactor.ts";
+export {
+  type CancelOptions,
+  type CancelReport,
+  type CancelScenario,
+  type CancelScene,
+  cancelEverywhere,
+  MAX_CANCEL_STEPS,
+} from "./ledger/cancel-everywhere.ts";
+export { CancelFault } from "./ledger/cancel-fault.ts";
+export { HandleLedger, type HandleLedgerOptions } from "./ledger/handle-ledger.ts";
+export { type HandleKind, type Leftover, LeftoverError } from "./ledger/leftover.ts";
 export { LineSendingProtocol, MAX_RESPONSE_LINE } from "./line-sending-protocol.ts";
 export { flushLoggedErrors, startRecordingErrors, stopRecordingErrors } from "./logged-errors.ts";
 export { type LoopbackOptions, loopbackAsync } from "./loopback.ts";

@@ -21,4 +21,16 @@ describe("FakeConnector (TE3)", () => {
     expect(notes()).to.deep.equal([2, true, true]);
     expect(connector.getDestination()).to.equal(destination);
   });
+
+  it("is connecting until it is told to stop, and again when told to connect", () => {
+    const connector = new FakeConnector(new HostnameAddress("example.com", 80));
+    const states = [connector.state];
+    connector.stopConnecting();
+    states.push(connector.state);
+    connector.connect();
+    states.push(connector.state);
+    connector.disconnect();
+    states.push(connector.state);
+    expect(states).to.deep.equal(["connecting", "disconnected", "connecting", "disconnected"]);
+  });
 });

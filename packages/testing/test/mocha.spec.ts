@@ -96,3 +96,38 @@ describe("mochaHooks (TE9)", () => {
     expect(message).to.match(/left at the end:.*logged in after/s);
   });
 });
+
+describe("mochaHooks, of handles that are left open (TE9)", () => {
+  let report: Report;
+
+  before(function () {
+    this.timeout(20_000);
+    report = runMocha("leaving-handles");
+  });
+
+  const messageOf = (title: string): string =>
+    report.failures.find((test) => test.title === title)?.err.message ?? "";
+
+  it("fail the tests that left them, not the next ones", () => {
+    const wrong = report.passes.filter(({ title }) => !title.startsWith("passes: "));
+    expect(wrong).to.deep.equal([]);
+    expect(report.passes).to.have.length(8);
+    const titles = report.failures.map(({ title }) => title);
+    expect(titles.filter((title) => title.startsWith("fails: "))).to.have.length(5);
+    expect(titles).to.have.length(5 + 1);
+  });
+
+  it("tell where each was made", () => {
+    expect(messageOf("fails: a port")).to.match(
+      /^1 handle left open:\nport on .*127\.0\.0\.1.*, made at:\n +at listen .*leaving-handles/,
+    );
+    expect(messageOf("fails: a delayed call")).to.contain("delayed call of an anonymous function");
+    expect(messageOf("fails: own error")).to.equal("own error");
+  });
+
+  it("tell at the end what hooks that were to close didn't", () => {
+    const message = messageOf('"after all" hook: afterAll in "{root}"');
+    expect(message).to.contain("passes: but its hook leaves another");
+    expect(message).to.match(/delayed call of an anonymous function/);
+  });
+});

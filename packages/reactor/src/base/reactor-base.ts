@@ -19,6 +19,7 @@ import { logUnhandledFailure } from "../log/unhandled-failures.ts";
 import { requireDeadline } from "./argument-checks.ts";
 import { asyncOutcome } from "./async-outcome.ts";
 import { DelayedCalls } from "./delayed-calls.ts";
+import { announceReactor } from "./new-reactors.ts";
 import type { CallContext } from "./scheduled-call.ts";
 import { SystemEvents } from "./system-events.ts";
 
@@ -74,6 +75,7 @@ export abstract class ReactorBase implements IReactorCore, IReactorTime {
   constructor() {
     // Until somebody chose a reporter of his own, failures nobody took are logged like other errors.
     if (getUnhandledReporter() === reportToConsole) setUnhandledReporter(logUnhandledFailure);
+    announceReactor(this);
   }
 
   /** The time now, in seconds, never going back. */
