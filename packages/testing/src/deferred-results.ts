@@ -1,6 +1,7 @@
 /** What a Deferred holds at this moment, for tests that need no waiting (TE8). */
 import { type Deferred, type ErrorClass, Failure } from "@cordage/deferred";
 import { AssertionFailedError } from "./errors.ts";
+import { showFailure, showValue } from "./shown-results.ts";
 
 /**
  * Returns the value `deferred` has been fired with, and takes it: what is left is `undefined`.
@@ -28,7 +29,8 @@ export function failureResultOf<E extends Error = Error>(
   const found = takeResult(deferred);
   if (found === undefined) throw expected(wanted, deferred, "no result");
   const { result } = found;
-  if (!(result instanceof Failure)) throw expected(wanted, deferred, `the value ${show(result)}`);
+  if (!(result instanceof Failure))
+    throw expected(wanted, deferred, `the value ${showValue(result)}`);
   if (types.length > 0 && result.check(...types) === undefined) {
     throw expected(wanted, deferred, result);
   }
@@ -49,7 +51,7 @@ export function assertNoResult(deferred: Deferred<unknown>): void {
   if (found === undefined) return;
   deferred.addErrback(() => {}); // told by what is thrown here
   const { result } = found;
-  throw expected("no result", deferred, result instanceof Failure ? result : show(result));
+  throw expected("no result", deferred, result instanceof Failure ? result : showValue(result));
 }
 
 /**
@@ -65,7 +67,7 @@ export function assertFailure<E extends Error>(
   const wanted = `a failure${namesOf(types)}`;
   return deferred.addCallbacks(
     (value) => {
-      throw expected(wanted, deferred, `the value ${show(value)}`);
+      throw expected(wanted, deferred, `the value ${showValue(value)}`);
     },
     (failure) => {
       if (failure.check(...types) === undefined) throw expected(wanted, deferred, failure);
@@ -89,19 +91,11 @@ function expected(
 ): AssertionFailedError {
   const text = `expected ${wanted} of ${deferred}, got `;
   if (typeof got === "string") return new AssertionFailedError(text + got);
-  return new AssertionFailedError(`${text}the failure\n${got.getTraceback()}`, {
+  return new AssertionFailedError(text + showFailure(got), {
     cause: got.value,
   });
 }
 
 function namesOf(types: readonly ErrorClass[]): string {
   return types.length === 0 ? "" : ` of type ${types.map((type) => type.name).join(" or ")}`;
-}
-
-function show(value: unknown): string {
-  try {
-    return typeof value === "string" ? JSON.stringify(value) : String(value);
-  } catch {
-    return `an unprintable ${typeof value}`; // its own conversion may throw, ours must not
-  }
 }

@@ -1,4 +1,5 @@
 import * as testing from "@cordage/testing";
+import * as chaiPlugin from "@cordage/testing/chai";
 import * as conformance from "@cordage/testing/conformance";
 import * as mocha from "@cordage/testing/mocha";
 import { expect } from "chai";
@@ -125,5 +126,11 @@ describe("@cordage/testing/conformance", () => {
       "runConformance",
       "streamChecks",
     ]);
+  });
+});
+
+describe("@cordage/testing/chai", () => {
+  it("exports exactly these names", () => {
+    expect(Object.keys(chaiPlugin)).to.deep.equal(["cordageChai"]);
   });
 });
