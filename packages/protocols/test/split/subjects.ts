@@ -7,6 +7,7 @@ import { AMP_SUBJECTS } from "./amp-subjects.ts";
 import { BASIC_SUBJECTS } from "./basic-subjects.ts";
 import { HAPROXY_SUBJECTS } from "./haproxy-subjects.ts";
 import { HTTP_SUBJECTS } from "./http-subjects.ts";
+import { MEMCACHE_SUBJECTS } from "./memcache-subjects.ts";
 import { POLICIES_SUBJECTS } from "./policies-subjects.ts";
 import { PORTFORWARD_SUBJECTS } from "./portforward-subjects.ts";
 import { WIRE_SUBJECTS } from "./wire-subjects.ts";
@@ -29,5 +30,6 @@ export const SUBJECTS: readonly Subject[] = [
   ...PORTFORWARD_SUBJECTS,
   ...HAPROXY_SUBJECTS,
   ...HTTP_SUBJECTS,
+  ...MEMCACHE_SUBJECTS,
   ...XMLRPC_SUBJECTS,
 ];
