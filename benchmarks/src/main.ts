@@ -7,6 +7,7 @@
 import { parseArgs } from "node:util";
 import { benchmarkDeferred } from "./deferred.ts";
 import { benchmarkEcho, benchmarkHTTP } from "./servers.ts";
+import { benchmarkSimulation } from "./simulation.ts";
 
 /** The status of a program that was called wrongly (sysexits: EX_USAGE). */
 const EXIT_USAGE = 64;
@@ -15,6 +16,7 @@ const SUBJECTS: Readonly<Record<string, (rounds: number) => Promise<void>>> = {
   deferred: benchmarkDeferred,
   echo: benchmarkEcho,
   http: benchmarkHTTP,
+  simulation: benchmarkSimulation,
 };
 
 const { values, positionals } = parseArgs({

@@ -2,7 +2,7 @@ import type { IDelayedCall } from "@cordage/reactor";
 import type { Fabric } from "./fabric.ts";
 import type { Path } from "./path.ts";
 import { PortTable } from "./port-table.ts";
-import { ANY, LOOPBACK, SocketAddress, systemError } from "./socket-address.ts";
+import { ANY, familyOfAddress, LOOPBACK, SocketAddress, systemError } from "./socket-address.ts";
 import { TCPSocket, type TCPSocketEvents } from "./tcp/tcp-socket.ts";
 
 /** Who accepts the connections that come to a port. */
@@ -108,7 +108,7 @@ export class HostNetwork {
   /** The address that what is sent to `remote` comes from. */
   sourceFor(remote: string): string {
     if (remote === LOOPBACK[4] || remote === LOOPBACK[6]) return remote;
-    return this.addresses[remote.includes(":") ? 6 : 4];
+    return this.addresses[familyOfAddress(remote)];
   }
 
   /**

@@ -1,4 +1,4 @@
-import { ANY, familyOf, type SocketAddress, systemError } from "./socket-address.ts";
+import { ANY, familyOfAddress, type SocketAddress, systemError } from "./socket-address.ts";
 
 /** The first port that is given to those who don't mind which one they get (RFC 6335, section 6). */
 const FIRST_DYNAMIC_PORT = 49_152;
@@ -70,7 +70,7 @@ export class PortTable<T> {
 /** Whether two addresses are the same, or one of them stands for all of the other's family. */
 function overlaps(host: string, other: string): boolean {
   if (host === other) return true;
-  const family = familyOf(host);
-  if (family === undefined || family !== familyOf(other)) return false;
+  const family = familyOfAddress(host);
+  if (family !== familyOfAddress(other)) return false;
   return host === ANY[family] || other === ANY[family];
 }

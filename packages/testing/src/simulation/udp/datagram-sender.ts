@@ -1,5 +1,5 @@
 import type { DatagramListener, HostNetwork } from "../host-network.ts";
-import { BROADCAST, isMulticast, type SocketAddress } from "../socket-address.ts";
+import { BROADCAST, familyOfAddress, isMulticast, type SocketAddress } from "../socket-address.ts";
 
 /** What a datagram takes beside its data, in bytes: the headers of IP and UDP. */
 const HEADER_BYTES = 28;
@@ -71,7 +71,7 @@ function arrive(
 ): void {
   const isForGroup = isMulticast(to.host);
   const isForOne = to.host !== BROADCAST && !isForGroup;
-  const place = isForOne ? to.host : remote.addresses[to.host.includes(":") ? 6 : 4];
+  const place = isForOne ? to.host : remote.addresses[familyOfAddress(to.host)];
   const bound = remote.datagramListeners.ownersAt(place, to.port);
   const listeners = isForGroup ? bound.filter((each) => each.isMember(to.host)) : bound;
   if (isForOne && listeners.length === 0) tellRefusal(host, remote, sender, to);
