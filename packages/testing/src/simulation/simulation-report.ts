@@ -46,7 +46,10 @@ export class NotDeterministicError extends SimulationError {
   override readonly code = "ERR_NOT_DETERMINISTIC";
 
   constructor(seed: number, difference: string, options?: ErrorOptions) {
-    super(`two runs with seed ${seed} went different ways: ${difference}`, options);
+    super(
+      `two runs with seed ${seed} went different ways: ${difference} (chance, or time, of its own?)`,
+      options,
+    );
   }
 }
 
