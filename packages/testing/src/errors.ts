@@ -22,6 +22,8 @@
  *     EndlessRunError             it never ends
  *     SimulationFailedError       a scenario failed with some seeds
  *     NotDeterministicError       a scenario does not go the same way twice
+ *   RecordingFormatError          a file is no recording (in record/)
+ *   RecordingDivergenceError      a program did not do what it did when it was recorded (in record/)
  *   LeftoverError                 a port, connection, delayed call … was left open; in ledger/
  *   CancelFault                   what was cancelled left somebody waiting, or something open; in ledger/
  * LoggedError                     stands for an error event that was logged without a failure

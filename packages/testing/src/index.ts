@@ -85,6 +85,21 @@ export {
   RaisingMemoryReactor,
   type RaisingMemoryReactorOptions,
 } from "./raising-memory-reactor.ts";
+export { decodeRecording } from "./record/decode-recording.ts";
+export { RecordingDivergenceError, RecordingFormatError } from "./record/errors.ts";
+export { type RecordOptions, recordProtocol } from "./record/record-protocol.ts";
+export {
+  MAX_RECORDING_BYTES,
+  MAX_RECORDING_ENTRIES,
+  type RecordedRequest,
+  type Recording,
+  type RecordingEntry,
+} from "./record/recording.ts";
+export { RecordingFactory } from "./record/recording-factory.ts";
+export { RecordingFile, type RecordingSink, RecordingText } from "./record/recording-sink.ts";
+export { type InMemoryReplayOptions, replay } from "./record/replay.ts";
+export { type ReplayOptions, ReplayProtocol } from "./record/replay-protocol.ts";
+export type { ReplayRole } from "./record/replay-script.ts";
 export type { SimulatedTLSContext, TLSNegotiation } from "./simulated-tls.ts";
 export {
   type CablePullFault,

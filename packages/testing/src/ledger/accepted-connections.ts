@@ -1,6 +1,6 @@
 import type { IProtocol, IProtocolFactory } from "@cordage/reactor";
+import { replaceMethod } from "../replaced-method.ts";
 import type { CreationPlace } from "./creation-place.ts";
-import { replaceMethod } from "./replaced-method.ts";
 import type { TrackedHandle } from "./tracked-handle.ts";
 
 /**

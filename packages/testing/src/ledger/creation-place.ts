@@ -1,8 +1,8 @@
 /** How many lines of a stack are kept. */
 const KEPT_LINES = 12;
 
-/** The frames of this folder: they are on every stack, and say nothing. */
-const OURS = /[\\/]testing[\\/](?:src|dist)[\\/]ledger[\\/]/;
+/** Our own frames: they are on every stack, and say nothing. */
+const OURS = /[\\/]testing[\\/](?:src|dist)[\\/](?:ledger[\\/]|replaced-method\.)/;
 
 /** Where something was made. */
 export class CreationPlace {

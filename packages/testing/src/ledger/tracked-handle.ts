@@ -1,8 +1,8 @@
 import type { Deferred } from "@cordage/deferred";
 import type { IConnector, IDelayedCall, IListeningPort, IProcessTransport } from "@cordage/reactor";
+import { replaceMethod } from "../replaced-method.ts";
 import type { CreationPlace } from "./creation-place.ts";
 import type { HandleKind } from "./leftover.ts";
-import { replaceMethod } from "./replaced-method.ts";
 
 /**
  * How a handle stands. What is `"opening"` may turn out either way: a port that is not bound yet, or that

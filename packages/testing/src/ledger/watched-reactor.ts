@@ -5,9 +5,9 @@ import type {
   IProcessTransport,
   IProtocolFactory,
 } from "@cordage/reactor";
+import { replaceMethod } from "../replaced-method.ts";
 import { watchAccepted } from "./accepted-connections.ts";
 import { CreationPlace } from "./creation-place.ts";
-import { replaceMethod } from "./replaced-method.ts";
 import {
   type TrackedHandle,
   trackCall,
