@@ -246,8 +246,13 @@ export { MAX_PROCESS_OUTPUT, type ProcessCallOptions } from "./process/process-c
 export { ClientCreator } from "./protocol/client-creator.ts";
 export { ClientFactory } from "./protocol/client-factory.ts";
 export { ConnectedDatagramProtocol } from "./protocol/connected-datagram-protocol.ts";
+export {
+  ConsumerToProtocolAdapter,
+  ProtocolToConsumerAdapter,
+} from "./protocol/consumer-adapters.ts";
 export { AbstractDatagramProtocol, DatagramProtocol } from "./protocol/datagram-protocol.ts";
 export { Factory, type ProtocolClass, ServerFactory } from "./protocol/factory.ts";
+export { FileWrapper, type WritableFile } from "./protocol/file-wrapper.ts";
 export { ForwardingProtocol, logPrefixOf } from "./protocol/forwarding-protocol.ts";
 export { ProcessProtocol } from "./protocol/process-protocol.ts";
 export { connectionDone, Protocol } from "./protocol/protocol.ts";

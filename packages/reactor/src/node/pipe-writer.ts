@@ -1,5 +1,6 @@
 import type { Socket } from "node:net";
 import { Failure } from "@cordage/deferred";
+import { requireBytes } from "../base/bytes.ts";
 import { ProducerSlot } from "../base/producer-slot.ts";
 import { WriteBufferFullError } from "../errors.ts";
 import type { IPullProducer, IPushProducer } from "../interfaces/producer.ts";
@@ -7,7 +8,6 @@ import { connectionDone } from "../protocol/protocol.ts";
 import { connectionLostError } from "./node-errors.ts";
 import { SocketWriter } from "./socket-writer.ts";
 import { HIGH_WATER_MARK } from "./stream-connection.ts";
-import { requireBytes } from "./waiting-pieces.ts";
 
 /** What a {@link PipeWriter} tells. */
 export interface PipeWriterEvents {

@@ -4,6 +4,7 @@ import { constants } from "node:os";
 import { Failure } from "@cordage/deferred";
 import { ProcessAddress } from "../address.ts";
 import { requireInteger, requireWriteBuffer } from "../base/argument-checks.ts";
+import { requireBytes } from "../base/bytes.ts";
 import { ConnectionLost, ProcessExitedAlready, WriteBufferFullError } from "../errors.ts";
 import type { IAddress } from "../interfaces/address.ts";
 import type {
@@ -20,7 +21,6 @@ import { PipeWriter } from "./pipe-writer.ts";
 import { ProcessEvents } from "./process-events.ts";
 import { exitReason, notStartedReason } from "./process-exit.ts";
 import { STANDARD_FDS, spawnChild } from "./spawn.ts";
-import { requireBytes } from "./waiting-pieces.ts";
 
 const log = new Logger("reactor.process");
 

@@ -1,6 +1,7 @@
 import { Failure } from "@cordage/deferred";
 import { PipeAddress } from "../address.ts";
 import { requireDescriptor, requireWriteBuffer } from "../base/argument-checks.ts";
+import { requireBytes } from "../base/bytes.ts";
 import { ProtocolEvents } from "../base/protocol-events.ts";
 import { ConnectionAborted, ConnectionLost, WriteBufferFullError } from "../errors.ts";
 import type { IAddress } from "../interfaces/address.ts";
@@ -13,7 +14,6 @@ import { readStreamOf, writeStreamOf } from "./descriptor-stream.ts";
 import { MAX_WRITE_BUFFER } from "./limits.ts";
 import { PipeReader } from "./pipe-reader.ts";
 import { PipeWriter } from "./pipe-writer.ts";
-import { requireBytes } from "./waiting-pieces.ts";
 
 /**
  * Connects a protocol to standard input and output, or to two other descriptors, at once. See

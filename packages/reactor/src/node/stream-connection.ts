@@ -1,5 +1,6 @@
 import type { Socket } from "node:net";
 import { Failure } from "@cordage/deferred";
+import { requireBytes } from "../base/bytes.ts";
 import { ProducerSlot } from "../base/producer-slot.ts";
 import { ProtocolEvents } from "../base/protocol-events.ts";
 import { ConnectionAborted, ConnectionLost, SSLError, WriteBufferFullError } from "../errors.ts";
@@ -12,7 +13,6 @@ import { checkedOptions } from "./checked-options.ts";
 import { StreamSocket } from "./stream-socket.ts";
 import { type StreamConnectionOptions, StreamTransport } from "./stream-transport.ts";
 import type { TLSSetup } from "./tls-setup.ts";
-import { requireBytes } from "./waiting-pieces.ts";
 
 /** A push producer is paused when more than this many bytes wait to be sent (X18). */
 export const HIGH_WATER_MARK: number = 64 * 1024;

@@ -1,12 +1,12 @@
 import type { Failure } from "@cordage/deferred";
 import { requireWriteBuffer } from "../base/argument-checks.ts";
+import { requireBytes } from "../base/bytes.ts";
 import type { IAddress } from "../interfaces/address.ts";
 import type { IPullProducer, IPushProducer } from "../interfaces/producer.ts";
 import type { ISSLTransport, ITLSTransport, TLSOptions } from "../interfaces/ssl.ts";
 import type { ReadPath } from "./read-path.ts";
 import type { StreamSocket } from "./stream-socket.ts";
 import type { TLSSetup } from "./tls-setup.ts";
-import { requireBytes } from "./waiting-pieces.ts";
 
 /** What a connection has to know beside its socket and protocol. */
 export interface StreamConnectionOptions {

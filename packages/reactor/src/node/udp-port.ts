@@ -2,6 +2,7 @@ import { createSocket, type Socket } from "node:dgram";
 import { type Deferred, Failure } from "@cordage/deferred";
 import type { IPAddress } from "../address.ts";
 import { requireDeadline, requireInteger } from "../base/argument-checks.ts";
+import { requireBytes } from "../base/bytes.ts";
 import { type EndedBinding, PortBinding } from "../base/port-binding.ts";
 import { AlreadyListened, NotListeningError } from "../errors.ts";
 import { hasLogPrefix, type ILoggingContext } from "../interfaces/protocol.ts";
@@ -13,7 +14,6 @@ import { type DatagramFamily, datagramFamily } from "./datagram-family.ts";
 import { later } from "./later.ts";
 import { asError, getConnectError, isRefusal, listenError, sendError } from "./node-errors.ts";
 import type { OpenTransports } from "./open-transports.ts";
-import { requireBytes } from "./waiting-pieces.ts";
 
 const log = new Logger("reactor.udp");
 
