@@ -8,6 +8,7 @@ import type { IReactorSocket } from "./interfaces/socket.ts";
 import type { IReactorSSL } from "./interfaces/ssl.ts";
 import type { IReactorStandardIO } from "./interfaces/standard-io.ts";
 import type { IReactorTCP } from "./interfaces/tcp.ts";
+import type { IReactorThreads } from "./interfaces/threads.ts";
 import type { IReactorTime } from "./interfaces/time.ts";
 import type { IReactorUDP } from "./interfaces/udp.ts";
 import type { IReactorUNIX } from "./interfaces/unix.ts";
@@ -24,7 +25,8 @@ export type DefaultReactor = IReactorCore &
   IReactorSocket &
   IReactorPluggableNameResolver &
   IReactorProcess &
-  IReactorStandardIO;
+  IReactorStandardIO &
+  IReactorThreads;
 
 let installed: DefaultReactor | undefined;
 

@@ -46,6 +46,7 @@
  *
  *   AlreadyCalled, AlreadyCancelled  a delayed call can't be changed any more
  *   ReactorAlreadyRunning, ReactorNotRunning, ReactorNotRestartable, ReactorAlreadyInstalledError
+ *   ThreadEnded, NotInThread
  *   LockNotOwnedError                a filesystem lock is another process's
  * ```
  */
@@ -114,3 +115,4 @@ export {
   ReadInProgressError,
   ReadLimitExceededError,
 } from "./errors/reading.ts";
+export { NotInThread, ThreadEnded } from "./errors/threads.ts";

@@ -183,6 +183,16 @@ export {
   type ListenTCPOptions,
   providesTCP,
 } from "./interfaces/tcp.ts";
+export {
+  type IReactorFromThreads,
+  type IReactorInThreads,
+  type IReactorThreads,
+  providesThreads,
+  type ThreadCallList,
+  type ThreadFunction,
+  type ThreadPoolLike,
+  type ThreadResultListener,
+} from "./interfaces/threads.ts";
 export type { IDelayedCall, IReactorTime } from "./interfaces/time.ts";
 export { type ITCPTransport, type ITransport, isTCPTransport } from "./interfaces/transport.ts";
 export {
@@ -216,6 +226,7 @@ export { HostResolution } from "./names/host-resolution.ts";
 export { InstalledResolvers } from "./names/installed-resolvers.ts";
 export { isIPAddress, isIPv6Address } from "./names/ip-address-literals.ts";
 export { SimpleResolverComplexifier } from "./names/simple-resolver-complexifier.ts";
+export type { CallsHome } from "./node/calls-from-threads.ts";
 export { CertificateOptions } from "./node/certificate-options.ts";
 export {
   ClientTLSOptions,
@@ -224,17 +235,24 @@ export {
 } from "./node/client-tls-options.ts";
 export { DeferredFilesystemLock } from "./node/deferred-filesystem-lock.ts";
 export { FilesystemLock, isLocked } from "./node/filesystem-lock.ts";
-export { MAX_WRITE_BUFFER } from "./node/limits.ts";
-export { NodeNameResolver } from "./node/node-name-resolver.ts";
+export { blockingCallFromThread, callFromThread } from "./node/from-thread.ts";
 export {
   CONNECT_TIMEOUT,
   LISTEN_BACKLOG,
   MAX_PACKET_SIZE,
-  NodeReactor,
-  type NodeReactorOptions,
+  MAX_REACTOR_THREADS,
+  MAX_WRITE_BUFFER,
   UNIX_SOCKET_MODE,
-} from "./node/node-reactor.ts";
+} from "./node/limits.ts";
+export { NodeNameResolver } from "./node/node-name-resolver.ts";
+export { NodeReactor, type NodeReactorOptions } from "./node/node-reactor.ts";
 export { StandardIO } from "./node/standard-io.ts";
+export {
+  MAX_THREADS,
+  MIN_THREADS,
+  ThreadPool,
+  type ThreadPoolOptions,
+} from "./node/thread-pool.ts";
 export { getProcessOutput, type ProcessOutputOptions } from "./process/get-process-output.ts";
 export {
   getProcessOutputAndValue,
@@ -274,3 +292,9 @@ export {
   TaskFinished,
   TaskStopped,
 } from "./task/scheduler-errors.ts";
+export {
+  callMultipleInThread,
+  deferToThread,
+  deferToThreadPool,
+} from "./threads/defer-to-thread.ts";
+export { type ThreadModule, threadModule } from "./threads/thread-module.ts";

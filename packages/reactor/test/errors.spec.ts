@@ -107,6 +107,8 @@ const ERRORS: [reactor.ReactorError, abstract new (...args: never[]) => Error, s
     "A process has ended with a probable error condition: process ended with exit code 3.",
   ],
   [new reactor.ProcessExitedAlready(), reactor.ReactorError, "The process has already exited."],
+  [new reactor.ThreadEnded(), reactor.ReactorError, "A thread has ended while it was at work."],
+  [new reactor.NotInThread(), reactor.ReactorError, "This is not a thread of a pool."],
   [
     new reactor.UnexpectedErrorOutput(Buffer.from("no\n"), new Deferred()),
     reactor.ReactorError,

@@ -13,6 +13,7 @@ import type {
   SystemEventTrigger,
   TriggerPhase,
 } from "../interfaces/core.ts";
+import type { IReactorFromThreads } from "../interfaces/threads.ts";
 import type { IDelayedCall, IReactorTime } from "../interfaces/time.ts";
 import { Logger } from "../log/logger.ts";
 import { logUnhandledFailure } from "../log/unhandled-failures.ts";
@@ -22,6 +23,7 @@ import { DelayedCalls } from "./delayed-calls.ts";
 import { announceReactor } from "./new-reactors.ts";
 import type { CallContext } from "./scheduled-call.ts";
 import { SystemEvents } from "./system-events.ts";
+import { ThreadCalls } from "./thread-calls.ts";
 
 const log = new Logger("reactor");
 
@@ -61,11 +63,12 @@ type LifeState =
  *
  * @see Twisted: `twisted.internet.base.ReactorBase` (R1 to R16, T1 to T8)
  */
-export abstract class ReactorBase implements IReactorCore, IReactorTime {
+export abstract class ReactorBase implements IReactorCore, IReactorTime, IReactorFromThreads {
   #state: LifeState = { kind: "idle" };
   /** The signal that stopped it, such as `"SIGTERM"`, so that a runner can end the program with it. */
   _exitSignal: string | undefined = undefined;
   readonly #events = new SystemEvents();
+  readonly #threadCalls = new ThreadCalls();
   readonly #delayedCalls = new DelayedCalls({
     seconds: () => this.seconds(),
     captureContext: () => this.captureContext(),
@@ -183,16 +186,26 @@ export abstract class ReactorBase implements IReactorCore, IReactorTime {
     return this.#delayedCalls.schedule(delay, action as (...args: never[]) => unknown, args);
   }
 
+  callFromThread<A extends readonly unknown[]>(action: (...args: A) => unknown, ...args: A): void {
+    if (typeof action !== "function") {
+      throw new TypeError(`action must be a function, got ${action}`);
+    }
+    const isFirst = this.#threadCalls.isEmpty;
+    this.#threadCalls.add(() => action(...args));
+    if (isFirst && this.running) this.nextTurn(() => this.runUntilCurrent());
+  }
+
   getDelayedCalls(): IDelayedCall[] {
     return this.#delayedCalls.active();
   }
 
   /**
-   * One pass over the delayed calls that are due; if `stop()` was called before or during it, the
+   * One pass: the calls from threads, if it runs, then the delayed calls that are due (T5); if `stop()` was called before or during it, the
    * shutdown event follows (R3). For the platform's timer.
    */
   protected runUntilCurrent(): void {
     if (this.#isHalted) return;
+    if (this.running) this.#threadCalls.makeAll();
     this.#delayedCalls.runDue();
     if (this.#state.kind !== "stopping") return;
     this.#state = { kind: "closing", run: this.#state.run };
@@ -215,6 +228,7 @@ export abstract class ReactorBase implements IReactorCore, IReactorTime {
   #start(run: Run): void {
     if (this.#run !== run) return;
     run.started = true;
+    if (!this.#threadCalls.isEmpty) this.nextTurn(() => this.runUntilCurrent());
     if (run.handlesSignals) this.handleSignals((signal) => this.#stopOn(signal));
   }
 

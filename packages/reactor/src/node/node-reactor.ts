@@ -36,38 +36,35 @@ import type {
   IReactorTCP,
   ListenTCPOptions,
 } from "../interfaces/tcp.ts";
+import type { IReactorThreads, ThreadFunction } from "../interfaces/threads.ts";
 import type { IDatagramProtocol, IReactorUDP, ListenUDPOptions } from "../interfaces/udp.ts";
 import type { ConnectUNIXOptions, IReactorUNIX, ListenUNIXOptions } from "../interfaces/unix.ts";
 import { AdoptedPort, adoptConnection, requireFamily } from "./adopted-sockets.ts";
 import type { CertificateOptions } from "./certificate-options.ts";
 import { checkedOptions } from "./checked-options.ts";
-import { MAX_WRITE_BUFFER } from "./limits.ts";
+import {
+  CONNECT_TIMEOUT,
+  LISTEN_BACKLOG,
+  MAX_PACKET_SIZE,
+  MAX_WRITE_BUFFER,
+  UNIX_SOCKET_MODE,
+} from "./limits.ts";
 import { MulticastPort } from "./multicast-port.ts";
 import { NodeNameResolver } from "./node-name-resolver.ts";
 import { OpenTransports } from "./open-transports.ts";
 import { Process } from "./process.ts";
+import { ReactorThreads } from "./reactor-threads.ts";
 import { chooseReadPath } from "./read-path.ts";
 import { portOfService } from "./service-names.ts";
 import { SignalHandlers } from "./signal-handlers.ts";
 import { StandardIO } from "./standard-io.ts";
 import { TCPConnector } from "./tcp-connector.ts";
 import { TCPPort } from "./tcp-port.ts";
+import type { ThreadPool } from "./thread-pool.ts";
 import { UDPPort, type UDPPortOptions } from "./udp-port.ts";
 import { UNIXConnector } from "./unix-connector.ts";
 import { UNIXPort } from "./unix-port.ts";
 import { WakeUpTimer } from "./wake-up-timer.ts";
-
-/** How long a connection attempt may take unless told otherwise, in seconds (X28). */
-export const CONNECT_TIMEOUT = 30;
-
-/** How many connections may wait to be accepted unless told otherwise (X25). */
-export const LISTEN_BACKLOG = 50;
-
-/** Who may connect to a Unix socket unless told otherwise: everybody (X35). */
-export const UNIX_SOCKET_MODE = 0o666;
-
-/** How much of a datagram is delivered unless told otherwise, in bytes (X37). */
-export const MAX_PACKET_SIZE = 8192;
 
 /** The longest a timer of Node's can wait, in milliseconds; used to keep the program alive. */
 const LONGEST_TIMER = 2 ** 31 - 1;
@@ -102,11 +99,13 @@ export class NodeReactor
     IReactorMulticast,
     IReactorSocket,
     IReactorProcess,
-    IReactorStandardIO
+    IReactorStandardIO,
+    IReactorThreads
 {
   readonly #transports: OpenTransports;
   readonly #timer = new WakeUpTimer(() => this.runUntilCurrent());
   readonly #signals = new SignalHandlers();
+  readonly #threads = new ReactorThreads(this);
   #hold: NodeJS.Timeout | undefined = undefined;
 
   constructor({ maxWriteBuffer = MAX_WRITE_BUFFER, readPath = "auto" }: NodeReactorOptions = {}) {
@@ -263,6 +262,18 @@ export class NodeReactor
   openStandardIO(protocol: IProtocol, options: StandardIOOptions = {}): StandardIOTransport {
     const { maxWriteBuffer = this.#transports.maxWriteBuffer } = options;
     return new StandardIO(protocol, { ...options, maxWriteBuffer, reactor: this });
+  }
+
+  getThreadPool(): ThreadPool {
+    return this.#threads.pool;
+  }
+
+  callInThread<A extends readonly unknown[]>(f: ThreadFunction<A>, ...args: A): void {
+    this.#threads.pool.callInThread(f, ...args);
+  }
+
+  suggestThreadPoolSize(size: number): void {
+    this.#threads.pool.adjustPoolsize(undefined, size);
   }
 
   /** An AsyncResource holds what AsyncLocalStorage.snapshot() does, which takes a hundred times as long. */
