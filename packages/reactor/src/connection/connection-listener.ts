@@ -86,7 +86,7 @@ export class ConnectionListener implements AsyncIterable<Connection> {
   #taker(): ConnectionTaker {
     const waiting = this.#waiting;
     const hasRoom = (): boolean => {
-      const isRoom = waiting.waiting.length > 0 || waiting.pending.length < waiting.size;
+      const isRoom = waiting.pending.length < waiting.size;
       if (!isRoom) this.refused += 1;
       return isRoom;
     };
@@ -101,7 +101,7 @@ export class ConnectionListener implements AsyncIterable<Connection> {
     if (this.#port !== undefined) return this.#port.stopListening();
     if (!this.#listening.called) {
       this.#listening.cancel();
-      this.#listening.addErrback(() => {}); // it was asked for
+      this.#listening.then(undefined, () => {}); // nothing to log: it was asked for
     }
     return succeed();
   }

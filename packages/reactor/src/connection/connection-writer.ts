@@ -55,9 +55,9 @@ export class ConnectionWriter implements IPushProducer {
   /** The connection is gone. */
   lost(reason: Failure): void {
     this.#closed ??= reason;
-    const isClean = reason.check(ConnectionDone) !== undefined; // then everything has been sent
-    this.#room.tell(isClean ? "happened" : reason);
-    this.#end.tell(isClean ? "happened" : reason);
+    this.#room.tell(reason);
+    const wasSent = reason.check(ConnectionDone) !== undefined;
+    this.#end.tell(wasSent ? "happened" : reason);
   }
 
   pauseProducing(): void {

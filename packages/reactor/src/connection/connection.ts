@@ -168,8 +168,7 @@ export class Connection implements AsyncIterable<Buffer> {
    *   that doesn't read holds it up: give it an `addTimeout`, and `abort`
    */
   close(): Deferred<void> {
-    const { transport, reader, writer, gone } = this.#parts;
-    writer.close();
+    const { transport, reader, gone } = this.#parts;
     transport.loseConnection();
     reader.discard();
     return gone.wait();

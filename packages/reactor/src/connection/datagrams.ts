@@ -52,9 +52,7 @@ export class DatagramInbox extends DatagramProtocol {
   }
 
   #keep(arrived: Datagram | Failure): void {
-    const isWaitedFor = this.#arrived.waiting.length > 0;
-    if (isWaitedFor || this.#arrived.pending.length < this.#arrived.size)
-      this.#arrived.put(arrived);
+    if (this.#arrived.pending.length < this.#arrived.size) this.#arrived.put(arrived);
     else this.dropped += 1;
   }
 }

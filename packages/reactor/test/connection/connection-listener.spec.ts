@@ -1,4 +1,4 @@
-import { fail } from "@cordage/deferred";
+import { CancelledError, Deferred, fail } from "@cordage/deferred";
 import {
   CannotListenError,
   type Connection,
@@ -79,21 +79,6 @@ describe("listen", () => {
     expect(await clients[1]?.read()).to.equal(null); // closed with the loop: nobody takes it
   });
 
-  it("has room for one more as long as somebody waits for it", async () => {
-    const listener = listen(server, { maxWaiting: 1 });
-    const port = await listener.whenListening();
-    const loop = listener[Symbol.asyncIterator]();
-    const next = loop.next();
-    await turns(2);
-    const clients = [await connect(port), await connect(port)];
-    clients[1]?.write("second");
-    await next;
-    const { value } = await loop.next();
-    expect(`${await value?.read()}`).to.equal("second");
-    expect(listener.refused).to.equal(0);
-    await loop.return();
-  });
-
   it("ends the loop when it is stopped, after those that wait were given out", async () => {
     const listener = listen(server);
     const port = await listener.whenListening();
@@ -154,11 +139,26 @@ describe("listen", () => {
     }
   });
 
-  it("has nothing to stop or drain that is not bound", async () => {
-    const listener = listen(server);
-    await listener.stopListening();
-    expect(await listener.drain({ deadline: 60 })).to.equal(0);
-    for await (const _connection of listener) expect.fail("there is a connection");
+  it("gives listening up when it is stopped before it is bound", async () => {
+    const cancelled: string[] = [];
+    const endpointOf = (name: string): IStreamServerEndpoint => ({
+      listen: () => new Deferred(() => void cancelled.push(name)),
+    });
+    const stopped = listen(endpointOf("stopped"));
+    const asked = listen(endpointOf("asked"));
+    const failure = asked.whenListening().addErrback(({ value }) => value);
+    for (const listener of [stopped, asked]) await listener.stopListening();
+    expect(cancelled).to.deep.equal(["stopped", "asked"]);
+    expect(await failure).to.be.instanceOf(CancelledError);
+    expect(await stopped.drain({ deadline: 60 })).to.equal(0);
+    for await (const _connection of stopped) expect.fail("there is a connection");
+  });
+
+  it("has nothing logged when it is stopped before it is bound", async () => {
+    const listener = listen({ listen: () => new Deferred() });
+    listener.stopListening();
+    await turns(2);
+    expect(flushLoggedErrors()).to.deep.equal([]);
   });
 
   it("throws what the endpoint fails with, or has it logged", async () => {

@@ -10,7 +10,13 @@ import {
   ReadLimitExceededError,
   WriteBufferFullError,
 } from "@cordage/reactor";
-import { assertNoResult, Clock, failureResultOf, StringTransport } from "@cordage/testing";
+import {
+  assertNoResult,
+  Clock,
+  failureResultOf,
+  StringTransport,
+  successResultOf,
+} from "@cordage/testing";
 import { expect } from "chai";
 import { ConnectionFactory } from "#internal/connection/connection-factory.js";
 import { turns } from "../node/support/bench.ts";
@@ -214,6 +220,20 @@ for (const family of FAMILIES) {
       });
     });
 
+    describe("whenSecured", () => {
+      it("tells that TLS stands, or that it never will", async () => {
+        const secured = client.whenSecured().addCallbacks(
+          () => "secured",
+          (failure) => failure.value.name,
+        );
+        client.close();
+        server.close();
+        expect(await secured).to.equal(
+          family.name.startsWith("TLS") ? "secured" : "ConnectionDone",
+        );
+      });
+    });
+
     describe("write", () => {
       it("sends bytes and text in order, waited for or not", async () => {
         client.write("é");
@@ -313,6 +333,23 @@ for (const family of FAMILIES) {
           await closing.addErrback(() => {});
         });
 
+        it("has ended naturally all the same, if it had before", async () => {
+          client.closeWrite();
+          expect(await server.read()).to.equal(null);
+          server.abort();
+          expect(await errorOf(server.close())).to.be.instanceOf(ConnectionAborted);
+          expect(await server.read()).to.equal(null);
+        });
+
+        it("has not sent its end when that was waiting behind what the peer didn't read", async () => {
+          client.write(Buffer.alloc(32 * MIB));
+          const ending = client.closeWrite();
+          await turns(10);
+          assertNoResult(ending);
+          client.abort();
+          expect(await errorOf(ending)).to.be.instanceOf(ConnectionAborted);
+        });
+
         it("was perhaps aborted from here", async () => {
           const waiting = client.read();
           client.abort();
@@ -398,6 +435,16 @@ describe("a Connection", () => {
     await turns(50);
     expect((await server.read())?.length).to.be.at.most(64 * 1024 + 10);
     await close();
+  });
+
+  it("gives nothing that comes after it was closed", () => {
+    const transport = new StringTransport();
+    const protocol = new ConnectionFactory({}).buildProtocol();
+    protocol?.makeConnection(transport);
+    const connection = protocol?.connection;
+    connection?.close();
+    protocol?.dataReceived(Buffer.from("too late"));
+    expect(successResultOf(connection?.read() as Deferred<Buffer | null>)).to.equal(null);
   });
 
   it("needs a transport that can be paused", () => {

@@ -1,10 +1,11 @@
-import { CancelledError } from "@cordage/deferred";
+import { CancelledError, Deferred, succeed } from "@cordage/deferred";
 import {
   CannotListenError,
   ConnectionRefusedError,
   type Datagrams,
   type HostAndPort,
   type IPAddress,
+  type IReactorUDP,
   NodeReactor,
   openDatagrams,
 } from "@cordage/reactor";
@@ -96,6 +97,13 @@ for (const host of ["127.0.0.1", "::1"]) {
       expect(await next).to.equal(null);
     });
 
+    it("is at its end when the port is closed by others, such as a shutdown", async () => {
+      const server = await open();
+      const waiting = server.read();
+      await server.transport.stopListening();
+      expect(await waiting).to.equal(null);
+    });
+
     it("is closed when it has been used", async () => {
       let left: Datagrams;
       {
@@ -118,3 +126,23 @@ for (const host of ["127.0.0.1", "::1"]) {
     });
   });
 }
+
+describe("openDatagrams", () => {
+  it("closes the port when it is cancelled before that is bound", () => {
+    let isStopped = false;
+    const port = {
+      whenListening: () => new Deferred(),
+      stopListening: () => {
+        isStopped = true;
+        return succeed();
+      },
+    };
+    const reactor = { listenUDP: () => port } as unknown as IReactorUDP; // all that is asked of it
+    const controller = new AbortController();
+    const opening = openDatagrams(reactor, 0, { signal: controller.signal });
+    assertNoResult(opening);
+    controller.abort();
+    failureResultOf(opening, CancelledError);
+    expect(isStopped).to.equal(true);
+  });
+});

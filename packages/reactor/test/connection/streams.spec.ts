@@ -45,6 +45,7 @@ for (const family of FAMILIES) {
         await server.close();
         if (!stream.closed) await new Promise((resolve) => stream.once("close", resolve));
         expect(stream.errored).to.equal(null);
+        await client.close(); // it was no abort
       });
 
       it("aborts the connection when it is destroyed before", async () => {
@@ -98,6 +99,7 @@ for (const family of FAMILIES) {
         await writer.write("text too");
         await writer.close();
         expect(`${await server.read()}`).to.equal("text too");
+        expect(client.transport.disconnecting).to.equal(true);
         await server.close();
         await client.close();
       });

@@ -3,6 +3,7 @@ import { DatagramProtocol, Factory, NodeReactor, NotListeningError } from "@cord
 import { failureResultOf } from "@cordage/testing";
 import { expect } from "chai";
 import { Bench, emitted, turns } from "./support/bench.ts";
+import { RecordingClientFactory } from "./support/recording-client-factory.ts";
 import { RecordingProtocol } from "./support/recording-protocol.ts";
 import { WIRES } from "./support/wires.ts";
 
@@ -159,6 +160,20 @@ describe("stopping a reactor that drains", () => {
     reactor.stop();
     await finished;
     expect(server.events).to.deep.equal(["made", "lost ConnectionAborted"]);
+    await bench.close();
+  });
+
+  it("doesn't wait for connections that it has made itself", async () => {
+    const { reactor, finished, server, peer, bench } = await running();
+    const { port } = await bench.rawServer();
+    const client = new RecordingProtocol();
+    reactor.connectTCP("127.0.0.1", port, new RecordingClientFactory(() => client));
+    await client.made;
+    reactor.stop({ drain: 60 });
+    peer.end();
+    await finished;
+    expect(server.events).to.deep.equal(["made", "lost ConnectionDone"]);
+    expect(client.events).to.deep.equal(["made", "lost ConnectionLost"]);
     await bench.close();
   });
 
