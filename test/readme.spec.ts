@@ -10,6 +10,9 @@ const READMES = ["README.md", ...PACKAGES.map((name) => `packages/${name}/README
 /** Compiled below the tests' own output, where the packages are found as users find them. */
 const WORK = join(ROOT, "dist-test", "readme-blocks");
 
+/** Where the programs run: with the files that they expect. */
+const FIXTURES = join(ROOT, "test", "fixtures");
+
 /** A program that goes on until told to stop, as the servers do. */
 const RUNS_ON = /\breactor\.run\(/;
 
@@ -17,7 +20,7 @@ const RUNS_ON = /\breactor\.run\(/;
 const BLOCK = /^```ts\n(.*?)^```$(?:\n\n^```text\n(.*?)^```$)?/gms;
 
 /** A port to listen on, and what is before it. */
-const PORT = /(listen(?:TCP|UDP)\(|ServerEndpoint\(reactor, )\d+/g;
+const PORT = /(listen(?:TCP|UDP)\(|ServerEndpoint\(reactor, |serverFromString\(reactor, "\w+:)\d+/g;
 
 /** A test, to be run by mocha. */
 const IS_TEST = /^(?:describe|it)\(/m;
@@ -59,7 +62,7 @@ describe("the code in the READMEs", () => {
   }
 });
 
-/** The `ts` blocks of a file, with ports replaced by 0: tests have no fixed ports. */
+/** The `ts` blocks of a file, with ports replaced by 0. */
 function blocksOf(file: string): Block[] {
   const text = readFileSync(join(ROOT, file), "utf8");
   const stem = file.replace(/\.md$/, "").replaceAll("/", "-").toLowerCase();
@@ -102,7 +105,7 @@ function run(file: string, code: string): Promise<RunResult> {
     : RUNS_ON.test(code)
       ? ["--import", join(ROOT, "test/support/stop-when-running.mjs"), file]
       : [file];
-  const child = spawn(process.execPath, args, { cwd: ROOT, stdio: "pipe" });
+  const child = spawn(process.execPath, args, { cwd: FIXTURES, stdio: "pipe" });
   let output = "";
   let errors = "";
   child.stdout.setEncoding("utf8").on("data", (text: string) => {

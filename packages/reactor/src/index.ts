@@ -85,6 +85,23 @@ export { type DefaultReactor, getReactor, installReactor, reactor } from "./defa
 export { AdoptedStreamServerEndpoint } from "./endpoints/adopted-stream-server-endpoint.ts";
 export { connectProtocol } from "./endpoints/connect-protocol.ts";
 export {
+  type BoundArguments,
+  bindArguments,
+  type EndpointParameters,
+} from "./endpoints/descriptions/bind-arguments.ts";
+export {
+  type EndpointArguments,
+  quoteStringArgument,
+} from "./endpoints/descriptions/endpoint-description.ts";
+export type {
+  EndpointParser,
+  IStreamClientEndpointStringParser,
+  IStreamServerEndpointStringParser,
+} from "./endpoints/descriptions/endpoint-parser.ts";
+export { registerEndpointParser } from "./endpoints/descriptions/endpoint-parsers.ts";
+export { clientFromString, serverFromString } from "./endpoints/descriptions/from-string.ts";
+export { type Environment, ListenFDs } from "./endpoints/descriptions/listen-fds.ts";
+export {
   ATTEMPT_DELAY,
   HostnameEndpoint,
   type HostnameEndpointOptions,
