@@ -11,6 +11,7 @@ import type {
   IStreamClientEndpointStringParser,
   IStreamServerEndpointStringParser,
 } from "./endpoint-parser.ts";
+import { hostNameArgument } from "./host-name-argument.ts";
 import { integerArgument, optionalInteger } from "./integer-argument.ts";
 import { requireAbility } from "./require-ability.ts";
 import { describedConnectOptions, destinationOrder } from "./tcp-destination.ts";
@@ -39,11 +40,11 @@ export const sslParser: IStreamServerEndpointStringParser & IStreamClientEndpoin
     const { privateKey = "server.pem", certKey = privateKey, extraCertChain } = bound;
     const { sslmethod = ANY_VERSION, dhParameters } = bound;
     if (sslmethod !== ANY_VERSION) throw new RangeError(`sslmethod ${sslmethod} is not supported`);
-    if (dhParameters !== undefined) throw new RangeError("dhParameters are not supported");
     const contextFactory: TLSOptions = {
       ...readPrivateCertificate(certKey, privateKey),
       extraCertChain: extraCertChain === undefined ? [] : readCertificateChain(extraCertChain),
     };
+    if (dhParameters !== undefined) throw new RangeError("dhParameters are not supported");
     return new SSL4ServerEndpoint(
       requireAbility(reactor, providesSSL, "TLS"),
       integerArgument("port", bound.port),
@@ -80,7 +81,7 @@ function clientTLSOptions({ hostname, caCertsDir, certKey, privateKey }: ClientF
   const trustRoot = caCertsDir === undefined ? undefined : readTrustRoots(caCertsDir);
   return {
     ...(certKey === undefined ? {} : readPrivateCertificate(certKey, privateKey)),
-    hostname,
+    hostname: hostname === undefined ? undefined : hostNameArgument("hostname", hostname),
     trustRoot: trustRoot ?? (hostname === undefined ? undefined : "platform"),
   };
 }

@@ -6,6 +6,7 @@ import { wrapClientTLS } from "../wrap-client-tls.ts";
 import { bindArguments } from "./bind-arguments.ts";
 import { readPrivateCertificate, readTrustRoots } from "./certificate-files.ts";
 import type { IStreamClientEndpointStringParser } from "./endpoint-parser.ts";
+import { hostNameArgument } from "./host-name-argument.ts";
 import { integerArgument, optionalInteger } from "./integer-argument.ts";
 import { requireAbility } from "./require-ability.ts";
 
@@ -27,7 +28,8 @@ export const tlsParser: IStreamClientEndpointStringParser = {
 
   parseStreamClient(reactor, args, inner) {
     const bound = bindArguments(args, { positional: PARAMETERS, required: ["host", "port"] });
-    const { host, bindAddress, certificate, privateKey, trustRoots, endpoint } = bound;
+    const { bindAddress, certificate, privateKey, trustRoots, endpoint } = bound;
+    const host = hostNameArgument("host", bound.host);
     const port = integerArgument("port", bound.port);
     const timeout = optionalInteger("timeout", bound.timeout);
     const connectionCreator: TLSOptions = {

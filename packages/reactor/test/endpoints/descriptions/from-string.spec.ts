@@ -222,6 +222,9 @@ describe("endpoints from strings", () => {
       expect(() => client("tls:h")).to.throw(TypeError, "port is missing");
       expect(() => client("tls:h:443:caCertsDir=x")).to.throw(TypeError, "caCertsDir");
       expect(() => client("tls:h:x")).to.throw(RangeError, "port");
+      expect(() => client("tls:no name:443")).to.throw(RangeError, "no name");
+      expect(() => client("ssl:h:443:hostname=")).to.throw(RangeError, "hostname");
+      expect(client("tls:\\:\\:1:443")).to.have.property("connect");
       expect(() => client("tls:h:443:endpoint=nonsense\\:1")).to.throw(RangeError, "nonsense");
       expect(() => client(`tls:h:443:trustRoots=${files.folder}/none`))
         .to.throw(Error)
