@@ -12,6 +12,10 @@ import { ClockRun } from "./clock/run.ts";
 import { COOPERATOR_DEVIATIONS, cooperatorPrograms } from "./cooperator/program.ts";
 import { CooperatorRun } from "./cooperator/run.ts";
 import type { Deviation, Report } from "./differential.ts";
+import { DESCRIPTION_DEVIATIONS, descriptionPrograms } from "./endpoint-descriptions/program.ts";
+import { DescriptionRun } from "./endpoint-descriptions/run.ts";
+import { HOSTNAME_DEVIATIONS, hostnamePrograms } from "./hostname-endpoint/program.ts";
+import { HostnameRun } from "./hostname-endpoint/run.ts";
 import { LOOP_DEVIATIONS, loopPrograms } from "./looping-call/program.ts";
 import { LoopRun } from "./looping-call/run.ts";
 import { RECONNECTING_DEVIATIONS, reconnectingPrograms } from "./reconnecting/program.ts";
@@ -83,6 +87,20 @@ const SUBJECTS: readonly Subject<unknown>[] = [
     programs: servicePrograms,
     run: (program) => new ServiceRun().report(program),
     deviations: SERVICE_DEVIATIONS,
+  }),
+  subject({
+    name: "HostnameEndpoint (E6 to E8)",
+    driver: "hostname_endpoint.py",
+    programs: hostnamePrograms,
+    run: (program) => new HostnameRun().report(program),
+    deviations: HOSTNAME_DEVIATIONS,
+  }),
+  subject({
+    name: "descriptions of endpoints, and IP addresses (E13, E14, R24)",
+    driver: "endpoint_descriptions.py",
+    programs: descriptionPrograms,
+    run: (program) => new DescriptionRun().report(program),
+    deviations: DESCRIPTION_DEVIATIONS,
   }),
 ];
 
