@@ -1,10 +1,10 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { HAProxyWrappingFactory } from "@cordage/protocols/haproxy";
 import { Factory, Protocol } from "@cordage/reactor";
 import { expect } from "chai";
+import { freePort } from "../support/free-port.ts";
 import { Listening } from "../support/listening.ts";
 import { Peer, requirePeer, runPeer } from "../support/peers.ts";
 
@@ -14,15 +14,6 @@ class WhoAmI extends Protocol {
     this.transport.write(`${this.transport.getPeer()} to ${this.transport.getHost()}: ${data}`);
     this.transport.loseConnection();
   }
-}
-
-/** A port that nobody listens on, for a program that can't choose one by itself. */
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await new Promise((resolve) => server.once("listening", resolve));
-  const { port } = server.address() as { port: number };
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }
 
 describe("the PROXY protocol, with HAProxy", () => {

@@ -82,6 +82,7 @@ export {
 } from "./connection/open-datagrams.ts";
 export type { WebStreams } from "./connection/web-streams.ts";
 export { type DefaultReactor, getReactor, installReactor, reactor } from "./default-reactor.ts";
+export { addressesOf } from "./endpoints/addresses-of.ts";
 export { AdoptedStreamServerEndpoint } from "./endpoints/adopted-stream-server-endpoint.ts";
 export { connectProtocol } from "./endpoints/connect-protocol.ts";
 export {

@@ -161,6 +161,7 @@ describe("@cordage/reactor", () => {
       "UserError",
       "VerifyError",
       "WriteBufferFullError",
+      "addressesOf",
       "backoffPolicy",
       "bindArguments",
       "blockingCallFromThread",

@@ -16,7 +16,7 @@ export class ProxyClient extends ProxyConnection {
       return;
     }
     server.setPeer(this);
-    this.joinPeer(server);
+    this.relayWith(server);
     server.transport.resumeProducing();
   }
 }

@@ -10,6 +10,7 @@ describe("@cordage/protocols/portforward", () => {
       "ProxyFactory",
       "ProxyServer",
       "RelayEnd",
+      "RelayedProtocol",
       "joinTransports",
     ]);
   });

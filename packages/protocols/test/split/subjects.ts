@@ -10,6 +10,7 @@ import { HTTP_SUBJECTS } from "./http-subjects.ts";
 import { MEMCACHE_SUBJECTS } from "./memcache-subjects.ts";
 import { POLICIES_SUBJECTS } from "./policies-subjects.ts";
 import { PORTFORWARD_SUBJECTS } from "./portforward-subjects.ts";
+import { SOCKS_SUBJECTS } from "./socks-subjects.ts";
 import { WIRE_SUBJECTS } from "./wire-subjects.ts";
 import { XMLRPC_SUBJECTS } from "./xmlrpc-subjects.ts";
 
@@ -29,6 +30,7 @@ export const SUBJECTS: readonly Subject[] = [
   ...WIRE_SUBJECTS,
   ...PORTFORWARD_SUBJECTS,
   ...HAPROXY_SUBJECTS,
+  ...SOCKS_SUBJECTS,
   ...HTTP_SUBJECTS,
   ...MEMCACHE_SUBJECTS,
   ...XMLRPC_SUBJECTS,

@@ -1,0 +1,36 @@
+/**
+ * SOCKS 4, 4a and 5: servers that connect for their clients, and endpoints that have such a server connect.
+ *
+ * @module socks
+ */
+export { SOCKSAuthenticationError, SOCKSMessageError, SOCKSRefusedError } from "./errors.ts";
+export {
+  MAX_FIELD_BYTES,
+  type SOCKSAddress,
+  type SOCKSAnswer,
+  type SOCKSCommand,
+  type SOCKSReply,
+  type SOCKSRequest,
+} from "./messages.ts";
+export { type Authenticate, passwordTable } from "./password-table.ts";
+export {
+  NEGOTIATION_TIMEOUT,
+  SOCKS4ClientEndpoint,
+  type SOCKS4ClientOptions,
+  SOCKS5ClientEndpoint,
+  type SOCKS5ClientOptions,
+  type SOCKSClientOptions,
+} from "./socks-client-endpoints.ts";
+export { SOCKSServer } from "./socks-server.ts";
+export {
+  BIND_TIMEOUT,
+  REQUEST_TIMEOUT,
+  type SOCKSOptions,
+  type SOCKSReactor,
+  SOCKSSettings,
+  TARGET_TIMEOUT,
+} from "./socks-settings.ts";
+export { SOCKSv4, SOCKSv4Factory } from "./socks-v4.ts";
+export { SOCKSv5, SOCKSv5Factory, type SOCKSv5Options } from "./socks-v5.ts";
+export { Socks4Decoder } from "./socks4-decoder.ts";
+export { type SOCKSCredentials, Socks5Decoder } from "./socks5-decoder.ts";
