@@ -39,8 +39,10 @@ export {
   UnexpectedNegotiationError,
   UnflushedErrorsError,
 } from "./errors.ts";
+export { type CleanupKeeper, EventLoggingObserver } from "./event-logging-observer.ts";
 export { FakeAddress } from "./fake-address.ts";
 export { FakeConnector } from "./fake-connector.ts";
+export { FakeDatagramTransport, type WrittenDatagram } from "./fake-datagram-transport.ts";
 export {
   FakeNameResolver,
   FakeResolution,
@@ -66,7 +68,12 @@ export { flushLoggedErrors, startRecordingErrors, stopRecordingErrors } from "./
 export { type LoopbackOptions, loopbackAsync } from "./loopback.ts";
 export { collapsingPumpPolicy, identityPumpPolicy, type PumpPolicy } from "./loopback-policies.ts";
 export type { LoopbackQueue } from "./loopback-queue.ts";
-export { type LoopbackTCPOptions, loopbackTCP } from "./loopback-tcp.ts";
+export {
+  type LoopbackTCPOptions,
+  type LoopbackUNIXOptions,
+  loopbackTCP,
+  loopbackUNIX,
+} from "./loopback-sockets.ts";
 export { MemoryNetwork } from "./memory-network.ts";
 export { MemoryReactor, type TriggerRecord } from "./memory-reactor.ts";
 export { MemoryReactorClock } from "./memory-reactor-clock.ts";
@@ -163,3 +170,7 @@ export {
 } from "./split/transcript.ts";
 export { StringTransport, type StringTransportOptions } from "./string-transport.ts";
 export { StringTransportWithDisconnection } from "./string-transport-with-disconnection.ts";
+export {
+  type DisconnectingProtocol,
+  waitUntilAllDisconnected,
+} from "./wait-until-all-disconnected.ts";

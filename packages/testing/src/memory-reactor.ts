@@ -47,6 +47,10 @@ export class MemoryReactor extends MemoryNetwork implements IReactorCore {
     during: emptyRecord(),
     after: emptyRecord(),
   };
+  /** What `addReader` was given and `removeReader` was not. */
+  readonly readers: Set<object> = new Set();
+  /** What `addWriter` was given and `removeWriter` was not. */
+  readonly writers: Set<object> = new Set();
   readonly #events = new SystemEvents();
   readonly #tokens = new Map<SystemEventTrigger, SystemEventTrigger>();
 
@@ -76,6 +80,26 @@ export class MemoryReactor extends MemoryNetwork implements IReactorCore {
   crash(): void {
     this.running = false;
     this.hasCrashed = true;
+  }
+
+  /** Notes a reader, once; no reactor here has them, but ported code may ask for them (TE3). */
+  addReader(reader: object): void {
+    this.readers.add(reader);
+  }
+
+  /** Forgets a reader; harmless for one that is not there. */
+  removeReader(reader: object): void {
+    this.readers.delete(reader);
+  }
+
+  /** Notes a writer, as `addReader` does a reader. */
+  addWriter(writer: object): void {
+    this.writers.add(writer);
+  }
+
+  /** Forgets a writer; harmless for one that is not there. */
+  removeWriter(writer: object): void {
+    this.writers.delete(writer);
   }
 
   fireSystemEvent(eventType: string): void {

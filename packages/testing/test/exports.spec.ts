@@ -16,8 +16,10 @@ describe("@cordage/testing", () => {
       "DEFAULT_CONDITIONS",
       "EndlessConversationError",
       "EndlessRunError",
+      "EventLoggingObserver",
       "FakeAddress",
       "FakeConnector",
+      "FakeDatagramTransport",
       "FakeNameResolver",
       "FakePort",
       "FakeResolution",
@@ -83,6 +85,7 @@ describe("@cordage/testing", () => {
       "identityPumpPolicy",
       "loopbackAsync",
       "loopbackTCP",
+      "loopbackUNIX",
       "makeFakeClient",
       "makeFakeServer",
       "randomFaults",
@@ -93,6 +96,7 @@ describe("@cordage/testing", () => {
       "startRecordingErrors",
       "stopRecordingErrors",
       "successResultOf",
+      "waitUntilAllDisconnected",
     ]);
   });
 

@@ -327,4 +327,18 @@ describe("MemoryReactor (TE3)", () => {
       ).to.throw(RangeError);
     });
   });
+
+  it("notes readers and writers until they are removed", () => {
+    const reactor = new MemoryReactor();
+    const [reader, writer] = [{}, {}];
+    reactor.addReader(reader);
+    reactor.addReader(reader);
+    reactor.addWriter(writer);
+    expect([[...reactor.readers], [...reactor.writers]]).to.deep.equal([[reader], [writer]]);
+    for (let times = 0; times < 2; times += 1) {
+      reactor.removeReader(reader);
+      reactor.removeWriter(writer);
+    }
+    expect([reactor.readers.size, reactor.writers.size]).to.deep.equal([0, 0]);
+  });
 });

@@ -1,11 +1,16 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { Deferred, type Failure, gatherResults } from "@cordage/deferred";
 import {
   ClientFactory,
   ForwardingProtocol,
   getReactor,
   type IConnector,
+  type IListeningPort,
   type IProtocol,
   type IReactorTCP,
+  type IReactorUNIX,
 } from "@cordage/reactor";
 
 const HOST = "127.0.0.1";
@@ -18,12 +23,18 @@ export interface LoopbackTCPOptions {
   readonly reactor?: IReactorTCP | undefined;
 }
 
+/** Options of {@link loopbackUNIX}. */
+export interface LoopbackUNIXOptions {
+  /** Default: the default reactor. */
+  readonly reactor?: IReactorUNIX | undefined;
+}
+
 /**
  * Connects two protocols over TCP on the loopback interface.
  *
  * @returns fires when both have been told that the connection is lost, and the port is closed; fails when
  *   there could be no connection
- * @see Twisted: `twisted.protocols.loopback.loopbackTCP` (LB-2)
+ * @see Twisted: `twisted.protocols.loopback.loopbackTCP` (TE7, LB-2)
  */
 export function loopbackTCP(
   server: IProtocol,
@@ -33,11 +44,47 @@ export function loopbackTCP(
   const accepting = new SingleFactory(server);
   const connecting = new SingleFactory(client);
   const listening = reactor.listenTCP(port, accepting, { interface: HOST });
+  return untilBothAreLost(listening, [accepting, connecting], () =>
+    reactor.connectTCP(HOST, listening.getHost().port, connecting),
+  );
+}
+
+/**
+ * Connects two protocols over a Unix socket, in a folder that is made for it and removed in the end.
+ *
+ * @returns like {@link loopbackTCP}
+ * @see Twisted: `twisted.protocols.loopback.loopbackUNIX` (TE7, LB-2)
+ */
+export function loopbackUNIX(
+  server: IProtocol,
+  client: IProtocol,
+  { reactor = getReactor() }: LoopbackUNIXOptions = {},
+): Deferred<void> {
+  const accepting = new SingleFactory(server);
+  const connecting = new SingleFactory(client);
+  const folder = mkdtempSync(join(tmpdir(), "loopback-"));
+  const path = join(folder, "socket");
+  const listening = reactor.listenUNIX(path, accepting);
+  return untilBothAreLost(listening, [accepting, connecting], () =>
+    reactor.connectUNIX(path, connecting),
+  ).addBoth((outcome) => {
+    rmSync(folder, { recursive: true, force: true });
+    return outcome;
+  });
+}
+
+/** Connects when the port is bound, and closes it when both ends have lost their connection. */
+function untilBothAreLost(
+  listening: IListeningPort,
+  ends: readonly SingleFactory[],
+  connect: () => void,
+): Deferred<void> {
   return listening
     .whenListening()
     .addCallback(() => {
-      reactor.connectTCP(HOST, listening.getHost().port, connecting);
-      return gatherResults([accepting.finished, connecting.finished], { consumeErrors: true });
+      connect();
+      const finished = ends.map((end) => end.finished);
+      return gatherResults(finished, { consumeErrors: true });
     })
     .addBoth((outcome) => listening.stopListening().addCallback(() => outcome))
     .addCallback(() => undefined);

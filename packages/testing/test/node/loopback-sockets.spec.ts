@@ -1,4 +1,6 @@
+import { existsSync } from "node:fs";
 import { createServer } from "node:net";
+import { dirname } from "node:path";
 import { Failure } from "@cordage/deferred";
 import {
   CannotListenError,
@@ -7,7 +9,7 @@ import {
   type IListeningPort,
   NodeReactor,
 } from "@cordage/reactor";
-import { AccumulatingProtocol, loopbackTCP, MemoryReactor } from "@cordage/testing";
+import { AccumulatingProtocol, loopbackTCP, loopbackUNIX, MemoryReactor } from "@cordage/testing";
 import { expect } from "chai";
 
 class Greeter extends AccumulatingProtocol {
@@ -17,7 +19,7 @@ class Greeter extends AccumulatingProtocol {
   }
 }
 
-describe("loopbackTCP (LB-2)", () => {
+describe("loopbackTCP (TE7, LB-2)", () => {
   it("joins two protocols over sockets, until both saw the loss", async () => {
     const server = new Greeter();
     const client = new AccumulatingProtocol();
@@ -69,5 +71,26 @@ describe("loopbackTCP (LB-2)", () => {
     }).addErrback((failure) => failure.value.cause ?? failure.value);
     expect(failed).to.be.instanceOf(ConnectionRefusedError);
     expect(() => port?.getHost()).to.throw("not listening");
+  });
+});
+
+describe("loopbackUNIX (TE7, LB-2)", () => {
+  it("joins two protocols over a Unix socket, and leaves no file", async () => {
+    const server = new Greeter();
+    const client = new AccumulatingProtocol();
+    const reactor = new NodeReactor();
+    let path = "";
+    const watching: Pick<NodeReactor, "listenUNIX" | "connectUNIX"> = {
+      listenUNIX: (address, ...rest) => {
+        path = address;
+        return reactor.listenUNIX(address, ...rest);
+      },
+      connectUNIX: (...args) => reactor.connectUNIX(...args),
+    };
+    await loopbackUNIX(server, client, { reactor: watching });
+    expect(client.data.toString()).to.equal("hello");
+    expect([server.closed, client.closed]).to.deep.equal([true, true]);
+    expect(path).to.not.equal("");
+    expect(existsSync(dirname(path))).to.equal(false);
   });
 });
