@@ -150,11 +150,13 @@ export {
 export type { IConsumer, IProducer, IPullProducer, IPushProducer } from "./interfaces/producer.ts";
 export {
   hasLogPrefix,
+  type IBorrowingProtocol,
   type IHalfCloseableProtocol,
   type IHandshakeListener,
   type ILoggingContext,
   type IProtocol,
   type IProtocolFactory,
+  isBorrowing,
   isHalfCloseable,
   isHandshakeListener,
 } from "./interfaces/protocol.ts";

@@ -187,6 +187,7 @@ describe("@cordage/reactor", () => {
       "hasLogPrefix",
       "installReactor",
       "isAtLeast",
+      "isBorrowing",
       "isHalfCloseable",
       "isHandshakeListener",
       "isIPAddress",

@@ -3,6 +3,7 @@ import {
   hasLogPrefix,
   type ILoggingContext,
   type IProtocol,
+  isBorrowing,
   isHalfCloseable,
   isHandshakeListener,
 } from "../interfaces/protocol.ts";
@@ -56,6 +57,11 @@ export class ProtocolEvents implements ILoggingContext {
     } finally {
       leaveLogContext(outer);
     }
+  }
+
+  /** Whether the protocol keeps nothing of what it is handed. */
+  get borrows(): boolean {
+    return isBorrowing(this.#protocol);
   }
 
   /** @returns false when the protocol can't go on in one direction: then it wasn't told (X11, X16) */

@@ -1,7 +1,7 @@
 import { Deferred, type Failure, maybeDeferred } from "@cordage/deferred";
 import { ConnectingCancelledError, NoProtocol } from "../errors.ts";
 import type { IAddress } from "../interfaces/address.ts";
-import type { IProtocol, IProtocolFactory } from "../interfaces/protocol.ts";
+import { type IProtocol, type IProtocolFactory, isBorrowing } from "../interfaces/protocol.ts";
 import { isProtocolNegotiationFactory } from "../interfaces/ssl.ts";
 import type { IClientFactory, IConnector } from "../interfaces/tcp.ts";
 import type { ITransport } from "../interfaces/transport.ts";
@@ -90,6 +90,8 @@ export class WrappingFactory<P extends IProtocol> extends ClientFactory {
 
 /** Passes everything on, and tells when the connection has been made. */
 class WrappingProtocol<P extends IProtocol> extends ForwardingProtocol<P> {
+  // Only declared, like the optional events. Other wrappers may keep what is written for a while.
+  declare readonly borrowsData?: true;
   readonly #protocol: P;
   readonly #onConnection: Deferred<P>;
 
@@ -97,6 +99,7 @@ class WrappingProtocol<P extends IProtocol> extends ForwardingProtocol<P> {
     super(protocol);
     this.#protocol = protocol;
     this.#onConnection = onConnection;
+    if (isBorrowing(protocol)) this.borrowsData = true;
   }
 
   override makeConnection(transport: ITransport): unknown {

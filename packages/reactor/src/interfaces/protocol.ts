@@ -25,7 +25,7 @@ export interface IProtocol {
   makeConnection(transport: ITransport): void;
   /** The connection stands, and reading has begun. */
   connectionMade(): void;
-  /** Bytes have arrived, cut anywhere. `data` is the protocol's to keep. */
+  /** Bytes have arrived, cut anywhere. `data` is the protocol's to keep, unless it borrows. */
   dataReceived(data: Buffer): void;
   /** The connection is gone; `reason` holds a `ConnectionDone` for a clean close. */
   connectionLost(reason: Failure): void;
@@ -47,6 +47,20 @@ export interface IHalfCloseableProtocol extends IProtocol {
 /** Whether `protocol` has both events of {@link IHalfCloseableProtocol}. */
 export function isHalfCloseable(protocol: IProtocol): protocol is IHalfCloseableProtocol {
   return hasMethod(protocol, "readConnectionLost") && hasMethod(protocol, "writeConnectionLost");
+}
+
+/**
+ * A protocol that is content to be lent what it receives: it keeps nothing of a chunk beyond
+ * `dataReceived`, and hands it to nobody but its own transport's `write`. In turn, bulk reaches it
+ * without being copied. A protocol that doesn't hold to it finds other bytes in what it has kept.
+ */
+export interface IBorrowingProtocol extends IProtocol {
+  readonly borrowsData: true;
+}
+
+/** Whether `protocol` can be lent what it receives: see {@link IBorrowingProtocol}. */
+export function isBorrowing(protocol: IProtocol): protocol is IBorrowingProtocol {
+  return Reflect.get(protocol, "borrowsData") === true;
 }
 
 /**

@@ -1,10 +1,9 @@
 import type { Socket } from "node:net";
+import type { ChunkReceiver } from "./read-buffers.ts";
 import { publicReadPath, type ReadPath } from "./read-path.ts";
 
 /** What a {@link SocketReader} tells. */
-export interface ReaderEvents {
-  /** `data` is the receiver's to keep. */
-  received(data: Buffer): void;
+export interface ReaderEvents extends ChunkReceiver {
   /** The peer sends no more. Comes once, after all data. */
   ended(): void;
 }
@@ -38,7 +37,7 @@ export class SocketReader {
     if (this.#isStarted) return;
     this.#isStarted = true;
     this.#socket.on("end", this.#onEnd);
-    this.#path.deliver(this.#socket, this.#events.received);
+    this.#path.deliver(this.#socket, this.#events);
   }
 
   /** Delivers what `socket` has from now on, which reads the one before. */
@@ -47,7 +46,7 @@ export class SocketReader {
     this.#socket = socket.on("end", this.#onEnd);
     this.#isStarted = true;
     if (this.#isPaused) socket.pause();
-    publicReadPath.deliver(socket, this.#events.received);
+    publicReadPath.deliver(socket, this.#events);
   }
 
   pause(): void {

@@ -62,6 +62,7 @@ export class StreamConnection extends StreamTransport implements ILoggingContext
     this.#events = new ProtocolEvents(protocol, options.logSuffix, (reason) => this.#fail(reason));
     this.socket = new StreamSocket(socket, options.readPath, {
       received: (data) => this.#received(data),
+      borrows: () => this.#events.borrows,
       ended: (isCutOff) => this.#readEnded(isCutOff),
       isWaiting: () => this.#producers.isTaken,
       drained: () => this.#drained(),

@@ -10,6 +10,8 @@ import type { TLSSetup } from "./tls-setup.ts";
 /** What a {@link StreamSocket} tells. */
 export interface StreamSocketEvents extends DrainListener {
   received(data: Buffer): void;
+  /** Whether what is received is kept no longer than the event lasts. */
+  borrows(): boolean;
   /** The peer sends no more; `isCutOff`: somebody else may have ended the connection in its place. */
   ended(isCutOff: boolean): void;
   /** The handshake is done. What was written waits until `release`. */
@@ -32,11 +34,18 @@ export class StreamSocket {
   constructor(raw: Socket, path: ReadPath, events: StreamSocketEvents) {
     this.#raw = raw;
     this.#events = events;
+    const writer = new SocketWriter(raw, events);
+    this.writer = writer;
     this.reader = new SocketReader(raw, path, {
       received: events.received,
       ended: () => events.ended(this.#tls?.isCutOff ?? false),
+      get borrows() {
+        return events.borrows();
+      },
+      get isSending() {
+        return writer.waitingBytes > 0;
+      },
     });
-    this.writer = new SocketWriter(raw, events);
     raw.on("error", (error) => this.#failed(error));
     raw.on("close", events.closed);
   }

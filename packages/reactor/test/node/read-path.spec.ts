@@ -1,7 +1,14 @@
+import { randomBytes } from "node:crypto";
 import { once } from "node:events";
-import { createServer } from "node:net";
+import { createServer, type Socket } from "node:net";
+import { type IBorrowingProtocol, Protocol } from "@cordage/reactor";
 import { expect } from "chai";
-import { BufferReadPath, chooseReadPath, publicReadPath } from "#internal/node/read-path.js";
+import {
+  BufferReadPath,
+  chooseReadPath,
+  publicReadPath,
+  type ReadPath,
+} from "#internal/node/read-path.js";
 import { Bench } from "./support/bench.ts";
 import { RecordingProtocol } from "./support/recording-protocol.ts";
 import { WIRES } from "./support/wires.ts";
@@ -17,6 +24,13 @@ class ChunkRecorder extends RecordingProtocol {
     this.chunks.push(data);
     super.dataReceived(data);
   }
+}
+
+/** The first thing that comes on `socket`. */
+function firstChunk(path: ReadPath, socket: Socket): Promise<Buffer> {
+  return new Promise((received) => {
+    path.deliver(socket, { received, borrows: false, isSending: false });
+  });
 }
 
 describe("read paths", () => {
@@ -62,19 +76,54 @@ describe("read paths", () => {
     await bench.close();
   });
 
+  it("lend bulk to a protocol that sends it back, even while the peer does not read", async () => {
+    class LentEcho extends Protocol implements IBorrowingProtocol {
+      readonly borrowsData = true;
+
+      override dataReceived(data: Buffer): void {
+        this.transport.write(data);
+      }
+    }
+    const bench = new Bench();
+    const place = await bench.serve(() => new LentEcho());
+    const socket = await bench.dial(place);
+    const sent = randomBytes(16 * 1024 * KIB);
+    const returned: Buffer[] = [];
+    let bytes = 0;
+    const all = new Promise<void>((resolve) => {
+      socket.pause().on("data", (chunk: Buffer) => {
+        returned.push(chunk);
+        bytes += chunk.length;
+        if (bytes === sent.length) resolve();
+      });
+    });
+    // The first half piles up at the server before anything of it is read.
+    socket.write(sent.subarray(0, sent.length / 2), () => {
+      socket.resume();
+      socket.write(sent.subarray(sent.length / 2));
+    });
+    await all;
+    expect(Buffer.concat(returned).equals(sent)).to.equal(true);
+    await bench.close();
+  });
+
   it("fall back to events for an accepted socket that is not made as expected", async () => {
-    const path = new BufferReadPath({ buffer: Symbol("none"), callback: Symbol("none") });
+    const path = new BufferReadPath({
+      buffer: Symbol("none"),
+      nextBuffer: Symbol("none"),
+      callback: Symbol("none"),
+    });
     const server = createServer({ allowHalfOpen: true }).listen(0, "127.0.0.1");
     await once(server, "listening");
     const address = server.address() as { port: number };
     const client = path.newSocket().connect(address.port, "127.0.0.1");
     const [accepted] = await once(server, "connection");
-    const chunk = new Promise<Buffer>((resolve) => path.deliver(accepted, resolve));
+    const chunk = firstChunk(path, accepted);
     client.write("hello");
     expect((await chunk).toString()).to.equal("hello");
     expect(accepted.listenerCount("data")).to.equal(1);
 
-    const answer = new Promise<Buffer>((resolve) => path.deliver(client, resolve));
+    const answer = firstChunk(path, client);
     accepted.write("hello yourself");
     expect((await answer).toString()).to.equal("hello yourself");
     expect(client.listenerCount("data")).to.equal(0); // that is Node's own option

@@ -1,0 +1,108 @@
+import { ChunkSlab } from "./chunk-slab.ts";
+
+/** How much is read at once; no more than Node reads by itself. */
+const READ_BYTES = 64 * 1024;
+
+/** Who reads this much at once, or more, gets a buffer of its own: its bytes need not be copied then. */
+const LARGE_READ = READ_BYTES / 2;
+
+/** So many smaller reads in a row, and the buffer is given up: bulk has ends, and messages of two parts. */
+const SMALL_READS = 16;
+
+/** At most so many sockets have buffers of their own: 16 MiB in all. */
+const MAX_OWNERS = 256;
+
+/** What is given what arrives on one socket. */
+export interface ChunkReceiver {
+  /** A chunk has come. It is the receiver's to keep, unless it {@link borrows}. */
+  received(data: Buffer): void;
+  /** Whether the receiver keeps nothing of a chunk after the call, but in what it writes to the same socket. */
+  readonly borrows: boolean;
+  /** Whether something that was written waits to be sent. */
+  readonly isSending: boolean;
+}
+
+/** The buffers that a reactor's sockets are read into: one for all, and some of their own for bulk. */
+export class ReadBuffers {
+  readonly shared: Buffer = newBuffer();
+  readonly #chunks = new ChunkSlab();
+  readonly #owners: SocketBuffer[] = [];
+  #oldest = 0;
+
+  /** A copy of the first `bytes` of `buffer`, to be kept. */
+  copy(buffer: Buffer, bytes: number): Buffer {
+    return this.#chunks.copy(buffer, bytes);
+  }
+
+  /** Lets `socket` have a buffer of its own. If there are too many, the one that has its longest gives way. */
+  own(socket: SocketBuffer): Buffer {
+    this.#owners[this.#oldest]?.giveUp();
+    this.#owners[this.#oldest] = socket;
+    this.#oldest = (this.#oldest + 1) % MAX_OWNERS;
+    return newBuffer();
+  }
+}
+
+/**
+ * What one socket is read into: the buffer all share, from which chunks are copied, or while large
+ * chunks come, a buffer of its own. That one is lent, or given away and replaced.
+ */
+export class SocketBuffer {
+  receiver: ChunkReceiver | undefined = undefined;
+  readonly #buffers: ReadBuffers;
+  #own: Buffer | undefined = undefined;
+  #smallReads = 0;
+
+  constructor(buffers: ReadBuffers) {
+    this.#buffers = buffers;
+  }
+
+  /** What to read into next. */
+  readonly next = (): Buffer => this.#own ?? this.#buffers.shared;
+
+  /** Passes on what was read. Nobody else reads into `buffer` before this returns. */
+  readonly passOn = (bytes: number, buffer: Uint8Array): true => {
+    const receiver = this.receiver;
+    // Node gives back what `next` gave it.
+    const read = buffer as Buffer;
+    if (receiver === undefined) return true;
+    if (read === this.#buffers.shared) {
+      if (bytes >= LARGE_READ) this.#own = this.#buffers.own(this);
+      receiver.received(this.#buffers.copy(read, bytes));
+    } else {
+      this.#countSmall(bytes);
+      this.#passOnOwn(receiver, bytes, read);
+    }
+    return true;
+  };
+
+  /** Goes back to the shared buffer. */
+  giveUp(): void {
+    this.#own = undefined;
+  }
+
+  #passOnOwn(receiver: ChunkReceiver, bytes: number, read: Buffer): void {
+    if (receiver.borrows) {
+      receiver.received(read.subarray(0, bytes));
+      if (receiver.isSending) this.#replace(read); // what waits to be sent may lie in it
+    } else if (bytes >= LARGE_READ) {
+      this.#replace(read);
+      receiver.received(read.subarray(0, bytes));
+    } else {
+      receiver.received(this.#buffers.copy(read, bytes));
+    }
+  }
+
+  #replace(read: Buffer): void {
+    if (this.#own === read) this.#own = newBuffer();
+  }
+
+  #countSmall(bytes: number): void {
+    this.#smallReads = bytes < LARGE_READ ? this.#smallReads + 1 : 0;
+    if (this.#smallReads >= SMALL_READS) this.giveUp();
+  }
+}
+
+function newBuffer(): Buffer {
+  return Buffer.allocUnsafeSlow(READ_BYTES);
+}
