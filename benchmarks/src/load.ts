@@ -1,12 +1,39 @@
+import { once } from "node:events";
 import { connect, type Socket } from "node:net";
+import { connect as connectTLS } from "node:tls";
 import type { Contender } from "./compare.ts";
-import { ServerProcess } from "./server-process.ts";
+import type { ServerProcess } from "./server-process.ts";
 
 /** How long one round lasts, in milliseconds. */
 const ROUND_MILLISECONDS = 1000;
 
 /** How long an answer is that begins like this, in bytes; `undefined` as long as that can't be told. */
 export type LengthOfAnswer = (received: Buffer) => number | undefined;
+
+/** Opens one connection to a port of this machine. */
+export type Connect = (port: number) => Promise<Socket>;
+
+export async function connectPlain(port: number): Promise<Socket> {
+  const socket = connect({ port, host: "127.0.0.1", noDelay: true });
+  await once(socket, "connect");
+  return socket;
+}
+
+/** The benchmarks' certificates are nobody's, so they are not checked. */
+export async function connectSecurely(port: number): Promise<Socket> {
+  const socket = connectTLS({ port, host: "127.0.0.1", rejectUnauthorized: false });
+  socket.setNoDelay(true);
+  await once(socket, "secureConnect");
+  return socket;
+}
+
+/** What is asked of a server, and how. */
+export interface Exchange {
+  readonly request: Buffer;
+  readonly lengthOfAnswer: LengthOfAnswer;
+  readonly connections: number;
+  readonly connect: Connect;
+}
 
 /**
  * A server under load: many connections, each of which sends a request, waits for the whole answer and
@@ -16,46 +43,43 @@ export type LengthOfAnswer = (received: Buffer) => number | undefined;
 export class LoadedServer implements Contender {
   readonly name: string;
   readonly #server: ServerProcess;
-  readonly #request: Buffer;
+  readonly #exchange: Exchange;
   readonly #sockets: Socket[] = [];
   #answerBytes = 0;
   #exchanges = 0;
   #isRunning = false;
 
-  private constructor(name: string, server: ServerProcess, request: Buffer) {
+  private constructor(name: string, server: ServerProcess, exchange: Exchange) {
     this.name = name;
     this.#server = server;
-    this.#request = request;
+    this.#exchange = exchange;
   }
 
-  /** Starts `servers/PROGRAM` and connects to it `connections` times. */
   static async start(
     name: string,
-    program: string,
-    request: Buffer,
-    lengthOfAnswer: LengthOfAnswer,
-    connections: number,
+    server: ServerProcess,
+    exchange: Exchange,
   ): Promise<LoadedServer> {
-    const loaded = new LoadedServer(name, await ServerProcess.start(program), request);
+    const loaded = new LoadedServer(name, server, exchange);
     try {
-      loaded.#answerBytes = await loaded.#measureAnswer(lengthOfAnswer);
+      loaded.#answerBytes = await loaded.#measureAnswer();
+      for (let i = 0; i < exchange.connections; i++) await loaded.#open();
     } catch (error) {
       loaded.stop();
       throw error;
     }
-    for (let i = 0; i < connections; i++) loaded.#open();
     return loaded;
   }
 
   /** Microseconds of the server's processor time for one exchange. */
   async round(): Promise<number> {
-    const before = await this.#server.cpuMicroseconds();
+    const before = await this.#server.usage();
     this.#exchanges = 0;
     this.#isRunning = true;
-    for (const socket of this.#sockets) socket.write(this.#request);
+    for (const socket of this.#sockets) socket.write(this.#exchange.request);
     await new Promise((resolve) => setTimeout(resolve, ROUND_MILLISECONDS));
     this.#isRunning = false;
-    return ((await this.#server.cpuMicroseconds()) - before) / this.#exchanges;
+    return ((await this.#server.usage()).cpu - before.cpu) / this.#exchanges;
   }
 
   stop(): void {
@@ -63,27 +87,27 @@ export class LoadedServer implements Contender {
     this.#server.stop();
   }
 
-  #open(): void {
-    const socket = connect({ port: this.#server.port, host: "127.0.0.1", noDelay: true });
+  async #open(): Promise<void> {
+    const socket = await this.#exchange.connect(this.#server.port);
     let missing = this.#answerBytes;
     socket.on("data", (data) => {
       missing -= data.length;
       if (missing > 0) return;
       missing = this.#answerBytes;
       this.#exchanges += 1;
-      if (this.#isRunning) socket.write(this.#request);
+      if (this.#isRunning) socket.write(this.#exchange.request);
     });
     this.#sockets.push(socket);
   }
 
   /** Every answer is as long as the first one. */
-  async #measureAnswer(lengthOfAnswer: LengthOfAnswer): Promise<number> {
-    const socket = connect({ port: this.#server.port, host: "127.0.0.1" });
-    socket.write(this.#request);
+  async #measureAnswer(): Promise<number> {
+    const socket = await this.#exchange.connect(this.#server.port);
+    socket.write(this.#exchange.request);
     let received = Buffer.alloc(0);
     for await (const data of socket) {
       received = Buffer.concat([received, data as Buffer]); // no encoding is set
-      const length = lengthOfAnswer(received);
+      const length = this.#exchange.lengthOfAnswer(received);
       if (length !== undefined) return length; // leaving the loop destroys the socket
     }
     throw new Error(`${this.name} closed the connection without an answer`);

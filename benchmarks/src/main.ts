@@ -6,7 +6,8 @@
  */
 import { parseArgs } from "node:util";
 import { benchmarkDeferred } from "./deferred.ts";
-import { benchmarkEcho, benchmarkHTTP } from "./servers.ts";
+import { benchmarkEcho, benchmarkTLS } from "./echo.ts";
+import { benchmarkHTTP } from "./http.ts";
 import { benchmarkSimulation } from "./simulation.ts";
 
 /** The status of a program that was called wrongly (sysexits: EX_USAGE). */
@@ -15,6 +16,7 @@ const EXIT_USAGE = 64;
 const SUBJECTS: Readonly<Record<string, (rounds: number) => Promise<void>>> = {
   deferred: benchmarkDeferred,
   echo: benchmarkEcho,
+  tls: benchmarkTLS,
   http: benchmarkHTTP,
   simulation: benchmarkSimulation,
 };

@@ -1,11 +1,26 @@
-import { type ChildProcessByStdio, spawn } from "node:child_process";
+import { type ChildProcessByStdio, spawn, spawnSync } from "node:child_process";
 import { createInterface, type Interface } from "node:readline";
 import type { Readable, Writable } from "node:stream";
 import { fileURLToPath } from "node:url";
 
+/** What a server has used so far. */
+export interface Usage {
+  /** Processor time, in microseconds. */
+  readonly cpu: number;
+  /** Memory that is resident, in bytes. */
+  readonly memory: number;
+}
+
+/** Debian's, which is the one that comes with Twisted. */
+const PYTHON = "/usr/bin/python3";
+
+/** Whether servers in Python can be started: they need Twisted. */
+export const hasTwisted: boolean = spawnSync(PYTHON, ["-c", "import twisted"]).status === 0;
+
 /**
- * A server in a process of its own, from `servers/`. It prints the port it listens on, then, for each
- * line on its standard input, the processor time it has used, in microseconds.
+ * A server in a process of its own: a program from `servers/`, or one in Python from `python/`, if its
+ * name ends in `.py`. It prints the port it listens on, then, for each line on its standard input, the
+ * processor time it has used, in microseconds, and its resident memory, in bytes.
  */
 export class ServerProcess {
   readonly #child: ChildProcessByStdio<Writable, Readable, null>;
@@ -13,24 +28,28 @@ export class ServerProcess {
   readonly #reader: Interface;
   port = 0;
 
-  private constructor(program: string) {
-    const file = fileURLToPath(new URL(`./servers/${program}.js`, import.meta.url));
-    this.#child = spawn(process.execPath, [file], { stdio: ["pipe", "pipe", "inherit"] });
+  private constructor(program: string, args: readonly string[]) {
+    const command = program.endsWith(".py")
+      ? [PYTHON, `../python/${program}`]
+      : [process.execPath, `./servers/${program}.js`];
+    const [executable = "", path = ""] = command;
+    const file = fileURLToPath(new URL(path, import.meta.url));
+    this.#child = spawn(executable, [file, ...args], { stdio: ["pipe", "pipe", "inherit"] });
     this.#reader = createInterface(this.#child.stdout);
     this.#lines = this.#reader[Symbol.asyncIterator]();
   }
 
-  /** Starts `servers/PROGRAM` and waits until it listens. */
-  static async start(program: string): Promise<ServerProcess> {
-    const server = new ServerProcess(program);
-    server.port = await server.#nextNumber();
+  /** Starts a program and waits until it listens. */
+  static async start(program: string, ...args: string[]): Promise<ServerProcess> {
+    const server = new ServerProcess(program, args);
+    server.port = Number(await server.#nextLine());
     return server;
   }
 
-  /** How much processor time it has used, in microseconds. */
-  cpuMicroseconds(): Promise<number> {
+  async usage(): Promise<Usage> {
     this.#child.stdin.write("\n");
-    return this.#nextNumber();
+    const [cpu = Number.NaN, memory = Number.NaN] = (await this.#nextLine()).split(" ").map(Number);
+    return { cpu, memory };
   }
 
   stop(): void {
@@ -38,9 +57,9 @@ export class ServerProcess {
     this.#child.kill();
   }
 
-  async #nextNumber(): Promise<number> {
+  async #nextLine(): Promise<string> {
     const { value, done } = await this.#lines.next();
     if (done) throw new Error("the server has ended");
-    return Number(value);
+    return value;
   }
 }

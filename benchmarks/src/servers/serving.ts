@@ -1,12 +1,12 @@
 /** What every server program of the benchmarks prints; see `ServerProcess`. */
 import { stdin, stdout } from "node:process";
 
-/** Tells the port, and the processor time used each time it is asked. Ends with its parent. */
+/** Tells the port, and what was used each time it is asked. Ends with its parent. */
 export function tellPort(port: number): void {
   stdout.write(`${port}\n`);
   stdin.on("data", () => {
     const { user, system } = process.cpuUsage();
-    stdout.write(`${user + system}\n`);
+    stdout.write(`${user + system} ${process.memoryUsage.rss()}\n`);
   });
   stdin.on("end", () => process.exit());
 }
