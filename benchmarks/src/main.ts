@@ -5,10 +5,13 @@
  * `--rounds N` (default 5).
  */
 import { parseArgs } from "node:util";
+import { benchmarkConnections } from "./connections.ts";
 import { benchmarkDeferred } from "./deferred.ts";
 import { benchmarkEcho, benchmarkTLS } from "./echo.ts";
 import { benchmarkHTTP } from "./http.ts";
 import { benchmarkSimulation } from "./simulation.ts";
+import { benchmarkTimers } from "./timers.ts";
+import { benchmarkUDP } from "./udp.ts";
 
 /** The status of a program that was called wrongly (sysexits: EX_USAGE). */
 const EXIT_USAGE = 64;
@@ -17,6 +20,9 @@ const SUBJECTS: Readonly<Record<string, (rounds: number) => Promise<void>>> = {
   deferred: benchmarkDeferred,
   echo: benchmarkEcho,
   tls: benchmarkTLS,
+  udp: benchmarkUDP,
+  connections: benchmarkConnections,
+  timers: benchmarkTimers,
   http: benchmarkHTTP,
   simulation: benchmarkSimulation,
 };
