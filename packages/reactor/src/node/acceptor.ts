@@ -1,12 +1,12 @@
 import type { Socket } from "node:net";
-import { LiveConnections } from "../base/live-connections.ts";
+import type { Failure } from "@cordage/deferred";
+import { type LiveConnection, LiveConnections } from "../base/live-connections.ts";
 import type { IAddress } from "../interfaces/address.ts";
 import type { IProtocol, IProtocolFactory } from "../interfaces/protocol.ts";
 import { Logger } from "../log/logger.ts";
 import type { CertificateOptions } from "./certificate-options.ts";
 import type { OpenTransports } from "./open-transports.ts";
 import type { ConnectionEnds } from "./socket-address.ts";
-import type { StreamConnection } from "./stream-connection.ts";
 import { type TLSSetup, tlsSetup } from "./tls-setup.ts";
 
 const log = new Logger("reactor.port");
@@ -27,6 +27,8 @@ export class Acceptor {
   readonly #factory: IProtocolFactory;
   readonly #transports: OpenTransports;
   readonly #options: AcceptorOptions;
+  readonly #lost = (_reason: Failure, connection: LiveConnection): void =>
+    this.connections.remove(connection);
 
   constructor(
     factory: IProtocolFactory,
@@ -52,13 +54,13 @@ export class Acceptor {
       return;
     }
     const session = this.#sessions++;
-    const connection: StreamConnection = this.#transports.openConnection(socket, built.protocol, {
+    const connection = this.#transports.openConnection(socket, built.protocol, {
       ...ends,
       isClient: false,
       tls: built.tls,
       maxWriteBuffer: this.#options.maxWriteBuffer,
       logSuffix: `${session},${label}`,
-      lost: () => this.connections.remove(connection),
+      lost: this.#lost,
     });
     this.connections.add(connection);
     connection.begin();

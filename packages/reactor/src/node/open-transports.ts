@@ -1,12 +1,12 @@
 import type { Socket } from "node:net";
 import { type Deferred, Failure } from "@cordage/deferred";
-import { LiveConnections } from "../base/live-connections.ts";
+import { type LiveConnection, LiveConnections } from "../base/live-connections.ts";
 import { ConnectionLost } from "../errors.ts";
 import type { IProtocol } from "../interfaces/protocol.ts";
 import type { IReactorTime } from "../interfaces/time.ts";
 import type { ReadPath } from "./read-path.ts";
 import { StreamConnection } from "./stream-connection.ts";
-import type { StreamConnectionOptions } from "./stream-transport.ts";
+import type { ConnectionKeeper, StreamConnectionOptions } from "./stream-transport.ts";
 
 /** A port, as a shutdown sees it. */
 export interface OpenPort {
@@ -35,13 +35,8 @@ export interface TransportOptions {
   readonly maxWriteBuffer: number;
 }
 
-/** What a new connection is to be like; what is left out is as for all. */
-export type NewConnectionOptions = Omit<StreamConnectionOptions, keyof TransportOptions> & {
-  readonly maxWriteBuffer?: number | undefined;
-};
-
 /** Every port, attempt, connection and process of one reactor: a shutdown ends what is open (R5). */
-export class OpenTransports {
+export class OpenTransports implements ConnectionKeeper {
   /** The time of the reactor. */
   readonly clock: IReactorTime;
   readonly #options: TransportOptions;
@@ -66,6 +61,10 @@ export class OpenTransports {
     return this.#options.maxWriteBuffer;
   }
 
+  get readPath(): ReadPath {
+    return this.#options.readPath;
+  }
+
   /** A socket that is to connect. */
   newSocket(): Socket {
     return this.#options.readPath.newSocket();
@@ -75,21 +74,17 @@ export class OpenTransports {
   openConnection(
     socket: Socket,
     protocol: IProtocol,
-    options: NewConnectionOptions,
+    options: StreamConnectionOptions,
   ): StreamConnection {
-    const connection: StreamConnection = new StreamConnection(socket, protocol, {
-      ...this.#options,
-      ...options,
-      maxWriteBuffer: options.maxWriteBuffer ?? this.#options.maxWriteBuffer,
-      lost: (reason) => {
-        this.connectionClosed(connection);
-        this.#accepted.remove(connection);
-        options.lost(reason);
-      },
-    });
+    const connection = new StreamConnection(socket, protocol, options, this);
     this.connectionOpened(connection);
     if (!options.isClient) this.#accepted.add(connection);
     return connection;
+  }
+
+  socketClosed(connection: LiveConnection & OpenConnection): void {
+    this.connectionClosed(connection);
+    this.#accepted.remove(connection);
   }
 
   connectionOpened(connection: OpenConnection): void {

@@ -32,6 +32,8 @@ export class PipeReader {
     this.#events = events;
     this.#reader = new SocketReader(stream, publicReadPath, {
       received: (data) => this.#received(data),
+      borrows: false,
+      isSending: false,
       ended: () => this.#lose(connectionDone),
     });
     stream.on("error", (error) => this.#lose(new Failure(connectionLostError(error))));

@@ -6,7 +6,7 @@ import { WriteBufferFullError } from "../errors.ts";
 import type { IPullProducer, IPushProducer } from "../interfaces/producer.ts";
 import { connectionDone } from "../protocol/protocol.ts";
 import { connectionLostError } from "./node-errors.ts";
-import { SocketWriter } from "./socket-writer.ts";
+import { type DrainListener, SocketWriter } from "./socket-writer.ts";
 import { HIGH_WATER_MARK } from "./stream-connection.ts";
 
 /** What a {@link PipeWriter} tells. */
@@ -38,7 +38,7 @@ export interface PipeWriterOptions {
 type PipeState = "open" | "losing" | "ending" | "lost";
 
 /** The end of a pipe that we write, with its producer: the rules are those of connections (X18 to X22). */
-export class PipeWriter {
+export class PipeWriter implements DrainListener {
   #state: PipeState = "open";
   readonly #stream: Socket;
   readonly #options: PipeWriterOptions;
@@ -50,14 +50,26 @@ export class PipeWriter {
     this.#stream = stream;
     this.#options = options;
     this.#events = events;
-    this.#writer = new SocketWriter(stream, {
-      // A stream that isn't ended has no other way to tell that all is sent.
-      isWaiting: () => options.isShared || this.#producers.isTaken,
-      drained: () => this.#drained(),
-    });
+    this.#writer = new SocketWriter(stream, this);
     stream.on("error", (error) => this.#lose(new Failure(connectionLostError(error))));
     stream.on("close", () => this.#lose(connectionDone));
     if (!options.isShared && stream.readable) this.#watchOtherEnd();
+  }
+
+  // What its SocketWriter asks and tells.
+
+  /** A stream that isn't ended has no other way to tell that all is sent. */
+  get isWaiting(): boolean {
+    return this.#options.isShared || this.#producers.isTaken;
+  }
+
+  drained(): void {
+    if (this.#state === "ending") this.#lose(connectionDone);
+    if (this.#isOver || !this.#producers.isTaken) return;
+    this.#events.run(
+      () => this.#producers.empty(),
+      (reason) => this.#lose(reason),
+    );
   }
 
   /** Whether nothing that is written is taken any more, unless by a producer. */
@@ -119,15 +131,6 @@ export class PipeWriter {
   /** A child's pipe of Node's goes both ways: its end of file shows that the child has closed it. */
   #watchOtherEnd(): void {
     this.#stream.on("end", () => this.#lose(connectionDone)).resume();
-  }
-
-  #drained(): void {
-    if (this.#state === "ending") this.#lose(connectionDone);
-    if (this.#isOver || !this.#producers.isTaken) return;
-    this.#events.run(
-      () => this.#producers.empty(),
-      (reason) => this.#lose(reason),
-    );
   }
 
   #endIfReady(): void {

@@ -12,7 +12,7 @@ export interface ReadPath {
 /** Node's usual way: it allocates 64 KiB for each read, cuts them down and makes a "data" event. */
 export const publicReadPath: ReadPath = {
   newSocket: () => new Socket({ allowHalfOpen: true }),
-  deliver: (socket, receiver) => void socket.on("data", receiver.received),
+  deliver: (socket, receiver) => void socket.on("data", (data) => receiver.received(data)),
 };
 
 /**

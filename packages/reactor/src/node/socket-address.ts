@@ -22,13 +22,27 @@ export function tcpAddress({ address, family, port }: NodeAddress): IPAddress {
     : new IPv4Address("TCP", address, port);
 }
 
-/** Both ends of a connected TCP socket; `undefined` when the connection has gone in the meantime. */
-export function tcpEnds(socket: Socket): ConnectionEnds<IPAddress> | undefined {
-  const { localAddress, localPort, localFamily } = socket;
+/**
+ * Both ends of a connected TCP socket; `undefined` when the connection has gone in the meantime.
+ *
+ * @param knownHost - ours, if it is known; asking the system for it costs a call
+ */
+export function tcpEnds(
+  socket: Socket,
+  knownHost?: IPAddress,
+): ConnectionEnds<IPAddress> | undefined {
   const { remoteAddress, remotePort, remoteFamily } = socket;
-  if (!localAddress || !localPort || !remoteAddress || !remotePort) return undefined;
-  return {
-    host: tcpAddress({ address: localAddress, family: localFamily ?? "", port: localPort }),
-    peer: tcpAddress({ address: remoteAddress, family: remoteFamily ?? "", port: remotePort }),
-  };
+  const host = knownHost ?? localEnd(socket);
+  if (!host || !remoteAddress || !remotePort) return undefined;
+  const peer = tcpAddress({
+    address: remoteAddress,
+    family: remoteFamily ?? "",
+    port: remotePort,
+  });
+  return { host, peer };
+}
+
+function localEnd({ localAddress, localPort, localFamily }: Socket): IPAddress | undefined {
+  if (!localAddress || !localPort) return undefined;
+  return tcpAddress({ address: localAddress, family: localFamily ?? "", port: localPort });
 }

@@ -42,7 +42,7 @@ export class SocketReader {
 
   /** Delivers what `socket` has from now on, which reads the one before. */
   moveTo(socket: Socket): void {
-    this.#socket.off("end", this.#onEnd).off("data", this.#events.received);
+    this.#socket.off("end", this.#onEnd).removeAllListeners("data");
     this.#socket = socket.on("end", this.#onEnd);
     this.#isStarted = true;
     if (this.#isPaused) socket.pause();

@@ -4,7 +4,7 @@ import { type Piece, WaitingPieces } from "./waiting-pieces.ts";
 /** Who wants to know when nothing waits to be sent any more. */
 export interface DrainListener {
   /** Whether to tell when what is handed over now has been taken. Telling costs, so it isn't usual. */
-  isWaiting(): boolean;
+  readonly isWaiting: boolean;
   /** Nothing waits to be sent. Never comes from inside `write`. */
   drained(): void;
 }
@@ -27,13 +27,8 @@ export class SocketWriter {
   /** Whether the socket is going to tell when it has taken what it was handed. */
   #isSending = false;
   readonly #listener: DrainListener;
-  readonly #flush = (): void => this.flush();
-  readonly #sent = (error?: Error | null): void => {
-    if (error) return; // the socket tells of it itself
-    this.#isSending = false;
-    this.flush();
-    if (this.waitingBytes === 0) this.#listener.drained();
-  };
+  /** Made when it is needed first, which most connections never do. */
+  #tellSent: ((error?: Error | null) => void) | undefined = undefined;
 
   constructor(socket: Socket, listener: DrainListener) {
     this.#socket = socket;
@@ -50,7 +45,7 @@ export class SocketWriter {
     this.#waiting.add(data);
     if (this.#isFlushDue) return;
     this.#isFlushDue = true;
-    process.nextTick(this.#flush);
+    process.nextTick(flush, this);
   }
 
   /** What is written until {@link flush} is called, by whoever calls this, waits for that. */
@@ -89,6 +84,19 @@ export class SocketWriter {
     this.#waiting.clear();
   }
 
+  get #whenSent(): (error?: Error | null) => void {
+    this.#tellSent ??= (error) => {
+      if (!error) this.#sent(); // the socket tells of an error itself
+    };
+    return this.#tellSent;
+  }
+
+  #sent(): void {
+    this.#isSending = false;
+    this.flush();
+    if (this.waitingBytes === 0) this.#listener.drained();
+  }
+
   #handOver(): void {
     const pieces = this.#waiting.take();
     if (pieces === undefined) return;
@@ -100,11 +108,11 @@ export class SocketWriter {
   }
 
   #send(data: Piece): void {
-    if (this.#socket.writableLength === 0 && !this.#listener.isWaiting()) {
+    if (this.#socket.writableLength === 0 && !this.#listener.isWaiting) {
       this.#socket.write(data); // a write with a callback costs more
     } else {
       this.#isSending = true;
-      this.#socket.write(data, this.#sent);
+      this.#socket.write(data, this.#whenSent);
     }
   }
 
@@ -114,9 +122,14 @@ export class SocketWriter {
     this.#socket.cork();
     for (const piece of pieces) {
       left -= 1;
-      if (left === 0) this.#socket.write(piece, this.#sent);
+      if (left === 0) this.#socket.write(piece, this.#whenSent);
       else this.#socket.write(piece);
     }
     this.#socket.uncork();
   }
+}
+
+/** For the end of the turn, without a function for each writer. */
+function flush(writer: SocketWriter): void {
+  writer.flush();
 }

@@ -10,8 +10,12 @@ import type { TLSOptions } from "../interfaces/ssl.ts";
 import { connectionDone } from "../protocol/protocol.ts";
 import { checkProtocolNames } from "./certificate-options.ts";
 import { checkedOptions } from "./checked-options.ts";
-import { StreamSocket } from "./stream-socket.ts";
-import { type StreamConnectionOptions, StreamTransport } from "./stream-transport.ts";
+import { StreamSocket, type StreamSocketEvents } from "./stream-socket.ts";
+import {
+  type ConnectionKeeper,
+  type StreamConnectionOptions,
+  StreamTransport,
+} from "./stream-transport.ts";
 import type { TLSSetup } from "./tls-setup.ts";
 
 /** A push producer is paused when more than this many bytes wait to be sent (X18). */
@@ -44,7 +48,10 @@ type Side = "open" | "losing" | "closed";
  *
  * @see Twisted: `twisted.internet.tcp.Connection` (X1 to X24)
  */
-export class StreamConnection extends StreamTransport implements ILoggingContext {
+export class StreamConnection
+  extends StreamTransport
+  implements ILoggingContext, StreamSocketEvents
+{
   #state: ConnectionState = "open";
   #readSide: Side = "open";
   #writeSide: Side = "open";
@@ -55,21 +62,19 @@ export class StreamConnection extends StreamTransport implements ILoggingContext
   protected override readonly socket: StreamSocket;
   readonly #events: ProtocolEvents;
   readonly #producers = new ProducerSlot();
+  readonly #keeper: ConnectionKeeper;
 
   /** @param socket - connected, with `allowHalfOpen`; nobody else may listen on it */
-  constructor(socket: Socket, protocol: IProtocol, options: StreamConnectionOptions) {
-    super(options);
+  constructor(
+    socket: Socket,
+    protocol: IProtocol,
+    options: StreamConnectionOptions,
+    keeper: ConnectionKeeper,
+  ) {
+    super(options, keeper);
     this.#events = new ProtocolEvents(protocol, options.logSuffix, (reason) => this.#fail(reason));
-    this.socket = new StreamSocket(socket, options.readPath, {
-      received: (data) => this.#received(data),
-      borrows: () => this.#events.borrows,
-      ended: (isCutOff) => this.#readEnded(isCutOff),
-      isWaiting: () => this.#producers.isTaken,
-      drained: () => this.#drained(),
-      secured: () => this.#secured(),
-      failed: (error) => this.#socketFailed(error),
-      closed: () => this.#socketClosed(),
-    });
+    this.#keeper = keeper;
+    this.socket = new StreamSocket(socket, keeper.readPath, this);
   }
 
   /** Introduces itself to the protocol and starts reading. Called once, by who made it. */
@@ -196,7 +201,9 @@ export class StreamConnection extends StreamTransport implements ILoggingContext
     return this.#producers.isTaken;
   }
 
-  #received(data: Buffer): void {
+  // What its StreamSocket tells it.
+
+  received(data: Buffer): void {
     if (this.#state !== "open") return;
     const { writer } = this.socket;
     writer.batch();
@@ -204,7 +211,11 @@ export class StreamConnection extends StreamTransport implements ILoggingContext
     writer.flush();
   }
 
-  #readEnded(isCutOff: boolean): void {
+  get borrows(): boolean {
+    return this.#events.borrows;
+  }
+
+  ended(isCutOff: boolean): void {
     if (this.#state !== "open") return;
     this.#readSide = "closed";
     if (isCutOff) this.#reason = new Failure(new ConnectionLost("TLS was not ended by the peer"));
@@ -222,20 +233,24 @@ export class StreamConnection extends StreamTransport implements ILoggingContext
     this.#events.run(() => this.socket.secure(setup));
   }
 
-  #secured(): void {
+  secured(): void {
     if (this.#isOver) return;
     this.#events.handshakeCompleted(); // one that aborts has its early writes dropped (X30)
     this.socket.release();
     this.#closeIfReady();
   }
 
-  #socketFailed(error: Error): void {
+  failed(error: Error): void {
     if (this.#isOver) return;
     this.#state = "closing";
     this.#reason ??= new Failure(error);
   }
 
-  #drained(): void {
+  get isWaiting(): boolean {
+    return this.#producers.isTaken;
+  }
+
+  drained(): void {
     if (this.#isOver) return;
     if (this.#producers.isTaken) this.#events.run(() => this.#producers.empty());
     this.#closeIfReady();
@@ -284,7 +299,7 @@ export class StreamConnection extends StreamTransport implements ILoggingContext
     else this.socket.reset();
   }
 
-  #socketClosed(): void {
+  closed(): void {
     if (this.#state === "open" && this.#readSide === "closed" && this.#writeSide === "closed") {
       this.#socketGone = true;
     } else {
@@ -298,7 +313,8 @@ export class StreamConnection extends StreamTransport implements ILoggingContext
     const reason = this.#reason ?? connectionDone;
     this.#events.run(() => this.#producers.stop());
     this.#events.connectionLost(reason);
-    this.#events.run(() => this.options.lost(reason));
+    this.#keeper.socketClosed(this);
+    this.#events.run(() => this.options.lost(reason, this));
     this.#events.release();
   }
 }

@@ -2,7 +2,7 @@ import type { Socket } from "node:net";
 import type { ReactorError } from "../errors.ts";
 import { connectionLostError, tlsError } from "./node-errors.ts";
 import type { ReadPath } from "./read-path.ts";
-import { SocketReader } from "./socket-reader.ts";
+import { type ReaderEvents, SocketReader } from "./socket-reader.ts";
 import { type DrainListener, SocketWriter } from "./socket-writer.ts";
 import { TLSLayer } from "./tls-layer.ts";
 import type { TLSSetup } from "./tls-setup.ts";
@@ -11,7 +11,7 @@ import type { TLSSetup } from "./tls-setup.ts";
 export interface StreamSocketEvents extends DrainListener {
   received(data: Buffer): void;
   /** Whether what is received is kept no longer than the event lasts. */
-  borrows(): boolean;
+  readonly borrows: boolean;
   /** The peer sends no more; `isCutOff`: somebody else may have ended the connection in its place. */
   ended(isCutOff: boolean): void;
   /** The handshake is done. What was written waits until `release`. */
@@ -23,7 +23,7 @@ export interface StreamSocketEvents extends DrainListener {
 }
 
 /** The socket under a connection, plain at first and perhaps with TLS on it later. */
-export class StreamSocket {
+export class StreamSocket implements ReaderEvents {
   readonly reader: SocketReader;
   readonly writer: SocketWriter;
   readonly #raw: Socket;
@@ -34,20 +34,28 @@ export class StreamSocket {
   constructor(raw: Socket, path: ReadPath, events: StreamSocketEvents) {
     this.#raw = raw;
     this.#events = events;
-    const writer = new SocketWriter(raw, events);
-    this.writer = writer;
-    this.reader = new SocketReader(raw, path, {
-      received: events.received,
-      ended: () => events.ended(this.#tls?.isCutOff ?? false),
-      get borrows() {
-        return events.borrows();
-      },
-      get isSending() {
-        return writer.waitingBytes > 0;
-      },
-    });
+    this.writer = new SocketWriter(raw, events);
+    this.reader = new SocketReader(raw, path, this);
     raw.on("error", (error) => this.#failed(error));
-    raw.on("close", events.closed);
+    raw.on("close", () => events.closed());
+  }
+
+  // What its reader tells it.
+
+  received(data: Buffer): void {
+    this.#events.received(data);
+  }
+
+  get borrows(): boolean {
+    return this.#events.borrows;
+  }
+
+  get isSending(): boolean {
+    return this.writer.waitingBytes > 0;
+  }
+
+  ended(): void {
+    this.#events.ended(this.#tls?.isCutOff ?? false);
   }
 
   /** TLS, once {@link secure} was called. */

@@ -1,9 +1,11 @@
 import type { Failure } from "@cordage/deferred";
 import { requireWriteBuffer } from "../base/argument-checks.ts";
 import { requireBytes } from "../base/bytes.ts";
+import type { LiveConnection } from "../base/live-connections.ts";
 import type { IAddress } from "../interfaces/address.ts";
 import type { IPullProducer, IPushProducer } from "../interfaces/producer.ts";
 import type { ISSLTransport, ITLSTransport, TLSOptions } from "../interfaces/ssl.ts";
+import type { OpenConnection } from "./open-transports.ts";
 import type { ReadPath } from "./read-path.ts";
 import type { StreamSocket } from "./stream-socket.ts";
 import type { TLSSetup } from "./tls-setup.ts";
@@ -18,11 +20,18 @@ export interface StreamConnectionOptions {
   readonly tls?: TLSSetup | undefined;
   /** What follows the protocol's name in log lines, such as `client`. */
   readonly logSuffix: string;
-  readonly readPath: ReadPath;
-  /** A write while this many bytes wait to be sent aborts the connection. */
-  readonly maxWriteBuffer: number;
+  /** A write while this many bytes wait to be sent aborts the connection. Default: the reactor's. */
+  readonly maxWriteBuffer?: number | undefined;
   /** Told once, after the protocol: the connection is gone. */
-  readonly lost: (reason: Failure) => void;
+  readonly lost: (reason: Failure, connection: LiveConnection) => void;
+}
+
+/** The reactor, as its connections see it. */
+export interface ConnectionKeeper {
+  readonly readPath: ReadPath;
+  readonly maxWriteBuffer: number;
+  /** A connection made of a socket is gone. */
+  socketClosed(connection: LiveConnection & OpenConnection): void;
 }
 
 /**
@@ -38,9 +47,9 @@ export abstract class StreamTransport implements ITLSTransport {
   protected readonly options: StreamConnectionOptions;
   protected abstract readonly socket: StreamSocket;
 
-  constructor(options: StreamConnectionOptions) {
+  constructor(options: StreamConnectionOptions, keeper: ConnectionKeeper) {
     this.options = options;
-    this.#maxWriteBuffer = options.maxWriteBuffer;
+    this.#maxWriteBuffer = options.maxWriteBuffer ?? keeper.maxWriteBuffer;
   }
 
   abstract get disconnecting(): boolean;

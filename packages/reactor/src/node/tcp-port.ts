@@ -23,6 +23,8 @@ export interface TCPPortOptions extends AcceptorOptions {
  */
 export class TCPPort extends StreamPort<IPAddress> {
   readonly #options: TCPPortOptions;
+  /** Where connections come in, if that is one address: then each has it, and the system needn't be asked. */
+  #host: IPAddress | undefined = undefined;
 
   constructor(factory: IProtocolFactory, options: TCPPortOptions, transports: OpenTransports) {
     super(factory, transports, options);
@@ -46,11 +48,13 @@ export class TCPPort extends StreamPort<IPAddress> {
   }
 
   protected override bound(server: Server): IPAddress {
-    return tcpAddress(server.address() as NodeAddress); // an object, for a bound TCP server
+    const address = tcpAddress(server.address() as NodeAddress); // an object, for a bound TCP server
+    this.#host = isAnyInterface(address) ? undefined : address;
+    return address;
   }
 
   protected override endsOf(socket: Socket): ConnectionEnds<IPAddress> | undefined {
-    return tcpEnds(socket);
+    return tcpEnds(socket, this.#host);
   }
 
   protected override peerLabel({ peer }: ConnectionEnds<IPAddress>): string {
@@ -60,4 +64,8 @@ export class TCPPort extends StreamPort<IPAddress> {
   protected override listenError(error: Error): Error {
     return listenError(this.#options.interface, this.#options.port, error);
   }
+}
+
+function isAnyInterface({ host }: IPAddress): boolean {
+  return host === "0.0.0.0" || host === "::";
 }

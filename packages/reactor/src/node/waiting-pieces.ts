@@ -13,10 +13,14 @@ const MAX_SMALL_PIECES = 1024;
 /** Up to this many bytes on average, pieces are small. */
 const SMALL_PIECE = 64;
 
+/** An empty list, never added to. */
+const NONE: Piece[] = [];
+
 /** What was written and not been handed to the system, in order. Usually that is one piece or none. */
 export class WaitingPieces {
   #first: Piece | undefined = undefined;
-  #rest: Piece[] = [];
+  /** Those after the first; most connections never have any. */
+  #rest: Piece[] = NONE;
   #bytes = 0;
   /** How many of the rest have been looked at for joining, and how many bytes came after them. */
   #settled = 0;
@@ -32,6 +36,7 @@ export class WaitingPieces {
     if (this.#first === undefined) {
       this.#first = piece;
     } else {
+      if (this.#rest === NONE) this.#rest = [];
       this.#rest.push(piece);
       this.#recentBytes += bytes;
       if (this.#rest.length - this.#settled >= MAX_SMALL_PIECES) this.#joinRecent();
@@ -52,8 +57,8 @@ export class WaitingPieces {
   clear(): void {
     this.#first = undefined;
     this.#bytes = 0;
-    if (this.#rest.length === 0) return;
-    this.#rest = [];
+    if (this.#rest === NONE) return;
+    this.#rest = NONE;
     this.#settled = 0;
     this.#recentBytes = 0;
   }
