@@ -264,7 +264,7 @@ export {
   MAX_WRITE_BUFFER,
   UNIX_SOCKET_MODE,
 } from "./node/limits.ts";
-export { NodeNameResolver } from "./node/node-name-resolver.ts";
+export { type FindAddresses, NodeNameResolver } from "./node/node-name-resolver.ts";
 export { NodeReactor, type NodeReactorOptions } from "./node/node-reactor.ts";
 export { StandardIO } from "./node/standard-io.ts";
 export {

@@ -1,6 +1,7 @@
 import type { EndpointParser } from "./endpoint-parser.ts";
 import { fdParser } from "./fd-parser.ts";
 import { sslParser } from "./ssl-parser.ts";
+import { stdioParser } from "./stdio-parser.ts";
 import { systemdParser } from "./systemd-parser.ts";
 import { tcpParser } from "./tcp-parser.ts";
 import { tcp6Parser } from "./tcp6-parser.ts";
@@ -14,6 +15,7 @@ export const BUILT_IN_PARSERS: readonly EndpointParser[] = [
   sslParser,
   tlsParser,
   unixParser,
+  stdioParser,
   systemdParser,
   fdParser,
 ];

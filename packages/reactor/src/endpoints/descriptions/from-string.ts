@@ -13,9 +13,10 @@ import { clientParserFor, serverParserFor } from "./endpoint-parsers.ts";
  * unix:PATH:mode=660:backlog=NUMBER:lockfile=0
  * systemd:domain=INET|INET6|UNIX:index=NUMBER, or name=NAME
  * fd:NUMBER:domain=INET|INET6|UNIX
+ * stdio:
  * ```
  *
- * All but the first argument may be left out, except for `systemd`. Arguments may be given without their
+ * All but the first argument may be left out, except for `systemd`; `stdio` has none. Arguments may be given without their
  * names, in Twisted's order. `registerEndpointParser` adds types.
  *
  * ```ts

@@ -3,6 +3,7 @@ import {
   clientFromString,
   type EndpointArguments,
   Factory,
+  type IProtocol,
   type IStreamClientEndpoint,
   type IStreamServerEndpoint,
   Protocol,
@@ -11,7 +12,14 @@ import {
   TCP4ClientEndpoint,
   type TLSOptions,
 } from "@cordage/reactor";
-import { Clock, FakeNameResolver, MemoryReactorClock, successResultOf } from "@cordage/testing";
+import {
+  AccumulatingProtocol,
+  Clock,
+  FakeNameResolver,
+  MemoryReactorClock,
+  StringTransport,
+  successResultOf,
+} from "@cordage/testing";
 import { expect } from "chai";
 import { CertificateFiles } from "../support/certificate-files.ts";
 
@@ -252,6 +260,31 @@ describe("endpoints from strings", () => {
       expect(() => server("systemd:INET:index=0")).to.throw(RangeError, "no socket 0");
       expect(() => server("systemd:INET:index=-1")).to.throw(RangeError, "no socket -1");
       expect(() => server("systemd:INET:name=web")).to.throw(RangeError, "no socket web");
+    });
+  });
+
+  describe("stdio servers", () => {
+    const withStandardIO = Object.assign(new Clock(), {
+      openStandardIO(protocol: IProtocol) {
+        const transport = Object.assign(new StringTransport(), { loseWriteConnection() {} });
+        protocol.makeConnection(transport);
+        return transport;
+      },
+    });
+
+    it("connect to standard input and output (E10, E14)", () => {
+      for (const description of ["stdio:", "stdio"]) {
+        const protocol = new AccumulatingProtocol();
+        const made = Object.assign(new Factory(), { noisy: false, buildProtocol: () => protocol });
+        successResultOf(serverFromString(withStandardIO, description).listen(made));
+        expect(protocol.made, description).to.equal(true);
+      }
+    });
+
+    it("take no arguments, and need a reactor with standard input", () => {
+      expect(() => serverFromString(withStandardIO, "stdio:0")).to.throw(TypeError, "arguments");
+      expect(() => serverFromString(withStandardIO, "stdio:fd=0")).to.throw(TypeError, "arguments");
+      expect(() => serverFromString(new Clock(), "stdio:")).to.throw(TypeError, "can't do");
     });
   });
 
