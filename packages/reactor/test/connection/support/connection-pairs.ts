@@ -9,7 +9,7 @@ import {
   TCP4ClientEndpoint,
   TCP4ServerEndpoint,
 } from "@cordage/reactor";
-import { ConnectionCompleter, MemoryReactor } from "@cordage/testing";
+import { ConnectionCompleter, MemoryReactor, SimulatedNetwork } from "@cordage/testing";
 import { Bench } from "../../node/support/bench.ts";
 import { WIRES, type Wire } from "../../node/support/wires.ts";
 
@@ -92,6 +92,30 @@ const inMemory: PairFamily = {
   },
 };
 
+/** Two hosts of a simulated network, whose time goes on with every turn of the event loop. */
+const simulated: PairFamily = {
+  name: "a simulated network",
+  hasReset: true,
+  hasBackPressure: true,
+  async pair(options = {}) {
+    const network = new SimulatedNetwork({ conditions: { latency: 0.0001 } });
+    const [server, client] = [network.host("server"), network.host("client")];
+    let isOver = false;
+    const turn = (): void => {
+      network.advance(0.001);
+      if (!isOver) setImmediate(turn);
+    };
+    const listener = listen(new TCP4ServerEndpoint(server.reactor, 7), options.server);
+    const endpoint = new TCP4ClientEndpoint(client.reactor, "server", 7);
+    const opening = openConnection(endpoint, options.client);
+    turn();
+    const close = async (): Promise<void> => {
+      isOver = true;
+    };
+    return { client: await opening, server: await first(listener), close };
+  },
+};
+
 async function first(connections: AsyncIterable<Connection>): Promise<Connection> {
   for await (const connection of connections) return connection;
   throw new Error("there is no connection");
@@ -104,4 +128,5 @@ export const FAMILIES: readonly PairFamily[] = [
   onWire(WIRES.unix),
   onWire(WIRES.tls),
   inMemory,
+  simulated,
 ];
