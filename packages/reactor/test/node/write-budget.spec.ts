@@ -1,8 +1,21 @@
 import {
+  HostnameEndpoint,
+  type IAddress,
+  type IPAddress,
   IPv4Address,
+  type IStreamClientEndpoint,
+  type IStreamServerEndpoint,
+  listen,
   MAX_WRITE_BUFFER,
   NodeReactor,
+  openConnection,
+  SSL4ClientEndpoint,
+  SSL4ServerEndpoint,
+  TCP4ClientEndpoint,
+  TCP4ServerEndpoint,
   UNIXAddress,
+  UNIXClientEndpoint,
+  UNIXServerEndpoint,
   type WriteBufferFullError,
 } from "@cordage/reactor";
 import { expect } from "chai";
@@ -10,7 +23,13 @@ import { Bench } from "./support/bench.ts";
 import { RecordingClientFactory } from "./support/recording-client-factory.ts";
 import { RecordingProtocol } from "./support/recording-protocol.ts";
 import { runProgram } from "./support/run-program.ts";
-import { WIRES } from "./support/wires.ts";
+import {
+  clientOptions,
+  newSocketPath,
+  removeSocketFolders,
+  serverOptions,
+  WIRES,
+} from "./support/wires.ts";
 
 /** Writes until that is refused, and tells with what. */
 async function overflow(protocol: RecordingProtocol, size: number): Promise<WriteBufferFullError> {
@@ -89,6 +108,66 @@ for (const wire of [WIRES.tcp, WIRES.unix, WIRES.tls]) {
       }
     });
   });
+}
+
+describe("the write budget of an endpoint", () => {
+  const here = { interface: "127.0.0.1", maxWriteBuffer: 1000 };
+  const there = { maxWriteBuffer: 2000 };
+  let bench: Bench;
+  beforeEach(() => {
+    bench = new Bench();
+  });
+  afterEach(() => bench.close());
+
+  /** For each kind, a server's endpoint, and the client's to the port that is bound. */
+  const kinds: readonly {
+    readonly name: string;
+    server(reactor: NodeReactor): IStreamServerEndpoint;
+    client(reactor: NodeReactor, host: IAddress): IStreamClientEndpoint;
+  }[] = [
+    {
+      name: "TCP",
+      server: (reactor) => new TCP4ServerEndpoint(reactor, 0, here),
+      client: (reactor, host) => new TCP4ClientEndpoint(reactor, "127.0.0.1", portOf(host), there),
+    },
+    {
+      name: "TLS",
+      server: (reactor) => new SSL4ServerEndpoint(reactor, 0, serverOptions, here),
+      client: (reactor, host) =>
+        new SSL4ClientEndpoint(reactor, "127.0.0.1", portOf(host), clientOptions, there),
+    },
+    {
+      name: "Unix sockets",
+      server: (reactor) => new UNIXServerEndpoint(reactor, newSocketPath(), here),
+      client: (reactor, host) =>
+        new UNIXClientEndpoint(reactor, (host as UNIXAddress).name ?? "", there),
+    },
+    {
+      name: "hosts by name",
+      server: (reactor) => new TCP4ServerEndpoint(reactor, 0, here),
+      client: (reactor, host) => new HostnameEndpoint(reactor, "127.0.0.1", portOf(host), there),
+    },
+  ];
+
+  for (const { name, server, client } of kinds) {
+    it(`is that of its connections, over ${name}`, async () => {
+      const listener = listen(server(bench.reactor));
+      const port = await listener.whenListening();
+      const connection = await openConnection(client(bench.reactor, port.getHost()));
+      expect(connection.transport.maxWriteBuffer).to.equal(2000);
+      for await (const accepted of listener) {
+        expect(accepted.transport.maxWriteBuffer).to.equal(1000);
+        break;
+      }
+      connection.abort();
+      await connection.close().addErrback(() => {});
+      removeSocketFolders();
+    });
+  }
+});
+
+function portOf(address: IAddress): number {
+  return (address as IPAddress).port;
 }
 
 /** A server whose only peer, in the same program, never reads; `body` has its transport to write to. */
