@@ -58,7 +58,7 @@ export { ProducerSlot } from "./base/producer-slot.ts";
 export { ProtocolEvents } from "./base/protocol-events.ts";
 export { ReactorBase } from "./base/reactor-base.ts";
 export { ResolvingReactor } from "./base/resolving-reactor.ts";
-export type { CallContext } from "./base/scheduled-call.ts";
+export type { CallContext, ScheduledCall } from "./base/scheduled-call.ts";
 export { SystemEvents } from "./base/system-events.ts";
 export { Connection, type LinesOptions, MAX_LINE } from "./connection/connection.ts";
 export {

@@ -123,6 +123,9 @@ export class HostNetwork {
       from?.port ?? 0,
       this.listeners,
     );
+    if (from !== undefined && this.#isInUse(local)) {
+      throw systemError("EADDRINUSE", `bind EADDRINUSE ${local}`);
+    }
     const remote = this.fabric.hostAt(to.host, this);
     if (remote === undefined) throw systemError("ENETUNREACH", `connect ENETUNREACH ${to}`);
     return new TCPSocket({ local: this, remote }, { local, remote: to }, events);
@@ -168,6 +171,11 @@ export class HostNetwork {
   /** Begins anew, with nothing. */
   powerOn(): void {
     this.#isUp = true;
+  }
+
+  #isInUse({ host, port }: SocketAddress): boolean {
+    if (this.listeners.ownersAt(host, port).length > 0) return true;
+    return [...this.#sockets].some(({ local }) => local.host === host && local.port === port);
   }
 
   /** A connection stands; whoever listened may have stopped in the meantime. */

@@ -1,4 +1,4 @@
-import type { VirtualTime } from "./virtual-time.ts";
+import type { IReactorTime } from "@cordage/reactor";
 
 /** How many lines of a trace are kept unless told otherwise: the latest. */
 export const MAX_TRACE_LINES = 10_000;
@@ -16,13 +16,14 @@ const FNV_PRIME = 0x01000193;
  * Only the latest lines are kept, but the {@link Trace.fingerprint} covers all.
  */
 export class Trace {
-  readonly #time: VirtualTime;
+  readonly #time: Pick<IReactorTime, "seconds">;
   readonly #maxLines: number;
   #lines: string[] = [];
   #count = 0;
   #hash = FNV_START;
 
-  constructor(time: VirtualTime, maxLines: number = MAX_TRACE_LINES) {
+  constructor(time: Pick<IReactorTime, "seconds">, maxLines: number = MAX_TRACE_LINES) {
+    if (!(maxLines >= 1)) throw new RangeError(`maxLines must be 1 or more, got ${maxLines}`);
     this.#time = time;
     this.#maxLines = maxLines;
   }

@@ -74,6 +74,21 @@ describe("faults of a simulated network", () => {
     expect(server.reason).to.equal(undefined);
   });
 
+  it("are noticed by connections that are kept alive, after two hours and nine probes", () => {
+    const { network, client, server } = rig([{ kind: "cablePull", at: 2, host: "server" }]);
+    client.transport.setTcpKeepAlive(true);
+    expect(network.runUntil(client.lost)).to.equal("ConnectionLost");
+    expect(network.time.seconds()).to.be.closeTo(1 + 7200 + 8 * 75, 0.1);
+    expect(server.reason).to.equal(undefined);
+  });
+
+  it("are noticed so when the peer has crashed and started again; a live peer's silence is not", () => {
+    const { network, client } = rig([{ kind: "crash", at: 8000, for: 1, host: "server" }]);
+    client.transport.setTcpKeepAlive(true);
+    expect(network.runUntil(client.lost)).to.equal("ConnectionLost");
+    expect(network.time.seconds()).to.be.closeTo(1 + 2 * 7200, 0.1);
+  });
+
   it("heal: what was sent into a partition arrives after it", () => {
     const partition: Fault = { kind: "partition", at: 2, for: 5, hosts: ["client"] };
     const { network, client, server } = rig([partition]);

@@ -4,6 +4,7 @@ import {
   backoffPolicy,
   ClientService,
   Factory,
+  HostnameEndpoint,
   LoopingCall,
   StreamServerEndpointService,
   TCP4ClientEndpoint,
@@ -12,7 +13,7 @@ import {
 import { EndlessRunError, SimulatedNetwork, StalledRunError } from "@cordage/testing";
 import { expect } from "chai";
 import { serveEnds } from "./support/end-server.ts";
-import { connectEnd, EchoEnd, RecordingEnd } from "./support/recording-end.ts";
+import { connectEnd, EchoEnd, EndFactory, RecordingEnd } from "./support/recording-end.ts";
 
 describe("SimulatedNetwork", () => {
   it("carries bytes between protocols, in the time the network takes", () => {
@@ -110,6 +111,34 @@ describe("SimulatedNetwork", () => {
     serveEnds(client.reactor, 9, EchoEnd);
     const again = client.reactor.listenTCP(9, Factory.forProtocol(EchoEnd));
     expect(() => network.runUntil(again.whenListening())).to.throw("EADDRINUSE");
+  });
+
+  it("binds the local address of a connection, or tells why not (X28)", () => {
+    const network = new SimulatedNetwork();
+    serveEnds(network.host("server").reactor, 7, EchoEnd);
+    const { reactor } = network.host("client");
+    const connectFrom = (host: string, port: number): RecordingEnd => {
+      const end = new RecordingEnd();
+      reactor.connectTCP("server", 7, new EndFactory(end), { bindAddress: [host, port] });
+      network.runUntil(end.made);
+      return end;
+    };
+    const { transport } = connectFrom("10.0.0.2", 1234);
+    expect(String(transport.getHost())).to.equal("IPv4Address(TCP, '10.0.0.2', 1234)");
+    expect(() => connectFrom("10.0.0.2", 1234)).to.throw("Couldn't bind: 98");
+    expect(() => connectFrom("10.0.0.1", 0)).to.throw("Couldn't bind: 99");
+  });
+
+  it("lets a happy-eyeballs endpoint get past an address that never answers (E7)", () => {
+    const network = new SimulatedNetwork();
+    serveEnds(network.host("server").reactor, 7, EchoEnd);
+    network.host("dead").crash();
+    network.addName("both", [network.host("dead").address6, network.host("server").address]);
+    const { reactor } = network.host("client");
+    const endpoint = new HostnameEndpoint(reactor, "both", 7);
+    network.runUntil(endpoint.connect(Factory.forProtocol(RecordingEnd)));
+    expect(network.time.seconds()).to.be.closeTo(0.3, 0.01);
+    expect(reactor.getDelayedCalls()).to.deep.equal([]);
   });
 
   it("has delayed calls keep the context they were made in, as Node's reactor does", () => {

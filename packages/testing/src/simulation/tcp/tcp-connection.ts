@@ -136,6 +136,10 @@ export class TCPConnection extends TCPTransport implements ILoggingContext {
     this.#lose();
   }
 
+  protected override keepAliveChanged(enabled: boolean): void {
+    this.#socket.setKeepAlive(enabled);
+  }
+
   /** Whether nothing can be sent or received any more. */
   get #isOver(): boolean {
     return this.#state === "closing" || this.#state === "lost";

@@ -1,5 +1,6 @@
 import type { HostNetwork } from "../host-network.ts";
 import { type SocketAddress, systemError } from "../socket-address.ts";
+import { KeepAlive } from "./keep-alive.ts";
 import { Segment, type SegmentKind } from "./segment.ts";
 import { SegmentQueue } from "./segment-queue.ts";
 import { TCPReader } from "./tcp-reader.ts";
@@ -47,6 +48,7 @@ export class TCPSocket {
   #peer: TCPSocket | undefined;
   /** What the connection has failed with, while the program has no way to notice it. */
   #hiddenFailure: Error | undefined = undefined;
+  #keepAlive: KeepAlive | undefined = undefined;
   readonly #host: HostNetwork;
   readonly #remoteHost: HostNetwork;
   readonly #queue: SegmentQueue;
@@ -68,32 +70,9 @@ export class TCPSocket {
     this.#peer = peer;
     this.#host = hosts.local;
     this.#remoteHost = hosts.remote;
-    const { time, trace } = hosts.local.fabric;
-    const path = hosts.local.pathTo(hosts.remote);
-    this.#queue = new SegmentQueue({
-      path,
-      time,
-      trace,
-      label: `${hosts.local.name}:${ends.local.port} > ${hosts.remote.name}:${ends.remote.port}`,
-      isLost: (segment) => path.loses() || this.#isSwallowed(segment),
-      arrived: (segment) => this.#arrivedAtPeer(segment),
-      gaveUp: (segment) => this.#gaveUp(segment),
-    });
-    this.reader = new TCPReader({
-      time,
-      readRate: () => hosts.local.readRate,
-      coalescing: () => hosts.remote.pathTo(hosts.local).conditions.coalescing,
-      received: (data) => this.#events.received(data),
-      consumed: (count) => this.#queue.acknowledge(count),
-      finished: (error) => this.#readFinished(error),
-    });
-    this.writer = new TCPWriter({
-      path,
-      queue: this.#queue,
-      nextTurn: (action) => this.#nextTurn(action),
-      isWaiting: () => this.#events.isWaiting(),
-      drained: () => this.#events.drained(),
-    });
+    this.#queue = this.#newQueue();
+    this.reader = this.#newReader();
+    this.writer = this.#newWriter();
     hosts.local.socketOpened(this);
     if (peer === undefined) this.#queue.send(new Segment("connect"));
     else peer.#peer = this;
@@ -128,6 +107,12 @@ export class TCPSocket {
     this.reader.resume();
   }
 
+  /** Has a silent connection probed, or not. */
+  setKeepAlive(enabled: boolean): void {
+    this.#keepAlive?.stop();
+    this.#keepAlive = enabled && !this.isGone ? this.#newKeepAlive() : undefined;
+  }
+
   /** Answers a request to connect: somebody listens. */
   accept(): void {
     this.#queue.send(new Segment("accepted"));
@@ -160,6 +145,7 @@ export class TCPSocket {
   /** Is gone without a word to anybody: its host has crashed. */
   vanish(): void {
     this.#state = "vanished";
+    this.#keepAlive?.stop();
     this.reader.stop();
     this.#queue.clear();
   }
@@ -177,6 +163,59 @@ export class TCPSocket {
     return `TCP ${this.local} -> ${this.remote}: ${this.#waitsFor()}`;
   }
 
+  #newQueue(): SegmentQueue {
+    const { name, fabric } = this.#host;
+    const path = this.#host.pathTo(this.#remoteHost);
+    return new SegmentQueue({
+      path,
+      time: fabric.time,
+      trace: fabric.trace,
+      label: `${name}:${this.local.port} > ${this.remoteName}:${this.remote.port}`,
+      isLost: (segment) => path.loses() || this.#isSwallowed(segment),
+      arrived: (segment) => this.#arrivedAtPeer(segment),
+      gaveUp: (segment) => this.#gaveUp(segment),
+    });
+  }
+
+  #newReader(): TCPReader {
+    const way = this.#remoteHost.pathTo(this.#host);
+    return new TCPReader({
+      time: this.#host.fabric.time,
+      readRate: () => this.#host.readRate,
+      coalescing: () => way.conditions.coalescing,
+      received: (data) => this.#events.received(data),
+      consumed: (count) => this.#queue.acknowledge(count),
+      finished: (error) => this.#readFinished(error),
+    });
+  }
+
+  #newKeepAlive(): KeepAlive {
+    return new KeepAlive({
+      seconds: () => this.#host.fabric.time.seconds(),
+      callLater: (seconds, action) => this.#host.callLater(seconds, action),
+      probe: () => this.#probe(),
+      gaveUp: () => this.fail(systemError("ETIMEDOUT", "read ETIMEDOUT")),
+    });
+  }
+
+  /** A host that is there answers, if only that it doesn't know the connection. */
+  #probe(): boolean {
+    const isLost = this.#host.pathTo(this.#remoteHost).loses();
+    if (isLost || this.#remoteHost.pathTo(this.#host).loses()) return false;
+    if (this.#peer?.isGone) this.fail(this.#resetError());
+    return true;
+  }
+
+  #newWriter(): TCPWriter {
+    return new TCPWriter({
+      path: this.#host.pathTo(this.#remoteHost),
+      queue: this.#queue,
+      nextTurn: (action) => this.#nextTurn(action),
+      isWaiting: () => this.#events.isWaiting(),
+      drained: () => this.#events.drained(),
+    });
+  }
+
   /** Whether a request to connect comes to a place that never answers. */
   #isSwallowed({ kind }: Segment): boolean {
     return kind === "connect" && this.#remoteHost.swallowsConnections(this.remote.port);
@@ -192,6 +231,7 @@ export class TCPSocket {
       this.#arrivedTooLate(segment.kind);
       return;
     }
+    this.#keepAlive?.heard();
     switch (segment.kind) {
       case "data":
         this.reader.arrived(segment.data);
@@ -265,6 +305,7 @@ export class TCPSocket {
   #leave(): void {
     if (this.isGone) return;
     this.#state = "gone";
+    this.#keepAlive?.stop();
     this.reader.stop();
     this.#host.socketClosed(this);
     this.#nextTurn(() => this.#events.closed());

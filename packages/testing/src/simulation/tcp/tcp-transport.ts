@@ -84,12 +84,15 @@ export abstract class TCPTransport implements ITCPTransport {
     this.#noDelay = enabled;
   }
 
-  /** A simulated system never probes; the setting is only remembered. */
   getTcpKeepAlive(): boolean {
     return this.#keepAlive;
   }
 
   setTcpKeepAlive(enabled: boolean): void {
     this.#keepAlive = enabled;
+    this.keepAliveChanged(enabled);
   }
+
+  /** A silent connection is to be probed, or not. */
+  protected abstract keepAliveChanged(enabled: boolean): void;
 }

@@ -47,10 +47,7 @@ export function transferTo(
     const host = network.host("server");
     const server = participants.server(file, host.reactor);
     host.reactor.listenUDP(PORT, server);
-    const intruder = network.host("intruder").reactor;
-    const blocks = Math.ceil(file.length / BLOCK_BYTES);
-    const random = network.random.fork("intruder");
-    intruder.listenUDP(0, new Intruder([host.address, PORT], blocks, random, intruder));
+    startIntruder(network, [host.address, PORT], Math.ceil(file.length / BLOCK_BYTES));
     const files = Array.from({ length: clients }, (_, index) => {
       const { reactor } = network.host(`client-${index}`);
       const client = participants.client([host.address, PORT], index, reactor);
@@ -64,6 +61,11 @@ export function transferTo(
       .addCallback(() => wait(network.time, AFTERWARDS))
       .addCallback(() => checkServer(server, clients));
   };
+}
+
+function startIntruder(network: SimulatedNetwork, server: HostAndPort, blocks: number): void {
+  const { reactor } = network.host("intruder");
+  reactor.listenUDP(0, new Intruder(server, blocks, network.random.fork("intruder"), reactor));
 }
 
 function wait(clock: IReactorTime, seconds: number): Deferred<void> {

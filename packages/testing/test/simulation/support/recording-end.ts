@@ -45,7 +45,8 @@ export function connectEnd<E extends RecordingEnd>(
   return end.made;
 }
 
-class EndFactory extends ClientFactory {
+/** Builds one end, and tells it when the attempt fails. */
+export class EndFactory extends ClientFactory {
   override noisy = false;
   readonly #end: RecordingEnd;
 
