@@ -63,6 +63,38 @@ describe("simulated datagrams", () => {
     expect(reordered.findIndex((text, at) => text !== `${at}`)).to.be.within(0, 100);
   });
 
+  it("wait for each other where the link is narrow", () => {
+    const { network, recorders } = rig({ bandwidth: 1000, latency: 0 });
+    for (let sent = 0; sent < 2; sent++) recorders[0].transport.write(Buffer.alloc(972), TO_B);
+    network.advance(1.1); // a second each, with their headers
+    expect(recorders[1].texts.length).to.equal(1);
+    network.advance(1);
+    expect(recorders[1].texts.length).to.equal(2);
+  });
+
+  it("from others are not heard by a connected port (X39)", () => {
+    const { network, recorders } = rig({}, ["a", "b", "c"]);
+    const [a, b, c] = recorders;
+    b.transport.connect("10.0.0.1", 5000);
+    a.transport.write("from a", TO_B);
+    c?.transport.write("from c", TO_B);
+    network.run();
+    expect(b.texts).to.deep.equal(["from a"]);
+  });
+
+  it("come to all that share a port, if all say that they do (X42)", () => {
+    const network = new SimulatedNetwork();
+    const { reactor } = network.host("a");
+    const recorders = [new Recorder(), new Recorder()];
+    for (const each of recorders) reactor.listenMulticast(5000, each, { listenMultiple: true });
+    const third = reactor.listenMulticast(5000, new Recorder());
+    expect(() => network.runUntil(third.whenListening())).to.throw("EADDRINUSE");
+    for (const each of recorders) network.runUntil(each.transport.joinGroup("224.0.0.9"));
+    recorders[0]?.transport.write("both", ["224.0.0.9", 5000]);
+    network.run();
+    expect(recorders.map(({ texts }) => texts)).to.deep.equal([["both"], ["both"]]);
+  });
+
   it("are told to be refused to a connected port only (X39)", () => {
     const { network, recorders } = rig();
     const [a, b] = recorders;

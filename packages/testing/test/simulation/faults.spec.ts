@@ -1,4 +1,10 @@
-import { type Fault, faultsAsText, type LinkConditions, SimulatedNetwork } from "@cordage/testing";
+import {
+  assertNoResult,
+  type Fault,
+  faultsAsText,
+  type LinkConditions,
+  SimulatedNetwork,
+} from "@cordage/testing";
 import { expect } from "chai";
 import { serveEnds } from "./support/end-server.ts";
 import { connectEnd, EchoEnd, RecordingEnd } from "./support/recording-end.ts";
@@ -89,6 +95,14 @@ describe("faults of a simulated network", () => {
     expect(network.time.seconds()).to.be.closeTo(1 + 2 * 7200, 0.1);
   });
 
+  it("lose the reset of a connection that is aborted meanwhile, for good", () => {
+    const { network, client, server } = rig([{ kind: "cablePull", at: 2, for: 5, host: "server" }]);
+    network.advance(2);
+    client.transport.abortConnection();
+    network.run();
+    expect([client.reason, server.reason]).to.deep.equal(["ConnectionAborted", undefined]);
+  });
+
   it("heal: what was sent into a partition arrives after it", () => {
     const partition: Fault = { kind: "partition", at: 2, for: 5, hosts: ["client"] };
     const { network, client, server } = rig([partition]);
@@ -137,6 +151,34 @@ describe("faults of a simulated network", () => {
     expect(times[1]).to.be.closeTo(41, 1e-6);
   });
 
+  it("never have a clock show less than a call was due, whatever its rate", () => {
+    const network = new SimulatedNetwork({ seed: 1, timeLimit: 2e6 });
+    const { reactor } = network.host("a");
+    network.inject([{ kind: "clockSkew", at: 1e6, host: "a", rate: 7, offset: 0.3 }]);
+    network.advance(1e6 + 0.1); // where numbers are far apart, rounding shows
+    const early: number[] = [];
+    for (let call = 0; call < 1000; call++) {
+      const delay = network.random.between(0, 10);
+      const due = reactor.seconds() + delay;
+      reactor.callLater(delay, () => {
+        if (reactor.seconds() < due) early.push(due);
+      });
+    }
+    network.run();
+    expect(early).to.deep.equal([]);
+    expect(reactor.getDelayedCalls()).to.deep.equal([]);
+  });
+
+  it("leave nothing under way on a host that has crashed", () => {
+    const network = new SimulatedNetwork();
+    const client = network.host("client");
+    const end = new RecordingEnd();
+    connectEnd(client, "client", 7, end);
+    client.crash();
+    network.run();
+    assertNoResult(end.made);
+  });
+
   it("crash hosts without a word, and start them again with nothing but their programs", () => {
     const network = new SimulatedNetwork({ trace: true });
     const starts: number[] = [];
@@ -156,6 +198,14 @@ describe("faults of a simulated network", () => {
     connectAgain(network)();
   });
 
+  it("have a host that has started again answer the end of an old connection with a reset", () => {
+    const { network, client } = rig([{ kind: "crash", at: 2, for: 1, host: "server" }]);
+    network.advance(3);
+    client.transport.loseWriteConnection();
+    network.run();
+    expect(client.reason).to.equal("ConnectionLost");
+  });
+
   it("have names not be found, or nobody answer", () => {
     const { network } = rig([
       { kind: "names", at: 2, for: 10, answer: "notFound" },
@@ -166,6 +216,8 @@ describe("faults of a simulated network", () => {
     network.advance(10);
     connectAgain(network)();
     network.advance(10);
+    const resolved = network.host("server").reactor.resolve("server"); // not its fault
+    expect(network.runUntil(resolved)).to.equal("10.0.0.1");
     const before = network.time.seconds();
     expect(connectAgain(network)).to.throw("DNS lookup failed");
     expect(network.time.seconds() - before).to.be.closeTo(10, 0.1);

@@ -75,6 +75,18 @@ describe("simulate", () => {
     expect(report.trace.some((line) => line.includes('fault { kind: "reset"'))).to.equal(true);
   });
 
+  it("keeps faults without which the scenario fails in another way", async () => {
+    const faults: Fault[] = [{ kind: "crash", at: 1, host: "server" }];
+    const scenario = (network: SimulatedNetwork): void => {
+      const server = network.host("server");
+      network.advance(2);
+      if (server.isUp) throw new TypeError("another way");
+      throw new RangeError("this way");
+    };
+    const report = await reportOf(simulate({ seeds: 1, faults }, scenario));
+    expect(report.failures[0]?.faults).to.deep.equal(faults);
+  });
+
   it("shortens the faults that are left", async () => {
     const faults: Fault[] = [{ kind: "crash", at: 2, for: 16, host: "server" }];
     const dies = (network: SimulatedNetwork): void => {

@@ -71,6 +71,54 @@ describe("SimulatedNetwork", () => {
     expect(second).to.not.equal(first);
   });
 
+  it("delivers what was held back on a later turn than reading is resumed", () => {
+    const network = new SimulatedNetwork();
+    const ends = serveEnds(network.host("server").reactor, 7, RecordingEnd);
+    const client = new RecordingEnd();
+    network.runUntil(connectEnd(network.host("client"), "server", 7, client));
+    network.run();
+    client.transport.pauseProducing();
+    ends[0]?.transport.write("hello");
+    network.run();
+    client.transport.resumeProducing();
+    expect(client.received.toString()).to.equal("");
+    network.run();
+    expect(client.received.toString()).to.equal("hello");
+  });
+
+  it("answers what comes to a closed end with a reset, after its end of file (X16)", () => {
+    const network = new SimulatedNetwork();
+    const ends = serveEnds(network.host("server").reactor, 7, RecordingEnd);
+    const [writing, paused] = [new HalfCloseableEnd(), new RecordingEnd()];
+    for (const each of [writing, paused]) {
+      network.runUntil(connectEnd(network.host("client"), "server", 7, each));
+    }
+    network.run();
+    paused.transport.pauseProducing();
+    for (const each of ends) each.transport.loseConnection();
+    network.run();
+    for (const each of [writing, paused]) each.transport.write("too late");
+    network.run();
+    writing.transport.write("who reads no more learns of it by writing");
+    network.run();
+    expect([writing.reason, paused.reason]).to.deep.equal(["ConnectionLost", undefined]);
+    paused.transport.resumeProducing();
+    network.run();
+    expect(paused.reason).to.equal("ConnectionDone");
+  });
+
+  it("gives an attempt up before it has begun", () => {
+    const network = new SimulatedNetwork();
+    const ends = serveEnds(network.host("server").reactor, 7, EchoEnd);
+    const end = new RecordingEnd();
+    const { reactor } = network.host("client");
+    const connector = reactor.connectTCP("10.0.0.1", 7, new EndFactory(end));
+    connector.stopConnecting();
+    expect(() => network.runUntil(end.made)).to.throw("User aborted connection");
+    network.run();
+    expect(ends).to.deep.equal([]);
+  });
+
   it("connects a host to itself", () => {
     const network = new SimulatedNetwork();
     const host = network.host("only");
@@ -226,6 +274,12 @@ describe("SimulatedNetwork", () => {
     expect(() => new SimulatedNetwork().host("")).to.throw(TypeError);
   });
 });
+
+/** Can go on in one direction. */
+class HalfCloseableEnd extends RecordingEnd {
+  readConnectionLost(): void {}
+  writeConnectionLost(): void {}
+}
 
 function thrownBy(action: () => unknown): unknown {
   try {

@@ -47,7 +47,6 @@ export class SegmentQueue {
   /** How many at the beginning of the list have arrived. */
   #arrived = 0;
   #retries = 0;
-  #lastArrival = 0;
   #timer: IDelayedCall | undefined = undefined;
   #isDelivering = false;
   /** Whether nobody sends again what gets lost. */
@@ -61,9 +60,7 @@ export class SegmentQueue {
   send(segment: Segment): void {
     const { path, time } = this.#ends;
     segment.sentAt = time.seconds();
-    const arrival = path.arrival(HEADER_BYTES + segment.data.length, segment.sentAt);
-    segment.arrivesAt = Math.max(arrival, this.#lastArrival);
-    this.#lastArrival = segment.arrivesAt;
+    segment.arrivesAt = path.arrival(HEADER_BYTES + segment.data.length, segment.sentAt);
     this.#segments.push(segment);
     if (this.#timer === undefined && !this.#isDelivering) this.#schedule(segment);
   }

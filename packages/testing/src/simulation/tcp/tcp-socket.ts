@@ -128,8 +128,6 @@ export class TCPSocket {
   close(): void {
     if (this.isGone) return;
     this.writer.cutOff();
-    // What the program has not read, it never will: the system says so to the peer.
-    if (this.reader.unreadBytes > 0) this.#queue.send(new Segment("reset"));
     this.#leave();
   }
 
