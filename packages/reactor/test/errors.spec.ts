@@ -187,7 +187,7 @@ const ERRORS: [reactor.ReactorError, abstract new (...args: never[]) => Error, s
   [
     new reactor.ReadLimitExceededError(5),
     reactor.ReactorError,
-    "The delimiter did not come in time: more than 5 bytes are before it.",
+    "The delimiter did not come within the limit: more than 5 bytes are before it.",
   ],
   [new reactor.ReadInProgressError(), reactor.ReactorError, "Another read is in progress."],
 ];

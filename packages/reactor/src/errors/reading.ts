@@ -21,7 +21,7 @@ export class ReadLimitExceededError extends ReactorError {
   override readonly name = "ReadLimitExceededError";
   override readonly code = "ERR_READ_LIMIT_EXCEEDED";
   readonly limitBytes: number;
-  protected static override readonly sentence = "The delimiter did not come in time";
+  protected static override readonly sentence = "The delimiter did not come within the limit";
 
   constructor(limitBytes: number) {
     super(`more than ${limitBytes} bytes are before it`);
