@@ -9,6 +9,7 @@ import { benchmarkConnections } from "./connections.ts";
 import { benchmarkDeferred } from "./deferred.ts";
 import { benchmarkEcho, benchmarkTLS } from "./echo.ts";
 import { benchmarkHTTP } from "./http.ts";
+import { benchmarkLines } from "./lines.ts";
 import { benchmarkSimulation } from "./simulation.ts";
 import { benchmarkTimers } from "./timers.ts";
 import { benchmarkUDP } from "./udp.ts";
@@ -24,6 +25,7 @@ const SUBJECTS: Readonly<Record<string, (rounds: number) => Promise<void>>> = {
   connections: benchmarkConnections,
   timers: benchmarkTimers,
   http: benchmarkHTTP,
+  lines: benchmarkLines,
   simulation: benchmarkSimulation,
 };
 
