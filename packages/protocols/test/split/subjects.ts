@@ -5,8 +5,11 @@
 import type { SplitOptions, SplitSubject, Transcript } from "@cordage/testing";
 import { AMP_SUBJECTS } from "./amp-subjects.ts";
 import { BASIC_SUBJECTS } from "./basic-subjects.ts";
+import { DICT_SUBJECTS } from "./dict-subjects.ts";
+import { FINGER_SUBJECTS } from "./finger-subjects.ts";
 import { HAPROXY_SUBJECTS } from "./haproxy-subjects.ts";
 import { HTTP_SUBJECTS } from "./http-subjects.ts";
+import { IDENT_SUBJECTS } from "./ident-subjects.ts";
 import { MEMCACHE_SUBJECTS } from "./memcache-subjects.ts";
 import { POLICIES_SUBJECTS } from "./policies-subjects.ts";
 import { PORTFORWARD_SUBJECTS } from "./portforward-subjects.ts";
@@ -31,6 +34,9 @@ export const SUBJECTS: readonly Subject[] = [
   ...PORTFORWARD_SUBJECTS,
   ...HAPROXY_SUBJECTS,
   ...SOCKS_SUBJECTS,
+  ...DICT_SUBJECTS,
+  ...FINGER_SUBJECTS,
+  ...IDENT_SUBJECTS,
   ...HTTP_SUBJECTS,
   ...MEMCACHE_SUBJECTS,
   ...XMLRPC_SUBJECTS,
