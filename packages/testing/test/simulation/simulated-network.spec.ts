@@ -6,6 +6,13 @@ import {
   Factory,
   HostnameEndpoint,
   LoopingCall,
+  providesMulticast,
+  providesPluggableNameResolver,
+  providesSocket,
+  providesSSL,
+  providesTCP,
+  providesUDP,
+  providesUNIX,
   StreamServerEndpointService,
   TCP4ClientEndpoint,
   TCP4ServerEndpoint,
@@ -135,6 +142,14 @@ describe("SimulatedNetwork", () => {
     const client = new RecordingEnd();
     network.runUntil(connectEnd(network.host("client"), server.address6, 7, client));
     expect(String(client.transport.getPeer())).to.equal("IPv6Address(TCP, 'fd00::1', 7)");
+  });
+
+  it("has reactors that say what they can do, and have nothing else", () => {
+    const { reactor } = new SimulatedNetwork().host("only");
+    const able = [providesTCP, providesUDP, providesMulticast, providesPluggableNameResolver];
+    const unable = [providesSSL, providesUNIX, providesSocket];
+    expect(able.map((provides) => provides(reactor))).to.deep.equal([true, true, true, true]);
+    expect(unable.map((provides) => provides(reactor))).to.deep.equal([false, false, false]);
   });
 
   it("knows hosts by name, and gives them other names (R22)", () => {
