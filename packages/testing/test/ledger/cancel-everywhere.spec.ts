@@ -1,5 +1,10 @@
-import { CancelledError, Deferred } from "@cordage/deferred";
-import { CancelFault, type CancelScenario, cancelEverywhere } from "@cordage/testing";
+import { CancelledError, Deferred, fail } from "@cordage/deferred";
+import {
+  CancelFault,
+  type CancelScenario,
+  cancelEverywhere,
+  flushLoggedErrors,
+} from "@cordage/testing";
 import { expect } from "chai";
 
 async function faultOf(scenario: CancelScenario): Promise<CancelFault> {
@@ -103,6 +108,15 @@ describe("cancelEverywhere", () => {
       }
     });
     expect(steps).to.equal(2);
+  });
+
+  it("leaves failures that nobody asked for to the scenario, which has to take them", async () => {
+    const { outcomes } = await cancelEverywhere(function* ({ waits }) {
+      waits(fail(new RangeError("its own")));
+      yield;
+    });
+    expect(outcomes).to.deep.equal([["RangeError"], ["RangeError"]]);
+    expect(flushLoggedErrors(RangeError)).to.have.length(2);
   });
 
   it("takes scenarios that wait themselves", async () => {

@@ -129,6 +129,17 @@ describe("splitEverywhere", () => {
     expect(trace.events[0]).to.deep.equal({ name: "data", details: [Buffer.from("abc")] });
   });
 
+  it("gives each protocol bytes of its own, to change as it likes", () => {
+    class Wiping extends Semicolons {
+      override dataReceived(data: Buffer): void {
+        super.dataReceived(Buffer.from(data));
+        data.fill(0);
+      }
+    }
+    const { trace } = splitEverywhere((notes) => new Wiping(notes), "ab;c;");
+    expect(trace.events.slice(0, 2).map(({ details }) => details)).to.deep.equal([["ab"], ["c"]]);
+  });
+
   it("takes what a protocol throws for an outcome, by name and code", () => {
     class Strict extends Semicolons {
       override messageReceived(message: string): void {
@@ -339,6 +350,32 @@ describe("splitEverywhere", () => {
         /^plaintext from before the TLS upgrade was taken for what came after it: /,
       );
       expect(error.message).to.contain('"a;tls;b" | TLS | "b;c;"');
+    });
+
+    it("finds plaintext that is answered, where nothing is noted of it", () => {
+      class Silent extends Securing {
+        override messageReceived(message: string): void {
+          this.transport.write(`${message}!`);
+          if (message === "tls") this.transport.startTLS({});
+        }
+
+        override connectionLost(): void {}
+      }
+      expect(found((notes) => new Silent(notes), ["tls;", TLS_UPGRADE, "b;"]).message).to.contain(
+        "what was written encrypted differs at byte 1",
+      );
+    });
+
+    it("finds plaintext that was acted on before the connection was closed for it", () => {
+      class TooLate extends Securing {
+        override discard(): void {
+          const message = this.rest.toString();
+          if (message !== "") this.notes.note("message", message);
+          if (message !== "") this.transport.loseConnection();
+          super.discard();
+        }
+      }
+      expect(found((notes) => new TooLate(notes), TRANSCRIPT).message).to.match(/^plaintext/);
     });
 
     it("injects what it is told to", () => {
