@@ -1,5 +1,6 @@
 import { Failure } from "@cordage/deferred";
 import {
+  ConnectionAborted,
   ConnectionDone,
   type IAddress,
   type ILoggingContext,
@@ -8,11 +9,13 @@ import {
   type IPushProducer,
   type ITCPTransport,
   MAX_WRITE_BUFFER,
-  ProducerAlreadyRegisteredError,
+  ProducerSlot,
+  WriteBufferFullError,
 } from "@cordage/reactor";
 import { asBytes } from "./bytes.ts";
 import { SimulatedTLSError, UnexpectedNegotiationError } from "./errors.ts";
 import { FakeAddress } from "./fake-address.ts";
+import { FakeWriteBuffer } from "./fake-write-buffer.ts";
 import { type SimulatedTLSContext, TLSNegotiation } from "./simulated-tls.ts";
 
 /** Addresses of a {@link FakeTransport}. */
@@ -21,7 +24,12 @@ export interface FakeTransportOptions {
   readonly hostAddress?: IAddress | undefined;
   /** What `getPeer` returns. Default: a new {@link FakeAddress}. */
   readonly peerAddress?: IAddress | undefined;
+  /** A write while this many bytes wait aborts the connection. Default: `MAX_WRITE_BUFFER`. */
+  readonly maxWriteBuffer?: number | undefined;
 }
+
+/** A push producer is paused when more than this many bytes wait to be pumped (X18). */
+const HIGH_WATER_MARK = 64 * 1024;
 
 let made = 0;
 
@@ -29,8 +37,9 @@ let made = 0;
  * One end of a connection in memory. It keeps what is written until an {@link IOPump} moves it to the
  * other end, and closes only when pumped.
  *
- * A push producer that is registered is never paused: the pump is never full. What is written after
- * `loseConnection` is dropped; `abortConnection` is the same as `loseConnection`, nothing is lost.
+ * Otherwise it behaves as a real one and is held to that by the same conformance suite; what Twisted's does
+ * differently isn't kept: there a push producer is never paused, a close doesn't wait for a producer, and
+ * `abortConnection` is the same as `loseConnection`.
  *
  * @see Twisted: `twisted.test.iosim.FakeTransport` (TE5)
  */
@@ -59,8 +68,14 @@ export class FakeTransport implements ITCPTransport, ILoggingContext {
   maxWriteBuffer: number = MAX_WRITE_BUFFER;
   /** Whether `pauseProducing` was called: nothing is delivered until `resumeProducing`. */
   isReadingPaused = false;
-  #written: Uint8Array[] = [];
-  #writtenForTLS: Uint8Array[] = [];
+  /** Whether the protocol was told that the connection is lost. */
+  isLost = false;
+  #isAborted = false;
+  /** Whether nothing that is written from now on counts, a producer or not (X9). */
+  #isSealed = false;
+  readonly #written = new FakeWriteBuffer();
+  readonly #producers = new ProducerSlot();
+  readonly #maxWriteBuffer: number;
   #negotiation: TLSNegotiation | null = null;
   #noDelay = false;
   #keepAlive = false;
@@ -70,12 +85,13 @@ export class FakeTransport implements ITCPTransport, ILoggingContext {
   constructor(
     protocol: IProtocol,
     isServer: boolean,
-    { hostAddress, peerAddress }: FakeTransportOptions = {},
+    { hostAddress, peerAddress, maxWriteBuffer = MAX_WRITE_BUFFER }: FakeTransportOptions = {},
   ) {
     this.protocol = protocol;
     this.isServer = isServer;
     this.#host = hostAddress ?? new FakeAddress();
     this.#peer = peerAddress ?? new FakeAddress();
+    this.#maxWriteBuffer = maxWriteBuffer;
   }
 
   write(data: Uint8Array | string): void {
@@ -88,14 +104,16 @@ export class FakeTransport implements ITCPTransport, ILoggingContext {
 
   loseConnection(): void {
     this.disconnecting = true;
+    if (!this.#producers.isTaken) this.#isSealed = true;
   }
 
   loseWriteConnection(): void {
     this.writeDisconnecting = true;
+    if (!this.#producers.isTaken) this.#isSealed = true;
   }
 
   abortConnection(): void {
-    this.disconnecting = true;
+    this.#abort(new ConnectionAborted());
   }
 
   getPeer(): IAddress {
@@ -122,16 +140,26 @@ export class FakeTransport implements ITCPTransport, ILoggingContext {
     this.#keepAlive = enabled;
   }
 
-  /** Takes a producer. A pull producer is resumed at once and then at every pump. */
+  /**
+   * Takes a producer. A pull producer is resumed at once and then at every pump that leaves nothing waiting;
+   * a push producer is paused above 65536 waiting bytes.
+   */
   registerProducer(producer: IPushProducer | IPullProducer, streaming: boolean): void {
-    if (this.producer !== null) throw new ProducerAlreadyRegisteredError();
-    this.producer = producer;
-    this.streamingProducer = streaming;
-    if (!streaming) producer.resumeProducing();
+    if (this.isLost) {
+      producer.stopProducing();
+      return;
+    }
+    if (!this.#producers.isTaken) {
+      this.producer = producer;
+      this.streamingProducer = streaming;
+    }
+    this.#producers.register(producer, streaming);
   }
 
   unregisterProducer(): void {
     this.producer = null;
+    this.#producers.unregister();
+    if (this.disconnecting || this.writeDisconnecting) this.#isSealed = true;
   }
 
   pauseProducing(): void {
@@ -167,41 +195,86 @@ export class FakeTransport implements ITCPTransport, ILoggingContext {
     return `FakeTransport<${side},${this.serial},${this.protocol.constructor.name}>`;
   }
 
+  /** Whether a close that was asked for may go on: nothing waits, and nobody who counts (X22). For pumps. */
+  get isFlushed(): boolean {
+    return this.#written.bytes === 0 && (this.#isSealed || !this.#producers.isTaken);
+  }
+
+  /** Whether what arrives has to wait: this end has paused reading and isn't closing. For pumps. */
+  get isHoldingBack(): boolean {
+    return this.isReadingPaused && !this.disconnecting;
+  }
+
+  /** Whether this end was aborted: the other is told of a loss, not of an end of file. For pumps. */
+  get isAborted(): boolean {
+    return this.#isAborted;
+  }
+
   /** Takes out what is to be sent. For pumps. */
   getOutBuffer(): Buffer | TLSNegotiation | undefined {
-    if (this.#written.length > 0) {
-      const out = Buffer.concat(this.#written);
-      this.#written = [];
-      return out;
-    }
+    const out = this.#written.take();
+    if (out !== undefined) return out;
     const negotiation = this.#negotiation;
     if (negotiation === null || !negotiation.readyToSend) return undefined;
     negotiation.sent = true;
     return negotiation;
   }
 
-  /** Delivers what the other end sent. For pumps. */
+  /** Delivers what the other end sent, unless this one is closing (X8). For pumps. */
   bufferReceived(received: Buffer | TLSNegotiation): void {
     if (received instanceof TLSNegotiation) this.#negotiate(received);
-    else this.protocol.dataReceived(received);
+    else if (!this.disconnecting) this.protocol.dataReceived(received);
   }
 
-  /** Asks a pull producer for its next piece. For pumps. */
+  /** Has a producer go on that may: nothing waits. For pumps. */
   checkProducer(): void {
-    if (this.producer !== null && !this.streamingProducer) this.producer.resumeProducing();
+    if (this.#written.bytes === 0) this.#producers.empty();
   }
 
-  /** Tells the protocol that the connection is gone. For pumps. */
+  /** Closes without sending what waits: the other end is gone, or has said all (X11). For pumps. */
+  closeNow(): void {
+    this.disconnecting = true;
+    this.#seal();
+  }
+
+  /** Stops the producer and tells the protocol that the connection is gone. For pumps. */
   reportDisconnect(): void {
-    const wasNegotiating = this.#negotiation !== null;
-    const reason = wasNegotiating ? new SimulatedTLSError() : this.disconnectReason;
+    this.isLost = true;
+    this.closeNow();
+    this.producer = null;
+    this.#producers.stop();
+    const isCutOff = this.#negotiation !== null && !this.#isAborted;
+    const reason = isCutOff ? new SimulatedTLSError() : this.disconnectReason;
     this.protocol.connectionLost(new Failure(reason));
   }
 
   #store(pieces: readonly Uint8Array[]): void {
-    if (this.disconnecting || this.writeDisconnecting) return;
-    const list = this.#negotiation === null ? this.#written : this.#writtenForTLS;
-    list.push(...pieces.filter((piece) => piece.byteLength > 0));
+    for (const piece of pieces) {
+      if (piece.byteLength > 0 && !this.#isSealed) this.#storePiece(piece);
+    }
+  }
+
+  #storePiece(piece: Uint8Array): void {
+    const { bytes } = this.#written;
+    if (bytes >= this.#maxWriteBuffer) {
+      this.#abort(new WriteBufferFullError(bytes, this.#maxWriteBuffer));
+      return;
+    }
+    this.#written.add(piece, this.#negotiation !== null);
+    if (this.#written.bytes > HIGH_WATER_MARK) this.#producers.full();
+  }
+
+  #abort(reason: Error): void {
+    if (this.#isAborted || this.isLost) return;
+    this.#isAborted = true;
+    this.disconnectReason = reason;
+    this.closeNow();
+  }
+
+  /** Drops what waits, and what is written from now on. */
+  #seal(): void {
+    this.#isSealed = true;
+    this.#written.clear();
   }
 
   #negotiate(theirs: TLSNegotiation): void {
@@ -213,11 +286,9 @@ export class FakeTransport implements ITCPTransport, ILoggingContext {
     }
     if (!ours.context.iosimVerify(theirs.context)) {
       this.disconnectReason = new SimulatedTLSError();
-      this.loseConnection();
+      this.closeNow();
     }
     this.#negotiation = null;
-    const waiting = this.#writtenForTLS;
-    this.#writtenForTLS = [];
-    this.#store(waiting);
+    this.#written.release();
   }
 }

@@ -1,4 +1,4 @@
-import { type IProtocol, isHalfCloseable } from "@cordage/reactor";
+import { ConnectionLost, type IProtocol, isHalfCloseable } from "@cordage/reactor";
 import { Clock } from "./clock.ts";
 import { EndlessConversationError } from "./errors.ts";
 import type { FakeTransport } from "./fake-transport.ts";
@@ -41,14 +41,16 @@ export class IOPump<C extends IProtocol = IProtocol, S extends IProtocol = IProt
   }
 
   /**
-   * Makes one step: takes what each has written until now, resumes pull producers, then delivers, to the
+   * Makes one step: takes what each has written until now, resumes producers, then delivers, to the
    * server first. What is written meanwhile goes with the next pump.
    *
    * When there was nothing to deliver, it goes on with closing, in one of these ways: an end closed for
    * writing is told to the other; an end that closes is told to the other, the server's before the
-   * client's. So each end learns in a pump of its own that the connection is lost.
+   * client's. So each end learns in a pump of its own that the connection is lost. An end that can go on in
+   * one direction is told no more than that it has read all, and stays until it closes (X16).
    *
-   * Nothing is delivered or told to an end that has paused reading and isn't closing itself.
+   * Nothing is delivered or told to an end that has paused reading and isn't closing itself. Nothing closes
+   * before all it wrote was taken and its producer unregistered (X8, X22), unless it was aborted.
    *
    * @param options - `advanceClock` (default true): advance the clock by 0 first
    * @returns whether anything moved
@@ -87,20 +89,33 @@ export class IOPump<C extends IProtocol = IProtocol, S extends IProtocol = IProt
 
 function passOnEndOfWriting(from: FakeTransport, to: FakeTransport): boolean {
   if (!from.writeDisconnecting || from.writeDisconnected || from.disconnecting) return false;
-  if (to.disconnecting || to.isReadingPaused) return false;
+  if (!from.isFlushed || to.disconnecting || to.isHoldingBack) return false;
   from.writeDisconnected = true;
   if (isHalfCloseable(from.protocol)) from.protocol.writeConnectionLost();
   // Any other protocol takes the end of what it can read for the end of the connection.
   if (isHalfCloseable(to.protocol)) to.protocol.readConnectionLost();
-  else to.loseConnection();
+  else to.closeNow();
   return true;
 }
 
 function passOnClose(from: FakeTransport, to: FakeTransport): boolean {
-  if (!from.disconnecting || from.disconnected) return false;
-  if (to.isReadingPaused && !to.disconnecting) return false;
+  if (!from.disconnecting || !from.isFlushed) return false;
+  if (!to.isLost && !to.isHoldingBack && tellOfClose(from, to)) return true;
+  if (from.isLost) return false;
+  from.reportDisconnect();
+  return true;
+}
+
+/** Tells `to` that `from` has closed. False when it is told already, and can live with it. */
+function tellOfClose(from: FakeTransport, to: FakeTransport): boolean {
+  const isTold = from.disconnected || from.writeDisconnected;
   from.disconnected = true;
-  to.disconnecting = true;
+  if (isHalfCloseable(to.protocol) && !to.disconnecting && !from.isAborted) {
+    if (!isTold) to.protocol.readConnectionLost();
+    return !isTold;
+  }
+  if (from.isAborted && !to.isAborted) to.disconnectReason = new ConnectionLost();
+  to.closeNow();
   to.reportDisconnect();
   return true;
 }

@@ -86,7 +86,7 @@ describe("FakeTransport (TE5)", () => {
   });
 
   describe("closing", () => {
-    for (const request of ["loseConnection", "abortConnection", "stopProducing"] as const) {
+    for (const request of ["loseConnection", "stopProducing"] as const) {
       it(`by ${request} only begins, and loses nothing`, () => {
         transport.write("kept");
         transport[request]();
@@ -95,6 +95,14 @@ describe("FakeTransport (TE5)", () => {
         expect(protocol.closed).to.equal(false);
       });
     }
+
+    it("by abortConnection only begins, and drops what waits (X10)", () => {
+      transport.write("dropped");
+      transport.abortConnection();
+      expect([transport.disconnecting, transport.disconnected]).to.deep.equal([true, false]);
+      expect(transport.getOutBuffer()).to.equal(undefined);
+      expect(protocol.closed).to.equal(false);
+    });
 
     it("is reported with the reason it was given", () => {
       transport.reportDisconnect();
@@ -110,12 +118,17 @@ describe("FakeTransport (TE5)", () => {
       expect([transport.producer, transport.streamingProducer]).to.deep.equal([null, false]);
     });
 
-    it("that has to be pulled is pulled at once and then when it is checked", () => {
+    it("that has to be pulled is pulled at once and then when it is checked and nothing waits", () => {
       const producer = new NonStreamingProducer(transport);
       transport.registerProducer(producer, false);
+      transport.checkProducer();
       expect(producer.counter).to.equal(1);
-      for (let check = 0; check < 20; check += 1) transport.checkProducer();
-      expect(String(transport.getOutBuffer())).to.equal("0123456789");
+      let taken = "";
+      for (let check = 0; check < 20; check += 1) {
+        taken += transport.getOutBuffer() ?? "";
+        transport.checkProducer();
+      }
+      expect(taken).to.equal("0123456789");
       expect(transport.producer).to.equal(null);
     });
 

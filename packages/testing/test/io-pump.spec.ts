@@ -165,9 +165,27 @@ describe("IOPump (TE5)", () => {
       expect(pumped()).to.deep.equal([true, "server lost ConnectionDone"]);
     });
 
+    it("by an abort is told to the other end first, as a loss, and nothing is delivered (X10)", () => {
+      client.transport.write("never sent");
+      server.transport.write("never read");
+      client.transport.abortConnection();
+      expect(pumped()).to.deep.equal([true]); // what the server wrote was moved, and dropped
+      expect(pumped()).to.deep.equal([true, "server lost ConnectionLost"]);
+      expect(pumped()).to.deep.equal([true, "client lost ConnectionAborted"]);
+    });
+
+    it("is told first to the end that closes while the other has paused (X12)", () => {
+      server.transport.pauseProducing();
+      client.transport.loseConnection();
+      expect(pumped()).to.deep.equal([true, "client lost ConnectionDone"]);
+      expect(pumped()).to.deep.equal([false]);
+      server.transport.resumeProducing();
+      expect(pumped()).to.deep.equal([true, "server lost ConnectionDone"]);
+    });
+
     it("waits until everything has been delivered", () => {
       client.transport.write("last words");
-      client.transport.abortConnection();
+      client.transport.loseConnection();
       expect(pumped()).to.deep.equal([true, "server got last words"]);
       expect(pumped()).to.deep.equal([true, "server lost ConnectionDone"]);
     });
@@ -261,11 +279,11 @@ describe("IOPump (TE5)", () => {
       server.transport.write("answer");
       expect(pumped()).to.deep.equal([true, "client got answer"]);
       server.transport.loseConnection();
-      pump.flush();
-      expect(events.slice(1)).to.deep.equal([
-        "client lost ConnectionDone",
-        "server lost ConnectionDone",
-      ]);
+      expect(pumped()).to.deep.equal([true, "client can't read"]);
+      expect(pumped()).to.deep.equal([true, "server lost ConnectionDone"]);
+      expect(pumped()).to.deep.equal([false]);
+      client.transport.loseConnection();
+      expect(pumped()).to.deep.equal([true, "client lost ConnectionDone"]);
     });
 
     it("is the end of the connection for an ordinary protocol (X11)", () => {
@@ -280,7 +298,7 @@ describe("IOPump (TE5)", () => {
       client.transport.loseWriteConnection();
       client.transport.loseConnection();
       pump.flush();
-      expect(events).to.deep.equal(["server lost ConnectionDone", "client lost ConnectionDone"]);
+      expect(events).to.deep.equal(["server can't read", "client lost ConnectionDone"]);
     });
   });
 

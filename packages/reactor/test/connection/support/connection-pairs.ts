@@ -32,7 +32,7 @@ export interface PairFamily {
   readonly name: string;
   /** Whether an abort can be told from a clean close at the other end. */
   readonly hasReset: boolean;
-  /** Whether a writer is ever held up. */
+  /** Whether a writer is held up by a reader that is slow: a pump takes all that was written at once. */
   readonly hasBackPressure: boolean;
   pair(options?: PairOptions): Promise<ConnectionPair>;
 }
@@ -72,7 +72,7 @@ function onWire(wire: Wire): PairFamily {
 /** The pair in memory: bytes move on every turn of the event loop. */
 const inMemory: PairFamily = {
   name: "memory",
-  hasReset: false,
+  hasReset: true,
   hasBackPressure: false,
   async pair(options = {}) {
     const reactor = new MemoryReactor();
