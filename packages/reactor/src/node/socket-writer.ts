@@ -35,6 +35,11 @@ export class SocketWriter {
     this.#listener = listener;
   }
 
+  /** Whether what is written waits for {@link moveTo}. */
+  get isHeld(): boolean {
+    return this.#isHeld;
+  }
+
   /** How many bytes have been written here and not been taken by the system. */
   get waitingBytes(): number {
     return this.#waiting.bytes + this.#socket.writableLength;

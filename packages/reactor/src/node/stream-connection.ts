@@ -258,7 +258,7 @@ export class StreamConnection
 
   /** Goes on with the close that was asked for, if any, once nobody has more to say. */
   #closeIfReady(): void {
-    if (this.#producers.isTaken || this.#isHandshaking) return;
+    if (this.#producers.isTaken || this.socket.writer.isHeld) return;
     if (this.#state === "losing") this.#closeWhenSent();
     else if (this.#state === "open" && this.#writeSide === "losing") this.#closeWriteSide();
   }

@@ -105,8 +105,9 @@ export class StreamSocket implements ReaderEvents {
     this.writer.discard();
     const socket = this.#tls?.socket ?? this.#raw;
     const canEnd = this.#tls?.isSecured ?? true;
-    if (!canEnd || socket.writableEnded || socket.writableLength > 0) this.#raw.destroy();
-    else socket.end(() => this.#raw.destroy());
+    if (socket.writableFinished) this.#closeAfterEnd();
+    else if (!canEnd || socket.writableEnded || socket.writableLength > 0) this.#raw.destroy();
+    else socket.end(() => this.#closeAfterEnd());
   }
 
   /** Closes with a reset, where there is such a thing. */
@@ -121,6 +122,11 @@ export class StreamSocket implements ReaderEvents {
   destroy(): void {
     this.writer.discard();
     this.#raw.destroy();
+  }
+
+  #closeAfterEnd(): void {
+    if (this.#tls === undefined) this.#raw.destroy();
+    else this.#tls.whenSafeToClose(() => this.#raw.destroy());
   }
 
   #failed(error: Error): void {

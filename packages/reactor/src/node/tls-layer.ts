@@ -6,6 +6,9 @@ import type { CertificateOptions } from "./certificate-options.ts";
 import { ClientTLSOptions } from "./client-tls-options.ts";
 import type { TLSSetup } from "./tls-setup.ts";
 
+/** How many seconds a client that closes waits for what its server has to say after the handshake. */
+const TICKET_PATIENCE = 2;
+
 /** What a {@link TLSLayer} tells. One of the first two comes first, unless the socket is closed. */
 export interface TLSLayerEvents {
   /** The handshake is done, and the peer is whom we trust. */
@@ -28,6 +31,8 @@ export class TLSLayer {
   readonly #events: TLSLayerEvents;
   #isSecured = false;
   #isCutOff = false;
+  /** Whether the server of a client has said something after the handshake. */
+  #hasHeard = false;
 
   /** @param raw - with nothing read that wasn't delivered */
   constructor(raw: Socket, setup: TLSSetup, events: TLSLayerEvents) {
@@ -46,6 +51,28 @@ export class TLSLayer {
   /** Whether the socket has ended in the middle of TLS: bytes may be missing. */
   get isCutOff(): boolean {
     return this.#isCutOff;
+  }
+
+  /**
+   * Calls `close` once closing can't cost what was sent before.
+   *
+   * From TLS 1.3 on a server sends tickets when the handshake is done (RFC 8446, section 4.6.1). Where they
+   * reach a socket that is closed, or are left unread in it, the system resets the connection, and what the
+   * server hasn't read yet is lost. So a client that says all and closes waits for them; not for long,
+   * because there are servers that send none.
+   */
+  whenSafeToClose(close: () => void): void {
+    if (this.#setup.isServer || this.#hasHeard || this.socket.getProtocol() !== "TLSv1.3") {
+      close();
+      return;
+    }
+    const timer = setTimeout(close, TICKET_PATIENCE * 1000);
+    const closeNow = (): void => {
+      clearTimeout(timer);
+      close();
+    };
+    this.socket.once("session", closeNow).once("end", closeNow).once("close", closeNow);
+    this.socket.resume();
   }
 
   get negotiatedProtocol(): string | null {
@@ -68,6 +95,9 @@ export class TLSLayer {
         isNamed ? checkServerIdentity(options.hostname, certificate) : undefined,
     });
     socket.once("secureConnect", () => this.#secured());
+    socket.once("session", () => {
+      this.#hasHeard = true;
+    });
     return socket;
   }
 
@@ -115,6 +145,7 @@ export class TLSLayer {
     const { socket } = this;
     const push = socket.push;
     socket.push = (chunk: unknown, encoding?: BufferEncoding): boolean => {
+      this.#hasHeard = true;
       if (chunk === null) this.#ended();
       return push.call(socket, chunk, encoding);
     };

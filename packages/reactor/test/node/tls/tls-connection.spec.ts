@@ -49,7 +49,7 @@ class Eager extends RecordingProtocol {
 async function startRelay(port: number) {
   let client: Socket | undefined;
   const upstream = connect({ port, host: "127.0.0.1" }).on("error", () => {});
-  const server = createServer((socket) => {
+  const server = createServer({ allowHalfOpen: true }, (socket) => {
     client = socket.on("error", () => {});
     socket.on("data", (data) => upstream.write(data));
     upstream.on("data", (data) => socket.write(data));
@@ -61,6 +61,11 @@ async function startRelay(port: number) {
     gather(): () => void {
       upstream.cork();
       return () => upstream.uncork();
+    },
+    /** The same for what the server answers. */
+    holdAnswers(): () => void {
+      client?.cork();
+      return () => client?.uncork();
     },
     close(): void {
       server.close();
@@ -158,6 +163,46 @@ describe("TLS connections", () => {
       await client.made;
       client.transport.loseConnection();
       expect(await client.lost).to.be.instanceOf(ConnectionAborted);
+    });
+
+    it("in handshakeCompleted sends first what was written before (X30, X32)", async () => {
+      class Hasty extends RecordingProtocol {
+        override handshakeCompleted(): void {
+          super.handshakeCompleted();
+          this.transport.write(Buffer.alloc(4 * 1024 * 1024));
+          this.transport.loseConnection();
+        }
+      }
+      const server = new RecordingProtocol();
+      const client = new Hasty();
+      await bench.shakeHands(server, client);
+      expect(await server.lost).to.have.property("name", "ConnectionDone");
+      expect(server.received.length).to.equal(4 * 1024 * 1024);
+      expect(client.events).to.deep.equal(["made", "lost ConnectionDone"]);
+    });
+
+    it("waits for what a server of TLS 1.3 says after the handshake, lest it be reset (X8)", async () => {
+      const server = new RecordingProtocol();
+      const port = await bench.listenSSL(() => server);
+      const relay = await startRelay(port);
+      let passAnswers = (): void => {};
+      class Hasty extends RecordingProtocol {
+        override handshakeCompleted(): void {
+          super.handshakeCompleted();
+          passAnswers = relay.holdAnswers();
+          this.transport.write("all there is");
+          this.transport.loseConnection();
+        }
+      }
+      const client = new Hasty();
+      const factory = new RecordingClientFactory(() => client);
+      bench.reactor.connectSSL("127.0.0.1", relay.port, factory, clientOptions);
+      await server.whenReceived(12);
+      await turns(50);
+      expect(client.events).to.deep.equal(["made"]);
+      passAnswers();
+      expect(await client.lost).to.have.property("name", "ConnectionDone");
+      relay.close();
     });
 
     it("before the handshake, with something to send, sends that first (X32)", async () => {
