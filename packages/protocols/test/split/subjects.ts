@@ -14,6 +14,7 @@ import { MEMCACHE_SUBJECTS } from "./memcache-subjects.ts";
 import { POLICIES_SUBJECTS } from "./policies-subjects.ts";
 import { PORTFORWARD_SUBJECTS } from "./portforward-subjects.ts";
 import { SOCKS_SUBJECTS } from "./socks-subjects.ts";
+import { TELNET_SUBJECTS } from "./telnet-subjects.ts";
 import { WIRE_SUBJECTS } from "./wire-subjects.ts";
 import { XMLRPC_SUBJECTS } from "./xmlrpc-subjects.ts";
 
@@ -37,6 +38,7 @@ export const SUBJECTS: readonly Subject[] = [
   ...DICT_SUBJECTS,
   ...FINGER_SUBJECTS,
   ...IDENT_SUBJECTS,
+  ...TELNET_SUBJECTS,
   ...HTTP_SUBJECTS,
   ...MEMCACHE_SUBJECTS,
   ...XMLRPC_SUBJECTS,
