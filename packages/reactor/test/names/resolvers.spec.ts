@@ -49,10 +49,14 @@ describe("resolvers of names", () => {
       const resolution = new HostResolution("example.com", receiver, () => {
         cancelled += 1;
       });
-      receiver.addressResolved = () => resolution.cancel();
-      resolution.complete([new IPv4Address("TCP", "192.0.2.1", 80)]);
+      receiver.addressResolved = (address) => {
+        receiver.events.push(String(address));
+        resolution.cancel();
+      };
+      const addresses = ["192.0.2.1", "192.0.2.2"];
+      resolution.complete(addresses.map((host) => new IPv4Address("TCP", host, 80)));
       resolution.cancel();
-      expect(receiver.events).to.deep.equal([]);
+      expect(receiver.events).to.deep.equal(["IPv4Address(TCP, '192.0.2.1', 80)"]);
       expect(cancelled).to.equal(1);
     });
 
