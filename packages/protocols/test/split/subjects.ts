@@ -13,6 +13,8 @@ import { IDENT_SUBJECTS } from "./ident-subjects.ts";
 import { MEMCACHE_SUBJECTS } from "./memcache-subjects.ts";
 import { POLICIES_SUBJECTS } from "./policies-subjects.ts";
 import { PORTFORWARD_SUBJECTS } from "./portforward-subjects.ts";
+import { POSTFIX_SUBJECTS } from "./postfix-subjects.ts";
+import { SHOUTCAST_SUBJECTS } from "./shoutcast-subjects.ts";
 import { SOCKS_SUBJECTS } from "./socks-subjects.ts";
 import { TELNET_SUBJECTS } from "./telnet-subjects.ts";
 import { WIRE_SUBJECTS } from "./wire-subjects.ts";
@@ -41,5 +43,7 @@ export const SUBJECTS: readonly Subject[] = [
   ...TELNET_SUBJECTS,
   ...HTTP_SUBJECTS,
   ...MEMCACHE_SUBJECTS,
+  ...POSTFIX_SUBJECTS,
+  ...SHOUTCAST_SUBJECTS,
   ...XMLRPC_SUBJECTS,
 ];
