@@ -53,7 +53,8 @@ export class PipeWriter implements DrainListener {
     this.#writer = new SocketWriter(stream, this);
     stream.on("error", (error) => this.#lose(new Failure(connectionLostError(error))));
     stream.on("close", () => this.#lose(connectionDone));
-    if (!options.isShared && stream.readable) this.#watchOtherEnd();
+    // A child's pipe goes both ways: that the child has closed it is read, and closes the stream.
+    if (!options.isShared && stream.readable) stream.resume();
   }
 
   // What its SocketWriter asks and tells.
@@ -126,11 +127,6 @@ export class PipeWriter implements DrainListener {
   #takesWrites(): boolean {
     // A close waits for a registered producer, so what that one writes still counts (X22).
     return this.#state === "open" || (this.#state === "losing" && this.#producers.isTaken);
-  }
-
-  /** A child's pipe of Node's goes both ways: its end of file shows that the child has closed it. */
-  #watchOtherEnd(): void {
-    this.#stream.on("end", () => this.#lose(connectionDone)).resume();
   }
 
   #endIfReady(): void {

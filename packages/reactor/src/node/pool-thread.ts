@@ -27,7 +27,10 @@ export class PoolThread {
       name,
       ...threadArguments(process.execArgv),
     });
-    this.#worker.unref();
+    // Before that it holds the program whatever it is told.
+    this.#worker.on("online", () => {
+      if (!this.#isBusy) this.#worker.unref();
+    });
     this.#worker.on("message", (message: ThreadMessage) => this.#received(message));
     this.#worker.on("error", (error) => {
       this.#error = error;
