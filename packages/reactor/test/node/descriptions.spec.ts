@@ -51,7 +51,7 @@ describe("endpoints from strings over sockets", () => {
     const client = await connectProtocol(endpoint, new RecordingProtocol());
     await client.secured;
     client.transport.loseConnection();
-    await server.lost;
+    await Promise.all([server.lost, client.lost]);
     expect(client.events).to.deep.equal(["made", "lost ConnectionDone"]);
   });
 

@@ -119,6 +119,7 @@ for (const kind of KINDS) {
       await protocol.whenReceived(5);
       protocol.transport.loseConnection();
       expect((await server.lost).name).to.equal("ConnectionDone");
+      await protocol.lost;
       expect(protocol.events).to.deep.equal(["made", "data", "lost ConnectionDone"]);
     });
 

@@ -46,7 +46,7 @@ describe("wrapClientTLS", () => {
     server.transport.write("hello");
     await client.whenReceived(5);
     client.transport.loseConnection();
-    await server.lost;
+    await Promise.all([server.lost, client.lost]);
     expect(client.events).to.deep.equal(["made", "data", "lost ConnectionDone"]);
     expect(server.events).to.deep.equal(["made", "lost ConnectionDone"]);
   });
