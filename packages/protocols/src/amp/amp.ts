@@ -47,12 +47,10 @@ export class AMP
    * @param locator - who knows the responders. Default: this protocol
    */
   constructor(boxReceiver?: IBoxReceiver, locator?: IResponderLocator) {
-    const own: { locate: (name: string) => BoxResponder | undefined } = { locate: () => undefined };
     const dispatcher = new BoxDispatcher(
-      locator ?? { locateResponder: (name) => own.locate(name) },
+      locator ?? { locateResponder: (name) => this.locateResponder(name) },
     );
     super(boxReceiver ?? dispatcher);
-    own.locate = (name) => this.locateResponder(name);
     this.#dispatcher = dispatcher;
     this.respondTo(StartTLS, () => ({}));
   }

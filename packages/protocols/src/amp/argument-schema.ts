@@ -16,27 +16,32 @@ export type PropertyName<N> = N extends `${infer Head}-${infer Tail}`
   ? `${Head}_${PropertyName<Tail>}`
   : N;
 
-type Given<A> = A extends Argument<unknown, infer In> ? In : never;
-type Arriving<A> = A extends Argument<infer Out, never> ? Out : never;
-type IsOptional<A> = A extends { readonly optional: false } ? false : true;
+/** What is given for an argument of that type. */
+export type GivenValue<A> = A extends Argument<unknown, infer In> ? In : never;
+/** What arrives for an argument of that type. */
+export type ArrivedValue<A> = A extends Argument<infer Out, never> ? Out : never;
+/** Whether an argument of that type can be left out. */
+export type IsOptional<A> = A extends { readonly optional: false } ? false : true;
 
-type Required<S extends ArgumentSchema> = {
+/** The arguments that can't be left out. */
+export type RequiredNames<S extends ArgumentSchema> = {
   [N in keyof S]: IsOptional<S[N]> extends true ? never : N;
 }[keyof S];
-type Optional<S extends ArgumentSchema> = Exclude<keyof S, Required<S>>;
+/** The arguments that can be left out. */
+export type OptionalNames<S extends ArgumentSchema> = Exclude<keyof S, RequiredNames<S>>;
 
 /** The values that are given to be sent, by property. */
 export type GivenValues<S extends ArgumentSchema> = {
-  readonly [N in Required<S> as PropertyName<N>]: Given<S[N]>;
+  readonly [N in RequiredNames<S> as PropertyName<N>]: GivenValue<S[N]>;
 } & {
-  readonly [N in Optional<S> as PropertyName<N>]?: Given<S[N]> | undefined;
+  readonly [N in OptionalNames<S> as PropertyName<N>]?: GivenValue<S[N]> | undefined;
 };
 
 /** The values that arrive, by property. */
 export type ArrivedValues<S extends ArgumentSchema> = {
-  [N in Required<S> as PropertyName<N>]: Arriving<S[N]>;
+  [N in RequiredNames<S> as PropertyName<N>]: ArrivedValue<S[N]>;
 } & {
-  [N in Optional<S> as PropertyName<N>]?: Arriving<S[N]> | undefined;
+  [N in OptionalNames<S> as PropertyName<N>]?: ArrivedValue<S[N]> | undefined;
 };
 
 /** The property that has the value of an argument. */

@@ -5,8 +5,9 @@ import type { AnyCommand, Command } from "./command.ts";
 import type { Answer, BoxResponder, IResponderLocator } from "./interfaces.ts";
 import type { ProtocolSwitchCommand } from "./protocol-switch-command.ts";
 
+/** What a function returns that returns nothing. */
 // biome-ignore lint/suspicious/noConfusingVoidType: functions without a return statement have this type
-type NothingReturned = undefined | void;
+export type NothingReturned = undefined | void;
 
 /** What a responder may return: the values of the response, nothing if it has none, or either later. */
 export type Returned<R extends ArgumentSchema> =

@@ -38,13 +38,6 @@ export interface CommandDefinition<
   readonly requiresAnswer?: Q | undefined;
 }
 
-/** What {@link Command.extend} changes. */
-export type CommandChanges<
-  A extends ArgumentSchema,
-  R extends ArgumentSchema,
-  Q extends boolean,
-> = CommandDefinition<A, R, Q>;
-
 /** Any command, as its machinery sees it. */
 export type AnyCommand = Command<ArgumentSchema, ArgumentSchema, boolean>;
 
@@ -95,7 +88,7 @@ export class Command<
   /** A command like this one, with other arguments or response, or with errors added (AMP-5). */
   extend<A2 extends ArgumentSchema = A, R2 extends ArgumentSchema = R, Q2 extends boolean = Q>(
     commandName: string,
-    changes: CommandChanges<A2, R2, Q2> = {},
+    changes: CommandDefinition<A2, R2, Q2> = {},
   ): Command<A2, R2, Q2> {
     return new Command(commandName, {
       arguments: changes.arguments ?? (this.arguments as ArgumentSchema as A2), // A2 is A then

@@ -10,9 +10,14 @@ export { Argument, type ArgumentOptions, LocalArgument } from "./argument.ts";
 export type {
   AnyArgument,
   ArgumentSchema,
+  ArrivedValue,
   ArrivedValues,
+  GivenValue,
   GivenValues,
+  IsOptional,
+  OptionalNames,
   PropertyName,
+  RequiredNames,
 } from "./argument-schema.ts";
 export { AmpList } from "./arguments/amp-list.ts";
 export { BooleanArgument as Boolean } from "./arguments/boolean.ts";
@@ -39,6 +44,7 @@ export {
 export {
   CommandLocator,
   type IResponderRegistry,
+  type NothingReturned,
   type Responder,
   type Returned,
   type SwitchResponder,

@@ -9,7 +9,7 @@ import { MAX_DICT_LINE } from "./limits.ts";
 const log = new Logger("protocols.dict");
 
 /** Something, or a Deferred or Promise of it. */
-type Maybe<T> = T | PromiseLike<T>;
+export type Maybe<T> = T | PromiseLike<T>;
 
 /** The name of a database or strategy, and what it is. */
 export type Described = readonly [name: string, description: string];

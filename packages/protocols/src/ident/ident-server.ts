@@ -12,6 +12,9 @@ import {
 
 const log = new Logger("protocols.ident");
 
+/** The most that is told of a name, in characters: with all else it fits on a line. */
+const MAX_NAME_LENGTH = 128;
+
 /** One end of a connection. */
 export type IdentAddress = readonly [host: string, port: number];
 
@@ -74,9 +77,6 @@ function describe(failure: Failure): string {
 function told(name: string): string {
   return withoutControls(name).slice(0, MAX_NAME_LENGTH);
 }
-
-/** Longer than RFC 1413 wants of either name, and short enough for both, in UTF-8, with all else. */
-const MAX_NAME_LENGTH = 128;
 
 function hostOf(address: IAddress): string {
   const host: unknown = Reflect.get(address, "host");

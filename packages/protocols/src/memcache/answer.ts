@@ -1,5 +1,15 @@
+/** An answer that is one word. */
+export type AnswerWord =
+  | "STORED"
+  | "NOT_STORED"
+  | "EXISTS"
+  | "NOT_FOUND"
+  | "DELETED"
+  | "OK"
+  | "END";
+
 /** The answers that are one word. */
-export const ANSWER_WORDS = [
+export const ANSWER_WORDS: readonly AnswerWord[] = [
   "STORED",
   "NOT_STORED",
   "EXISTS",
@@ -7,10 +17,7 @@ export const ANSWER_WORDS = [
   "DELETED",
   "OK",
   "END",
-] as const;
-
-/** See {@link ANSWER_WORDS}. */
-export type AnswerWord = (typeof ANSWER_WORDS)[number];
+];
 
 /** One piece of an answer. Some answers have several, of which an `END` is the last. */
 export type Answer =

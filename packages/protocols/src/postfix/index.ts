@@ -5,6 +5,7 @@
  */
 export {
   IDLE_TIMEOUT,
+  type LookedUp,
   MAX_MESSAGE_LENGTH,
   type PostfixTable,
   PostfixTCPMapServer,

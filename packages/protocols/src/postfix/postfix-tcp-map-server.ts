@@ -25,7 +25,8 @@ export interface PostfixTable {
   get(key: string): LookedUp | PromiseLike<LookedUp>;
 }
 
-type LookedUp = string | null | undefined;
+/** The value of a key, or that it has none. */
+export type LookedUp = string | null | undefined;
 
 /**
  * Serves a table to Postfix. The factory has it: see {@link PostfixTCPMapServerFactory}. Requests are answered
