@@ -21,7 +21,8 @@ export {
   type SOCKS5ClientOptions,
   type SOCKSClientOptions,
 } from "./socks-client-endpoints.ts";
-export { SOCKSServer } from "./socks-server.ts";
+export type { ClientDialogue } from "./socks-negotiation.ts";
+export { type RequestSource, SOCKSServer } from "./socks-server.ts";
 export {
   BIND_TIMEOUT,
   REQUEST_TIMEOUT,

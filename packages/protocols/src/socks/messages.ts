@@ -1,14 +1,30 @@
 /** The longest user id, user name, password or host, in bytes (SO-4; RFC 1928, section 5; RFC 1929). */
 export const MAX_FIELD_BYTES = 255;
 
-/** What is asked of a server, by its number on the wire. */
-export const COMMANDS = { connect: 1, bind: 2, udpAssociate: 3 } as const;
-
 /** What is asked of a server. */
-export type SOCKSCommand = keyof typeof COMMANDS;
+export type SOCKSCommand = "connect" | "bind" | "udpAssociate";
 
-/** How a server answers, by its number in version 5 (RFC 1928, section 6). */
-export const REPLIES = {
+/** The commands, by their number on the wire. */
+export const COMMANDS: Readonly<Record<SOCKSCommand, number>> = {
+  connect: 1,
+  bind: 2,
+  udpAssociate: 3,
+};
+
+/** How a server answers (RFC 1928, section 6). */
+export type SOCKSReply =
+  | "granted"
+  | "failure"
+  | "notAllowed"
+  | "networkUnreachable"
+  | "hostUnreachable"
+  | "connectionRefused"
+  | "timeToLiveExpired"
+  | "commandNotSupported"
+  | "addressNotSupported";
+
+/** The answers, by their number in version 5. */
+export const REPLIES: Readonly<Record<SOCKSReply, number>> = {
   granted: 0,
   failure: 1,
   notAllowed: 2,
@@ -18,10 +34,7 @@ export const REPLIES = {
   timeToLiveExpired: 6,
   commandNotSupported: 7,
   addressNotSupported: 8,
-} as const;
-
-/** How a server answers. */
-export type SOCKSReply = keyof typeof REPLIES;
+};
 
 /** A host, as an IP address or a name, and a port. */
 export interface SOCKSAddress {
@@ -51,9 +64,7 @@ export function replyOf(code: number): SOCKSReply {
   return keyOf(REPLIES, code) ?? "failure";
 }
 
-function keyOf<T extends Readonly<Record<string, number>>>(
-  table: T,
-  value: number,
-): keyof T | undefined {
-  return Object.keys(table).find((key) => table[key] === value);
+function keyOf<K extends string>(table: Readonly<Record<K, number>>, value: number): K | undefined {
+  const keys = Object.keys(table) as K[]; // its own keys
+  return keys.find((key) => table[key] === value);
 }

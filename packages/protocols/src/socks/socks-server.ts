@@ -103,8 +103,8 @@ export abstract class SOCKSServer extends RelayedProtocol {
   /**
    * Override: whether a client may have what it asks for. The target is checked after that, by its address.
    *
-   * @param code - 1 to connect, 2 to wait for a connection, from `host`
-   * @param user - in version 4, who the client says it is; nobody has checked that
+   * @param _code - 1 to connect, 2 to wait for a connection, from `host`
+   * @param _user - in version 4, who the client says it is; nobody has checked that
    * @returns a Deferred or Promise is waited for
    */
   authorize(
