@@ -34,10 +34,13 @@ export {
 export type { HTTPSettings } from "./http-settings.ts";
 export type { HTTPTransport } from "./http-transport.ts";
 export * from "./limits.ts";
+export { parseHTTPDate } from "./parse-http-date.ts";
+export { CACHED } from "./preconditions.ts";
 export type { Refusal } from "./refusal.ts";
 export { Request } from "./request.ts";
 export type { RequestChannel } from "./request-channel.ts";
 export type { HTTPVersion, RequestHead } from "./request-head.ts";
 export { type RequestEvent, RequestParser } from "./request-parser.ts";
 export type { RequestTarget, TargetForm } from "./request-target.ts";
+export type { CookieAttributes, SameSite } from "./set-cookie.ts";
 export * from "./status.ts";

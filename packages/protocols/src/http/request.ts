@@ -21,13 +21,29 @@ import { type Args, countItems, mediaType, parseQuery } from "./form.ts";
 import type { HeaderText } from "./header-text.ts";
 import { Headers } from "./headers.ts";
 import { parseHostPort } from "./host.ts";
+import { formatHTTPDate } from "./http-date.ts";
 import { MAX_FORM_ITEMS } from "./limits.ts";
+import {
+  CACHED,
+  checkETag,
+  checkLastModified,
+  type FailedPrecondition,
+  isEntityTag,
+} from "./preconditions.ts";
 import type { RequestChannel } from "./request-channel.ts";
 import type { RequestHead } from "./request-head.ts";
 import { ResponseBody } from "./response-body.ts";
 import { frameResponse, type ResponseFraming } from "./response-framing.ts";
 import { statusLine } from "./response-head.ts";
-import { hasNoBody, OK, REQUEST_ENTITY_TOO_LARGE } from "./status.ts";
+import { type CookieAttributes, renderSetCookie } from "./set-cookie.ts";
+import {
+  FOUND,
+  hasNoBody,
+  NOT_MODIFIED,
+  OK,
+  PRECONDITION_FAILED,
+  REQUEST_ENTITY_TOO_LARGE,
+} from "./status.ts";
 
 const log = new Logger("http.request");
 
@@ -79,6 +95,7 @@ export class Request {
   #host: IAddress | undefined = undefined;
   #isForcedSecure = false;
   #phrase: string | undefined = undefined;
+  #lastModified = Number.NEGATIVE_INFINITY;
   #state: ResponseState = "waiting";
   /** There once the head has been sent. */
   #body: ResponseBody | undefined = undefined;
@@ -265,6 +282,51 @@ export class Request {
   }
 
   /**
+   * Has the client keep a cookie. Line breaks and semicolons in any part become blanks (HR-9).
+   *
+   * @throws TypeError for a name that is empty or holds an equals sign
+   * @throws RangeError for an unknown `sameSite`, and for `none` without `secure`
+   */
+  addCookie(name: string, value: string, attributes?: CookieAttributes): void {
+    this.responseHeaders.addRawHeader("Set-Cookie", renderSetCookie(name, value, attributes));
+  }
+
+  /** Sends the client elsewhere, with 302. The response still has to be finished (HR-10). */
+  redirect(url: HeaderText): void {
+    this.setResponseCode(FOUND);
+    this.setHeader("Location", url);
+  }
+
+  /**
+   * Tells when the resource was changed last. Of several calls the newest time wins, to whole seconds,
+   * rounded up (HR-10).
+   *
+   * @param when - seconds since 1970
+   * @returns {@link CACHED} when the client knows this state, or wants another: the status is set then,
+   *   and the body is to stay empty
+   * @throws RangeError when `when` is no time
+   */
+  setLastModified(when: number): typeof CACHED | undefined {
+    if (!Number.isFinite(when)) throw new RangeError(`when has to be a time, got ${when}`);
+    this.#lastModified = Math.max(this.#lastModified, Math.ceil(when));
+    this.setHeader("Last-Modified", formatHTTPDate(this.#lastModified));
+    return this.#fail(checkLastModified(this, this.#lastModified));
+  }
+
+  /**
+   * Tells which state the resource is in (HR-10).
+   *
+   * @param etag - with its quotes: `"a1"`, or `W/"a1"` for one that is not equal byte by byte
+   * @returns as {@link setLastModified} does
+   * @throws TypeError when `etag` is no entity tag
+   */
+  setETag(etag: string): typeof CACHED | undefined {
+    if (!isEntityTag(etag)) throw new TypeError('an entity tag is quoted, such as "a1" or W/"a1"');
+    this.setHeader("ETag", etag);
+    return this.#fail(checkETag(this, etag));
+  }
+
+  /**
    * Sends a piece of the body; the first one sends the head before it. Ignored once the client has gone.
    *
    * Without a Content-Length each piece goes out as a chunk of its own (HR-5). Where the response has no
@@ -363,6 +425,16 @@ export class Request {
     this.code = OK;
     this.#phrase = undefined;
     this.#responseHeaders = undefined;
+    this.#lastModified = Number.NEGATIVE_INFINITY;
+  }
+
+  /** Conditions are about what would be a success; one that failed for good stays so (RFC 9110, 13.2). */
+  #fail(status: FailedPrecondition | undefined): typeof CACHED | undefined {
+    if (this.code === PRECONDITION_FAILED) return CACHED;
+    const mayFail = this.code < 300 || this.code === NOT_MODIFIED;
+    if (status === undefined || !mayFail) return undefined;
+    this.setResponseCode(status);
+    return CACHED;
   }
 
   #write(data: Uint8Array | string, length: number): void {

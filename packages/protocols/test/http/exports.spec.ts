@@ -24,6 +24,7 @@ describe("@cordage/protocols/http", () => {
       "ResponseFinishedError",
       "formatHTTPDate",
       "hasNoBody",
+      "parseHTTPDate",
       "reasonPhrase",
       "requestLimits",
       "systemWallClock",
