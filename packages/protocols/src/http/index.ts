@@ -34,6 +34,9 @@ export {
 export type { HTTPSettings } from "./http-settings.ts";
 export type { HTTPTransport } from "./http-transport.ts";
 export * from "./limits.ts";
+export type { FormPart } from "./multipart-form.ts";
+export type { PartHead } from "./multipart-head.ts";
+export { type MultipartEvent, type MultipartLimits, MultipartParser } from "./multipart-parser.ts";
 export { parseHTTPDate } from "./parse-http-date.ts";
 export { CACHED } from "./preconditions.ts";
 export type { Refusal } from "./refusal.ts";

@@ -21,6 +21,12 @@ export const MAX_TRAILER_BYTES = 65_536;
 /** How many items a form may have (HR-2): each costs many times its two bytes. */
 export const MAX_FORM_ITEMS = 10_000;
 
+/** How many parts a form with files may have (HR-3). */
+export const MAX_FORM_PARTS = 1000;
+
+/** How long the fields of one such part may be, line ends not counted (HR-3). */
+export const MAX_PART_HEADER_BYTES = 8192;
+
 /** How much of the next requests is kept while one is answered, before reading pauses (HC-1). */
 export const MAX_EARLY_BYTES = 16_384;
 

@@ -14,7 +14,11 @@ const LONE_SURROGATES = 0xdc00;
  */
 export function percentDecode(text: string): string {
   if (!text.includes("%")) return text;
-  const bytes = unescapeBytes(Buffer.from(text, "latin1")); // ASCII: a target or a form
+  return bytesToText(unescapeBytes(Buffer.from(text, "latin1"))); // ASCII: a target or a form
+}
+
+/** Bytes read as {@link percentDecode} reads them. */
+export function bytesToText(bytes: Buffer): string {
   return isUtf8(bytes) ? bytes.toString("utf8") : escapeHighBytes(bytes);
 }
 

@@ -23,6 +23,7 @@ import { Headers } from "./headers.ts";
 import { parseHostPort } from "./host.ts";
 import { formatHTTPDate } from "./http-date.ts";
 import { MAX_FORM_ITEMS } from "./limits.ts";
+import { type FormPart, readMultipartForm, textArgs } from "./multipart-form.ts";
 import {
   CACHED,
   checkETag,
@@ -30,6 +31,7 @@ import {
   type FailedPrecondition,
   isEntityTag,
 } from "./preconditions.ts";
+import { isRefusal } from "./refusal.ts";
 import type { RequestChannel } from "./request-channel.ts";
 import type { RequestHead } from "./request-head.ts";
 import { ResponseBody } from "./response-body.ts";
@@ -48,6 +50,7 @@ import {
 const log = new Logger("http.request");
 
 const EMPTY = Buffer.alloc(0);
+const NO_PARTS: readonly FormPart[] = Object.freeze([]);
 
 /**
  * How far the response is:
@@ -91,6 +94,7 @@ export class Request {
   #responseHeaders: Headers | undefined = undefined;
   #trailers: Headers | undefined = undefined;
   #args: Args | undefined = undefined;
+  #parts: readonly FormPart[] = NO_PARTS;
   #cookies: Map<string, string> | undefined = undefined;
   #host: IAddress | undefined = undefined;
   #isForcedSecure = false;
@@ -121,15 +125,21 @@ export class Request {
   headReceived(): void {}
 
   /**
-   * The channel has received all of the request: takes the body and calls {@link process}.
+   * The channel has received all of the request: takes the body and calls {@link process}; unless that is
+   * a form which can't be read: then it is answered with 400, or with 413 when it has too many items.
    *
    * @param trailers - the fields behind a chunked body, as byte strings
    */
   requestReceived(content: Buffer, trailers: Iterable<readonly [string, string]>): void {
     this.content = content;
     this.#trailerFields = trailers;
-    if (this.#isForm() && countItems(content) > MAX_FORM_ITEMS) this.#refuseForm();
-    else this.process();
+    const refused = this.#readForm();
+    if (refused === undefined) {
+      this.process();
+      return;
+    }
+    this.setResponseCode(refused);
+    this.finishWith("");
   }
 
   /** Override: answer. Everything about the request is known. */
@@ -163,12 +173,17 @@ export class Request {
   }
 
   /**
-   * Names and values of the query, percent-decoded. In a POST of a urlencoded form, what the form says of
-   * a name replaces what the query says (HR-2).
+   * Names and values of the query, percent-decoded. In a POST of a form, what the form says of a name
+   * replaces what the query says (HR-2). Files are not in here: they are among the {@link parts}.
    */
   get args(): Args {
     this.#args ??= this.#parseArgs();
     return this.#args;
+  }
+
+  /** What a POST of `multipart/form-data` holds, in order: values and files (HR-3). Empty otherwise. */
+  get parts(): readonly FormPart[] {
+    return this.#parts;
   }
 
   /** The last value of a header field. */
@@ -474,26 +489,43 @@ export class Request {
     this.unregisterProducer();
   }
 
+  /**
+   * Takes a form apart that has to be whole before anybody may rely on it.
+   *
+   * @returns the status to answer with when it can't be read
+   */
+  #readForm(): number | undefined {
+    const type = this.#formType();
+    if (type === "application/x-www-form-urlencoded") {
+      return countItems(this.content) > MAX_FORM_ITEMS ? REQUEST_ENTITY_TOO_LARGE : undefined;
+    }
+    if (type !== "multipart/form-data") return undefined;
+    const parts = readMultipartForm(this.#contentType(), this.content);
+    if (isRefusal(parts)) return parts.status;
+    this.#parts = parts;
+    return undefined;
+  }
+
   #parseArgs(): Args {
     const args = parseQuery(this.#head.target.query ?? "");
-    if (this.#isForm()) {
-      const form = parseQuery(this.content.toString("latin1"));
-      for (const [name, values] of form) args.set(name, values);
-    }
+    for (const [name, values] of this.#formArgs()) args.set(name, values);
     return args;
   }
 
-  /** Other media types are the program's to read; multipart among them, which is never read as this. */
-  #isForm(): boolean {
-    if (this.method !== "POST" || this.content.length === 0) return false;
-    if (!this.channel.parsePOSTFormSubmission) return false;
-    const contentType = this.requestHeaders.getRawHeaders("Content-Type")?.[0] ?? "";
-    return mediaType(contentType) === "application/x-www-form-urlencoded";
+  #formArgs(): Iterable<readonly [string, string[]]> {
+    return this.#formType() === "application/x-www-form-urlencoded"
+      ? parseQuery(this.content.toString("latin1"))
+      : textArgs(this.#parts);
   }
 
-  #refuseForm(): void {
-    this.setResponseCode(REQUEST_ENTITY_TOO_LARGE);
-    this.finishWith("");
+  /** The media type of a body that is to be read; other bodies are the program's to read. */
+  #formType(): string | undefined {
+    if (this.method !== "POST" || !this.channel.parsePOSTFormSubmission) return undefined;
+    return mediaType(this.#contentType());
+  }
+
+  #contentType(): string {
+    return this.requestHeaders.getRawHeaders("Content-Type")?.[0] ?? "";
   }
 }
 

@@ -16,6 +16,7 @@ describe("@cordage/protocols/http", () => {
       "InvalidHeaderValueError",
       "InvalidStatusCodeError",
       "LocalProtocolError",
+      "MultipartParser",
       "RemoteProtocolError",
       "Request",
       "RequestLostError",
@@ -52,9 +53,11 @@ describe("@cordage/protocols/http", () => {
       MAX_DRAIN_BYTES: 65_536,
       MAX_EARLY_BYTES: 16_384,
       MAX_FORM_ITEMS: 10_000,
+      MAX_FORM_PARTS: 1000,
       MAX_HEADER_LINES: 500,
       MAX_HEAD_BYTES: 16_384,
       MAX_LINGER_BYTES: 65_536,
+      MAX_PART_HEADER_BYTES: 8192,
       MAX_TRAILER_BYTES: 65_536,
     });
   });
