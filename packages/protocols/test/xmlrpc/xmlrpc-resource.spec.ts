@@ -287,7 +287,7 @@ describe("XMLRPC", () => {
     for (const type of [
       "text/plain",
       "application/x-www-form-urlencoded",
-      "multipart/form-data; boundary=text/xml",
+      "multipart/mixed; boundary=text/xml",
       "application/json",
       "text/xmlx",
       "text/plain; text/xml",
