@@ -1,6 +1,6 @@
 import type { IConsumer, ITransport } from "@cordage/reactor";
 
-/** What an HTTP server needs of a transport, and what it makes use of where it is there. */
+/** What HTTP needs of a transport, and what it makes use of where it is there. */
 export interface HTTPTransport extends ITransport, IConsumer {
   pauseProducing(): void;
   resumeProducing(): void;

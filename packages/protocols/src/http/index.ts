@@ -1,8 +1,31 @@
 /**
- * HTTP/1.1: a server, and the parser under it.
+ * HTTP/1.1: a server, a client, and the parsers under them.
  *
  * @module http
  */
+export type { BodySource } from "./client/body-delivery.ts";
+export type { IBodyConsumer, IBodyProducer } from "./client/body-producer.ts";
+export { ClientRequest, type ClientRequestOptions } from "./client/client-request.ts";
+export type { HTTPClientOptions } from "./client/client-settings.ts";
+export * from "./client/errors.ts";
+export {
+  BODY_READ_SIZE,
+  FileBodyProducer,
+  type FileBodyProducerOptions,
+} from "./client/file-body-producer.ts";
+export { HTTPClientProtocol } from "./client/http-client-protocol.ts";
+export * from "./client/limits.ts";
+export {
+  MAX_READ_BODY_BYTES,
+  PartialDownloadError,
+  type ReadBodyOptions,
+  readBody,
+} from "./client/read-body.ts";
+export { type IResponse, Response } from "./client/response.ts";
+export type { ResponseHead } from "./client/response-head.ts";
+export type { ResponseVersion } from "./client/response-line.ts";
+export { type ResponseEvent, ResponseParser } from "./client/response-parser.ts";
+export { type BodyLength, UNKNOWN_LENGTH } from "./client/unknown-length.ts";
 export type { ConnectionOptions } from "./connection-options.ts";
 export {
   ContentLengthError,

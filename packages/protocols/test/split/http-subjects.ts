@@ -1,5 +1,17 @@
-import { type HTTPChannel, HTTPFactory, Request, type RequestHead } from "@cordage/protocols/http";
+import type { Failure } from "@cordage/deferred";
+import {
+  ClientRequest,
+  Headers,
+  type HTTPChannel,
+  type HTTPClientOptions,
+  HTTPClientProtocol,
+  HTTPFactory,
+  Request,
+  type RequestHead,
+} from "@cordage/protocols/http";
+import { Protocol } from "@cordage/reactor";
 import type { SplitNotes } from "@cordage/testing";
+import { answer } from "../http/client/exchanged.ts";
 import { message, NOW } from "../http/served.ts";
 import type { Subject } from "./subjects.ts";
 
@@ -60,6 +72,56 @@ const post = (body: string, uri = "/"): string =>
 const chunked = (body: string): string =>
   message("PUT /chunked HTTP/1.1", "Transfer-Encoding: chunked") + body;
 
+const CHUNKED = ["Transfer-Encoding: chunked"];
+
+/** Asks for `/` and reads what comes. */
+function makeClient({ clock, note, noteBytes }: SplitNotes): HTTPClientProtocol {
+  const ask = (protocol: HTTPClientProtocol): void => {
+    protocol.request(new ClientRequest("GET", "/", { headers, persistent: true })).addCallbacks(
+      (response) => {
+        note("response", response.code, response.length, [...response.headers.getAllRawHeaders()]);
+        response.deliverBody(new NotedBody(note, noteBytes));
+      },
+      (reason) => note("failed", reason.value.name),
+    );
+  };
+  const headers = new Headers([["Host", ["h"]]]);
+  return new AskingClient(ask, { clock });
+}
+
+class AskingClient extends HTTPClientProtocol {
+  readonly #ask: (protocol: HTTPClientProtocol) => void;
+
+  constructor(ask: (protocol: HTTPClientProtocol) => void, options: HTTPClientOptions) {
+    super(() => {}, options);
+    this.#ask = ask;
+  }
+
+  override connectionMade(): void {
+    super.connectionMade();
+    this.#ask(this);
+  }
+}
+
+class NotedBody extends Protocol {
+  readonly #note: SplitNotes["note"];
+  readonly #noteBytes: SplitNotes["noteBytes"];
+
+  constructor(note: SplitNotes["note"], noteBytes: SplitNotes["noteBytes"]) {
+    super();
+    this.#note = note;
+    this.#noteBytes = noteBytes;
+  }
+
+  override dataReceived(data: Buffer): void {
+    this.#noteBytes("body", data);
+  }
+
+  override connectionLost(reason: Failure): void {
+    this.#note("ended", reason.value.name);
+  }
+}
+
 export const HTTP_SUBJECTS: readonly Subject[] = [
   {
     name: "HTTPChannel",
@@ -78,6 +140,31 @@ export const HTTP_SUBJECTS: readonly Subject[] = [
       "chunks that are too long": chunked("f\r\n123456789012345\r\n8\r\n12345678\r\n0\r\n\r\n"),
       "two ways to tell the length": `${message("POST / HTTP/1.1", "Content-Length: 1", "Transfer-Encoding: chunked")}0\r\n\r\n`,
       "a chunk without its end": chunked("3\r\nabcX0\r\n\r\n"),
+    },
+  },
+  {
+    name: "HTTPClientProtocol",
+    make: makeClient,
+    transcripts: {
+      "a response with a length": answer("200 OK", ["X: y", "Content-Length: 5"], "hello"),
+      "a response in chunks": answer(
+        "200 OK",
+        CHUNKED,
+        "3;a=b\r\nhel\r\n2\r\nlo\r\n0\r\nX: y\r\n\r\n",
+      ),
+      "informational responses": `${answer("100 Continue")}${answer("103 Early Hints")}${answer("204 No Content")}`,
+      "a response until the close": answer("200 OK", [], "hello"),
+      "a connection that is not kept": answer(
+        "200 OK",
+        ["Connection: Close", "Content-Length: 1"],
+        "x",
+      ),
+      "a response that breaks a rule": answer(
+        "200 OK",
+        ["Content-Length: 1", "Content-Length: 2"],
+        "x",
+      ),
+      "chunks that break a rule": answer("200 OK", CHUNKED, "3\r\nabcX0\r\n\r\n"),
     },
   },
 ];

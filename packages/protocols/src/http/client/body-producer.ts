@@ -1,0 +1,32 @@
+import type { Deferred } from "@cordage/deferred";
+import type { IPushProducer } from "@cordage/reactor";
+import type { BodyLength } from "./unknown-length.ts";
+
+/** Where the body of a request is written. */
+export interface IBodyConsumer {
+  /**
+   * Sends a piece, framed as the request's head says. Ignored once the request was given up.
+   *
+   * @param data - bytes are the transport's until sent, so don't change them afterwards
+   * @throws ExcessWrite after the body's end
+   */
+  write(data: Uint8Array | string): void;
+}
+
+/**
+ * The body of a request, while it is sent: started once, then paused and resumed as the connection can
+ * take more.
+ *
+ * @see Twisted: `twisted.web.iweb.IBodyProducer` (AG-3)
+ */
+export interface IBodyProducer extends IPushProducer {
+  /** How many bytes it is going to write; `UNKNOWN_LENGTH` is sent in chunks. */
+  readonly length: BodyLength;
+  /**
+   * Begins to write. Called once.
+   *
+   * @returns fires when everything has been written; fails when that can't be done, which aborts the
+   *   connection. It need not fire after `stopProducing`
+   */
+  startProducing(consumer: IBodyConsumer): Deferred<unknown>;
+}

@@ -1,0 +1,116 @@
+import { isTargetByte, isToken } from "../byte-classes.ts";
+import { connectionOptions } from "../connection-options.ts";
+import { Headers } from "../headers.ts";
+import { renderHead } from "../response-head.ts";
+import type { IBodyProducer } from "./body-producer.ts";
+import { BadHeaders } from "./errors.ts";
+import { UNKNOWN_LENGTH } from "./unknown-length.ts";
+
+/** Options of a {@link ClientRequest}. */
+export interface ClientRequestOptions {
+  /** The fields to send. Has to have a Host. Default: none. */
+  readonly headers?: Headers | undefined;
+  /** The body. Default: none. */
+  readonly bodyProducer?: IBodyProducer | undefined;
+  /** Whether the connection is wanted for more requests. Default: false. */
+  readonly persistent?: boolean | undefined;
+  /** The whole URI that is asked for, where the target is only a part of it. */
+  readonly absoluteURI?: string | undefined;
+  /** Called with each informational response but `100 Continue`, such as 103 with its links (AG-6). */
+  readonly informationalReceived?: ((code: number, headers: Headers) => void) | undefined;
+}
+
+/** Methods whose servers wait for a body unless they are told that there is none (AG-2). */
+const EXPECTS_BODY: ReadonlySet<string> = new Set(["POST", "PUT", "PATCH"]);
+
+/** Fields that tell where the body ends: that is for its producer to say (AG-2). */
+const FRAMING_FIELDS: readonly string[] = ["Content-Length", "Transfer-Encoding"];
+
+/**
+ * A request, as a client sends it.
+ *
+ * @see Twisted: `twisted.web._newclient.Request` (AG-1, AG-2)
+ */
+export class ClientRequest {
+  readonly method: string;
+  /** What stands in the request line: a path with its query, or a whole URI for a proxy. */
+  readonly uri: string;
+  readonly headers: Headers;
+  readonly bodyProducer: IBodyProducer | undefined;
+  readonly persistent: boolean;
+  readonly absoluteURI: string | undefined;
+  readonly informationalReceived: ClientRequestOptions["informationalReceived"];
+
+  /**
+   * @throws RangeError for a method that is no token or is CONNECT, and for a target that is empty or has
+   *   other bytes than 0x21 to 0x7E, or `#` (CVE-2019-12387)
+   */
+  constructor(method: string, uri: string, options: ClientRequestOptions = {}) {
+    this.method = requireMethod(method);
+    this.uri = requireTarget(uri);
+    this.headers = options.headers ?? new Headers();
+    this.bodyProducer = options.bodyProducer;
+    const { close } = connectionOptions(this.headers.getRawHeaders("Connection", []));
+    this.persistent = (options.persistent ?? false) && !close;
+    this.absoluteURI = options.absoluteURI;
+    this.informationalReceived = options.informationalReceived;
+  }
+
+  /** Whether the body is to wait for `100 Continue`. */
+  get expectsContinue(): boolean {
+    const expectations = this.headers.getRawHeaders("Expect", []);
+    return expectations.some((it) => it.toLowerCase() === "100-continue");
+  }
+
+  /**
+   * Request line and header fields as they are sent.
+   *
+   * @throws BadHeaders without exactly one Host, or with a field that frames the body
+   */
+  renderHead(): string | Buffer {
+    const headers = this.headers.copy();
+    const hosts = headers.getRawHeaders("Host", []).length;
+    if (hosts !== 1) throw new BadHeaders(`a request has one Host, this one has ${hosts}`);
+    for (const name of FRAMING_FIELDS) {
+      if (headers.hasHeader(name)) throw new BadHeaders(`${name} is set by the body's producer`);
+    }
+    if (this.expectsContinue && this.bodyProducer === undefined) {
+      throw new BadHeaders("there is no body to expect 100-continue for");
+    }
+    if (!this.persistent) headers.setRawHeaders("Connection", [this.#connectionField()]);
+    this.#addFraming(headers);
+    return renderHead(`${this.method} ${this.uri} HTTP/1.1\r\n`, headers);
+  }
+
+  #connectionField(): string {
+    const options = this.headers.getRawHeaders("Connection", []);
+    return connectionOptions(options).close ? options.join(", ") : ["close", ...options].join(", ");
+  }
+
+  #addFraming(headers: Headers): void {
+    const length = this.bodyProducer?.length;
+    if (length === UNKNOWN_LENGTH) headers.setRawHeaders("Transfer-Encoding", ["chunked"]);
+    else if (length !== undefined) headers.setRawHeaders("Content-Length", [String(length)]);
+    else if (EXPECTS_BODY.has(this.method)) headers.setRawHeaders("Content-Length", ["0"]);
+  }
+}
+
+/** @throws RangeError when `method` is none that can be sent (AG-1) */
+export function requireMethod(method: string): string {
+  if (!isToken(method)) throw new RangeError(`a method has to be a token, got ${shown(method)}`);
+  // What answers it has other rules, and the connection is something else afterwards.
+  if (method === "CONNECT") throw new RangeError("CONNECT asks for a tunnel, not for a resource");
+  return method;
+}
+
+function requireTarget(uri: string): string {
+  for (let i = 0; i < uri.length; i++) {
+    if (!isTargetByte(uri.charCodeAt(i))) throw new RangeError(`bad request target ${shown(uri)}`);
+  }
+  if (uri === "") throw new RangeError("a request target can't be empty");
+  return uri;
+}
+
+function shown(text: string): string {
+  return JSON.stringify(text.length > 80 ? `${text.slice(0, 80)}…` : text);
+}

@@ -1,0 +1,52 @@
+import type { IReactorTime } from "@cordage/reactor";
+import {
+  CLIENT_CLOSE_TIMEOUT,
+  CONTINUE_TIMEOUT,
+  DEFAULT_RESPONSE_LIMITS,
+  RESPONSE_BODY_TIMEOUT,
+  RESPONSE_HEAD_TIMEOUT,
+  type ResponseLimits,
+} from "./limits.ts";
+
+/** What may be chosen for the connections of a client. Times are seconds; `null` is never. */
+export interface HTTPClientOptions {
+  /** What timeouts are measured with. Default: the default reactor. */
+  readonly clock?: IReactorTime | undefined;
+  /** From the end of the request to the end of the response's head. Default: 300. */
+  readonly headTimeout?: number | null | undefined;
+  /** Without a byte of a body that is being read. Default: 300. */
+  readonly bodyTimeout?: number | null | undefined;
+  /** How long a body is held back for `100 Continue`. Default: 1. */
+  readonly continueTimeout?: number | undefined;
+  /** How long a connection that is over may take to close. Default: 15. */
+  readonly closeTimeout?: number | null | undefined;
+  /** What a server may send. Default: {@link DEFAULT_RESPONSE_LIMITS}. */
+  readonly limits?: ResponseLimits | undefined;
+}
+
+/** The same with everything chosen; Infinity is never. */
+export interface HTTPClientSettings {
+  readonly headTimeout: number;
+  readonly bodyTimeout: number;
+  readonly continueTimeout: number;
+  readonly closeTimeout: number;
+  readonly limits: ResponseLimits;
+}
+
+/** @throws RangeError for a time that is not above 0 */
+export function clientSettings(options: HTTPClientOptions): HTTPClientSettings {
+  return {
+    headTimeout: seconds("headTimeout", options.headTimeout, RESPONSE_HEAD_TIMEOUT),
+    bodyTimeout: seconds("bodyTimeout", options.bodyTimeout, RESPONSE_BODY_TIMEOUT),
+    continueTimeout: seconds("continueTimeout", options.continueTimeout, CONTINUE_TIMEOUT),
+    closeTimeout: seconds("closeTimeout", options.closeTimeout, CLIENT_CLOSE_TIMEOUT),
+    limits: options.limits ?? DEFAULT_RESPONSE_LIMITS,
+  };
+}
+
+function seconds(name: string, chosen: number | null | undefined, otherwise: number): number {
+  if (chosen === null) return Number.POSITIVE_INFINITY;
+  if (chosen === undefined) return otherwise;
+  if (!(chosen > 0)) throw new RangeError(`${name} has to be above 0 seconds, got ${chosen}`);
+  return chosen;
+}

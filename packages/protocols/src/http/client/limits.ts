@@ -1,0 +1,32 @@
+/** What a server may send before its response is refused, and how long it may take. */
+import { type RequestLimits, requestLimits } from "../limits.ts";
+
+/** How long status line and header lines may be together, in bytes, line ends not counted (AG-7). */
+export const MAX_RESPONSE_HEAD_BYTES = 65_536;
+
+/** How many informational (1xx) responses may come before the final one (AG-6). */
+export const MAX_INFORMATIONAL_RESPONSES = 32;
+
+/** Seconds from the end of the request to the end of the response's head, unless chosen otherwise (AG-17). */
+export const RESPONSE_HEAD_TIMEOUT = 300;
+/** Seconds without a byte of a body that is being read, unless chosen otherwise (AG-17). */
+export const RESPONSE_BODY_TIMEOUT = 300;
+/** Seconds a body is held back for `100 Continue`, then it is sent anyway (RFC 9110, section 10.1.1). */
+export const CONTINUE_TIMEOUT = 1;
+/** Seconds a connection that was told to close may take, before it is aborted. */
+export const CLIENT_CLOSE_TIMEOUT = 15;
+
+/** The limits of a parser of responses: those of requests, and one more. */
+export interface ResponseLimits extends RequestLimits {
+  /** Default: {@link MAX_INFORMATIONAL_RESPONSES}. */
+  readonly maxInformational: number;
+}
+
+/** Bodies are streamed with back-pressure, so they may have any length. */
+export const DEFAULT_RESPONSE_LIMITS: ResponseLimits = Object.freeze({
+  ...requestLimits({
+    maxHeadBytes: MAX_RESPONSE_HEAD_BYTES,
+    maxBodySize: Number.POSITIVE_INFINITY,
+  }),
+  maxInformational: MAX_INFORMATIONAL_RESPONSES,
+});

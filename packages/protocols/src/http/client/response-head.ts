@@ -1,0 +1,65 @@
+/** What the parser makes of the head of a response. */
+import type { FieldBlock } from "../field-block.ts";
+import { isRefusal, type Refusal, refusal } from "../refusal.ts";
+import type { ResponseFraming } from "../response-framing.ts";
+import { NO_CONTENT, NOT_MODIFIED, SWITCHING_PROTOCOLS } from "../status.ts";
+import { type ResponseFacts, readResponseFacts } from "./response-facts.ts";
+import type { ResponseLine } from "./response-line.ts";
+
+/** The head of a response: complete, and free of contradictions. */
+export interface ResponseHead extends ResponseLine {
+  readonly fields: FieldBlock;
+  /** How the end of the body is told. */
+  readonly framing: ResponseFraming;
+  /** What Content-Length says, whether or not there is a body. */
+  readonly contentLength: number | undefined;
+  /** Whether the server is going to take another request on the connection (AG-11). */
+  readonly keepsConnection: boolean;
+}
+
+const UNEXPECTED_SWITCH = refusal(502, "switches to a protocol that nobody asked for");
+const FRAMED_INTERIM = refusal(502, "informational response with a field that frames a body");
+const CHUNKED_IN_1_0 = refusal(502, "Transfer-Encoding in HTTP/1.0");
+
+const NONE: ResponseFraming = Object.freeze({ kind: "none" });
+const CHUNKED: ResponseFraming = Object.freeze({ kind: "chunked" });
+const UNTIL_CLOSE: ResponseFraming = Object.freeze({ kind: "until-close" });
+
+/**
+ * Puts line and fields together: what can only be told with all of the head at hand.
+ *
+ * @param method - of the request this answers
+ * @returns the rule it breaks, if it does
+ * @see RFC 9112, sections 6.3 and 9.3; AG-6, AG-7, AG-11
+ */
+export function completeResponseHead(
+  method: string,
+  line: ResponseLine,
+  fields: FieldBlock,
+): ResponseHead | Refusal {
+  const facts = readResponseFacts(fields);
+  if (isRefusal(facts)) return facts;
+  if (facts.isChunked && line.version[2] === 0) return CHUNKED_IN_1_0;
+  const { contentLength } = facts;
+  if (line.code < 200) {
+    if (line.code === SWITCHING_PROTOCOLS) return UNEXPECTED_SWITCH;
+    if (facts.isChunked || contentLength !== undefined) return FRAMED_INTERIM;
+  }
+  const framing = frame(method, line.code, facts);
+  return { ...line, fields, framing, contentLength, keepsConnection: keeps(line, framing, facts) };
+}
+
+function frame(method: string, code: number, facts: ResponseFacts): ResponseFraming {
+  if (method === "HEAD" || code < 200 || code === NO_CONTENT || code === NOT_MODIFIED) return NONE;
+  if (facts.isChunked) return CHUNKED;
+  const { contentLength } = facts;
+  return contentLength === undefined ? UNTIL_CLOSE : { kind: "length", length: contentLength };
+}
+
+function keeps(line: ResponseLine, framing: ResponseFraming, facts: ResponseFacts): boolean {
+  const { connection } = facts;
+  if (framing.kind === "until-close" || connection.close) return false;
+  // A 204 has no body, but a server that announces one may think otherwise.
+  if (line.code === NO_CONTENT && (facts.isChunked || (facts.contentLength ?? 0) > 0)) return false;
+  return line.version[2] > 0 || connection.keepAlive;
+}

@@ -1,0 +1,55 @@
+/** The first line of a response: `version SP code [SP phrase]`. */
+import { isDigit, isFieldValueByte, SP } from "../byte-classes.ts";
+import { type Refusal, refusal } from "../refusal.ts";
+
+/** Name and numbers of a protocol version. */
+export type ResponseVersion = readonly [protocol: "HTTP", major: 1, minor: number];
+
+/** A status line, taken apart. */
+export interface ResponseLine {
+  readonly version: ResponseVersion;
+  readonly code: number;
+  /** As a byte string. */
+  readonly phrase: string;
+}
+
+export const BAD_RESPONSE_VERSION: Refusal = refusal(502, "version is not HTTP/1 and a digit");
+const BAD_CODE = refusal(502, "status code is not three digits, 100 to 599");
+const BAD_PHRASE = refusal(502, "reason phrase holds a byte that may not stand there");
+
+const VERSION_NAME: readonly number[] = [...Buffer.from("HTTP/1.")];
+const MINOR_AT = VERSION_NAME.length;
+const CODE_AT = MINOR_AT + 2;
+const CODE_END = CODE_AT + 3;
+const ZERO = 0x30;
+
+/**
+ * Parses the line that `bytes` begins with, up to `end`, its line end left out. A phrase may be missing,
+ * with the blank before it or without.
+ *
+ * @returns the rule it breaks, if it does
+ * @see RFC 9112, section 4; AG-5
+ */
+export function parseResponseLine(bytes: Buffer, end: number): ResponseLine | Refusal {
+  const minor = bytes[MINOR_AT];
+  const hasVersion = end > MINOR_AT && VERSION_NAME.every((byte, i) => bytes[i] === byte);
+  if (!hasVersion || minor === undefined || !isDigit(minor)) return BAD_RESPONSE_VERSION;
+  if (end < CODE_END || bytes[CODE_AT - 1] !== SP) return BAD_CODE;
+  const code = readCode(bytes);
+  if (code < 100 || code > 599) return BAD_CODE;
+  if (end > CODE_END && bytes[CODE_END] !== SP) return BAD_CODE;
+  for (let at = CODE_END; at < end; at++) if (!isFieldValueByte(bytes[at])) return BAD_PHRASE;
+  const phrase = bytes.toString("latin1", Math.min(CODE_END + 1, end), end);
+  return { version: ["HTTP", 1, minor - ZERO], code, phrase };
+}
+
+/** 0 when it is none: no status code either. */
+function readCode(bytes: Buffer): number {
+  let code = 0;
+  for (let at = CODE_AT; at < CODE_END; at++) {
+    const byte = bytes[at];
+    if (byte === undefined || !isDigit(byte)) return 0;
+    code = 10 * code + byte - ZERO;
+  }
+  return code;
+}

@@ -1,0 +1,104 @@
+import type { IProtocol } from "@cordage/reactor";
+import type { FieldBlock } from "../field-block.ts";
+import { toText } from "../header-text.ts";
+import { Headers } from "../headers.ts";
+import type { BodyDelivery } from "./body-delivery.ts";
+import type { ClientRequest } from "./client-request.ts";
+import type { ResponseHead } from "./response-head.ts";
+import type { ResponseVersion } from "./response-line.ts";
+import { type BodyLength, UNKNOWN_LENGTH } from "./unknown-length.ts";
+
+/**
+ * A response whose head is in.
+ *
+ * @see Twisted: `twisted.web.iweb.IResponse` (AG-8, AG-9)
+ */
+export interface IResponse {
+  /** Such as `["HTTP", 1, 1]`. */
+  readonly version: ResponseVersion;
+  readonly code: number;
+  /** The reason phrase, which may be empty. Means nothing. */
+  readonly phrase: string;
+  /** The fields that are about the response, not about the connection. */
+  readonly headers: Headers;
+  /** How long the body is, or would be, if that is known. */
+  readonly length: BodyLength;
+  /** What this answers. */
+  readonly request: ClientRequest;
+  /** The response that redirected here, if one did. */
+  readonly previousResponse: IResponse | undefined;
+  setPreviousResponse(response: IResponse): void;
+  /**
+   * Has the body delivered: `makeConnection`, `dataReceived` any number of times, and `connectionLost` with
+   * ResponseDone when it is complete, PotentialDataLoss when only the connection's close told the end, or
+   * ResponseFailed. Nothing is read before this is called. Bytes are the protocol's to keep.
+   *
+   * The protocol's transport can be paused, resumed and ended, which gives the connection up.
+   *
+   * @throws BodyDeliveredError when it is called again
+   */
+  deliverBody(protocol: IProtocol): void;
+}
+
+/** Fields that concern the connection they came over, and nobody behind it (AG-8). */
+const CONNECTION_FIELDS: ReadonlySet<string> = new Set([
+  ...["connection", "content-length", "transfer-encoding", "te", "trailer", "trailers"],
+  ...["upgrade", "keep-alive", "proxy-connection"],
+]);
+
+/** A response that came over HTTP/1. */
+export class Response implements IResponse {
+  readonly version: ResponseVersion;
+  readonly code: number;
+  readonly phrase: string;
+  readonly headers: Headers;
+  /** The fields that {@link headers} leaves out. */
+  readonly connectionHeaders: Headers;
+  readonly length: BodyLength;
+  readonly request: ClientRequest;
+  previousResponse: IResponse | undefined = undefined;
+  readonly #delivery: BodyDelivery;
+  #trailers: Headers | undefined = undefined;
+
+  constructor(head: ResponseHead, request: ClientRequest, delivery: BodyDelivery) {
+    const isForConnection = ([name]: readonly [string, string]): boolean =>
+      CONNECTION_FIELDS.has(name.toLowerCase());
+    const fields = [...head.fields];
+    this.version = head.version;
+    this.code = head.code;
+    this.phrase = toText(head.phrase);
+    this.headers = Headers.fromWire(fields.filter((field) => !isForConnection(field)));
+    this.connectionHeaders = Headers.fromWire(fields.filter(isForConnection));
+    this.length = lengthOf(head);
+    this.request = request;
+    this.#delivery = delivery;
+  }
+
+  /** The fields behind a body in chunks. `undefined` until it has been read, and for other bodies. */
+  get trailers(): Headers | undefined {
+    return this.#trailers;
+  }
+
+  setPreviousResponse(response: IResponse): void {
+    this.previousResponse = response;
+  }
+
+  deliverBody(protocol: IProtocol): void {
+    this.#delivery.deliverTo(protocol);
+  }
+
+  /**
+   * The body has ended with these fields.
+   *
+   * @internal
+   */
+  trailersReceived(trailers: FieldBlock | undefined): void {
+    if (trailers !== undefined) this.#trailers = Headers.fromWire(trailers);
+  }
+}
+
+/** What there is of a body, except that HEAD tells what there would be. */
+function lengthOf({ framing, contentLength }: ResponseHead): BodyLength {
+  if (framing.kind === "none") return contentLength ?? 0;
+  return contentLength ?? UNKNOWN_LENGTH;
+}

@@ -1,0 +1,49 @@
+import { ClientRequest } from "@cordage/protocols/http";
+import { expect } from "chai";
+import { clientRequest, hostHeaders } from "./exchanged.ts";
+
+describe("ClientRequest", () => {
+  it("takes any token for a method, and refuses what is none (AG-1)", () => {
+    for (const method of ["GET", "get", "M-SEARCH", "X!#$%&'*+.^_`|~1"]) {
+      expect(new ClientRequest(method, "/").method).to.equal(method);
+    }
+    for (const method of ["", "G T", "GET\r\n", "GE\tT", "G(T", "GÉT", "Ā", "GET\0"]) {
+      expect(() => new ClientRequest(method, "/"), method).to.throw(RangeError, "method");
+    }
+  });
+
+  it("refuses CONNECT, whose answer is no response (AG-7)", () => {
+    expect(() => new ClientRequest("CONNECT", "h:1")).to.throw(RangeError, "tunnel");
+  });
+
+  it("refuses a target with other bytes than 0x21 to 0x7E (AG-1)", () => {
+    for (const byte of [0, 9, 10, 13, 32, 35, 127, 128, 255, 0x10a]) {
+      const uri = `/x${String.fromCharCode(byte)}y`;
+      expect(() => new ClientRequest("GET", uri), uri).to.throw(RangeError, "target");
+    }
+    expect(() => new ClientRequest("GET", "")).to.throw(RangeError, "empty");
+    expect(new ClientRequest("GET", "/~!x?y%20").uri).to.equal("/~!x?y%20");
+  });
+
+  it("says that there is no body where one is expected (AG-2)", () => {
+    for (const method of ["POST", "PUT", "PATCH"]) {
+      expect(String(clientRequest(method).renderHead())).to.contain("Content-Length: 0\r\n");
+    }
+    for (const method of ["GET", "HEAD", "DELETE"]) {
+      expect(String(clientRequest(method).renderHead())).not.to.contain("Content-Length");
+    }
+  });
+
+  it("doesn't keep a connection that its own fields say to close (AG-11)", () => {
+    const headers = hostHeaders(["Connection", "x, Close"]);
+    const request = clientRequest("GET", { headers });
+    expect(request.persistent).to.equal(false);
+    expect(String(request.renderHead())).to.contain("Connection: x, Close\r\n");
+  });
+
+  it("leaves the headers it was given as they were", () => {
+    const headers = hostHeaders();
+    clientRequest("POST", { headers, persistent: false }).renderHead();
+    expect(headers.size).to.equal(1);
+  });
+});
