@@ -38,3 +38,12 @@ export function isName(text: string): boolean {
 export function isWhitespace(text: string): boolean {
   return WHITESPACE_ONLY.test(text);
 }
+
+/** `text` without XML's white space around it. Not a regular expression: that would be quadratic. */
+export function trimWhitespace(text: string): string {
+  let start = 0;
+  let end = text.length;
+  while (start < end && isWhitespace(text.charAt(start))) start += 1;
+  while (end > start && isWhitespace(text.charAt(end - 1))) end -= 1;
+  return text.slice(start, end);
+}

@@ -1,4 +1,5 @@
 import type { Request } from "../web/index.ts";
+import { publishedKeys, publishedMember } from "../web/published-members.ts";
 import { ArgumentCountError } from "./errors.ts";
 
 /** What methods that answer calls are named with. */
@@ -47,25 +48,20 @@ export function withRequest<F extends (request: Request, ...args: never[]) => un
 /**
  * What `owner` has published as `name`, bound to it; any other value as it is; or `undefined`.
  *
- * The name comes from the peer. So it is looked for on `owner` and its classes down to and without
- * `base`, and only with the prefix: what Object and the framework have can't be called (GEN-6).
- *
+ * @param base - where the framework's own members begin: those can't be called
  * @param maxArgs - for methods that don't say themselves
  */
 export function findPublished(owner: object, name: string, base: object, maxArgs: number): unknown {
-  const key = PREFIX + name;
-  const holder = chainOf(owner, base).find((object) => Object.hasOwn(object, key));
-  const value: unknown = holder === undefined ? undefined : Reflect.get(holder, key, owner);
+  const value = publishedMember(owner, PREFIX + name, base);
   return isProcedure(value) ? bound(value, owner, maxArgs) : value;
 }
 
 /** The names of all methods `owner` has published: base class first, then in order of definition. */
 export function publishedNames(owner: object, base: object): string[] {
-  const names = chainOf(owner, base)
-    .reverse()
-    .flatMap((holder) => Object.getOwnPropertyNames(holder))
-    .filter((name) => name.startsWith(PREFIX) && isProcedure(Reflect.get(owner, name)));
-  return [...new Set(names)].map((name) => name.slice(PREFIX.length));
+  const names = publishedKeys(owner, PREFIX, base).filter((name) =>
+    isProcedure(Reflect.get(owner, name)),
+  );
+  return names.map((name) => name.slice(PREFIX.length));
 }
 
 /** Whether `value` can be called. Which arguments it takes is known when it has been. */
@@ -102,15 +98,4 @@ function bound(method: Procedure, owner: object, maxArgs: number): Procedure {
 
 function leastArgs(procedure: Procedure): number {
   return Math.max(0, procedure.length - (procedure.withRequest === true ? 1 : 0));
-}
-
-/** `owner` and its prototypes, most derived first, without `base` and what is below. */
-function chainOf(owner: object, base: object): object[] {
-  const chain: object[] = [];
-  let object: object | null = owner;
-  while (object !== null && object !== base) {
-    chain.push(object);
-    object = Object.getPrototypeOf(object);
-  }
-  return chain;
 }

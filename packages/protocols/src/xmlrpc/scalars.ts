@@ -1,5 +1,5 @@
 import { Buffer } from "node:buffer";
-import { isWhitespace } from "../xml/index.ts";
+import { trimWhitespace } from "../xml/index.ts";
 import { Binary } from "./binary.ts";
 import { DateTime, isDateTimeText } from "./date-time.ts";
 import type { DecodeOptions } from "./decode-options.ts";
@@ -33,7 +33,7 @@ const READERS: ReadonlyMap<string, ScalarReader> = new Map<string, ScalarReader>
   ["double", readDouble],
   ["dateTime.iso8601", readDateTime],
   ["base64", readBase64],
-  ["nil", (text) => (trimmed(text) === "" ? null : undefined)],
+  ["nil", (text) => (trimWhitespace(text) === "" ? null : undefined)],
   ["i1", readInteger],
   ["i2", readInteger],
   ["i8", readBigInteger],
@@ -47,7 +47,7 @@ export function scalarReader(name: string): ScalarReader | undefined {
 }
 
 function readInteger(text: string): number | undefined {
-  const digits = INTEGER.test(text) ? text : trimmed(text);
+  const digits = INTEGER.test(text) ? text : trimWhitespace(text);
   if (!INTEGER.test(digits)) return undefined;
   const value = Number(digits) + 0; // for "-0", whose sign an integer has not
   return Number.isSafeInteger(value) ? value : undefined;
@@ -56,7 +56,7 @@ function readInteger(text: string): number | undefined {
 function readBigInteger(text: string): number | bigint | undefined {
   const small = readInteger(text);
   if (small !== undefined) return small;
-  const digits = trimmed(text);
+  const digits = trimWhitespace(text);
   if (digits.length > MAX_BIG_INTEGER_DIGITS || !INTEGER.test(digits)) return undefined;
   return BigInt(digits);
 }
@@ -67,14 +67,14 @@ function readBoolean(text: string): boolean | undefined {
 }
 
 function readDouble(text: string, options: DecodeOptions): number | undefined {
-  const decimal = trimmed(text);
+  const decimal = trimWhitespace(text);
   const value = DECIMAL.test(decimal) ? Number(decimal) : NON_FINITE.get(decimal);
   if (value === undefined) return undefined;
   return Number.isFinite(value) || options.allowNonFinite === true ? value : undefined;
 }
 
 function readDateTime(text: string, options: DecodeOptions): DateTime | Date | undefined {
-  const time = trimmed(text);
+  const time = trimWhitespace(text);
   if (!isDateTimeText(time)) return undefined;
   const dateTime = new DateTime(time);
   return options.useDateTime === true ? dateTime.toDate() : dateTime;
@@ -84,13 +84,4 @@ function readBase64(text: string): Binary | undefined {
   const digits = text.replace(/[ \t\n\r]+/g, "");
   if (digits.length % 4 !== 0 || !BASE64.test(digits)) return undefined;
   return new Binary(Buffer.from(digits, "base64"));
-}
-
-/** Without XML's white space around it. Not a regular expression: that would be quadratic. */
-function trimmed(text: string): string {
-  let start = 0;
-  let end = text.length;
-  while (start < end && isWhitespace(text.charAt(start))) start += 1;
-  while (end > start && isWhitespace(text.charAt(end - 1))) end -= 1;
-  return text.slice(start, end);
 }

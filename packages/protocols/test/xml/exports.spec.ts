@@ -23,6 +23,7 @@ describe("@cordage/protocols/xml", () => {
       "escapeText",
       "isName",
       "isWhitespace",
+      "trimWhitespace",
     ]);
   });
 

@@ -1,5 +1,3 @@
-import { Failure } from "@cordage/deferred";
-import { type IResource, Site } from "@cordage/protocols/web";
 import {
   decodeMethodResponse,
   encodeMethodCall,
@@ -7,42 +5,10 @@ import {
   type XmlRpcSendable,
   type XmlRpcValue,
 } from "@cordage/protocols/xmlrpc";
-import { ConnectionLost } from "@cordage/reactor";
-import { Clock, StringTransport } from "@cordage/testing";
+import { HttpClient } from "../web/http-client.ts";
 
-/** An HTTP response, taken apart. */
-export interface HttpResponse {
-  readonly status: number;
-  /** By name in lower case. */
-  readonly headers: ReadonlyMap<string, string>;
-  readonly body: string;
-}
-
-/** A client of a site with `resource` as its root: over HTTP, but in memory. */
-export class Client {
-  readonly #transport = new StringTransport();
-  readonly #protocol;
-
-  constructor(resource: IResource) {
-    const site = new Site(resource, { clock: new Clock() });
-    this.#protocol = site.buildProtocol();
-    this.#protocol.makeConnection(this.#transport);
-  }
-
-  /** Sends a request. */
-  send(method: string, headers: Readonly<Record<string, string>>, body: string | Uint8Array): void {
-    const bytes = Buffer.from(body);
-    const fields = { Host: "x", "Content-Length": `${bytes.length}`, ...headers };
-    const lines = Object.entries(fields).map(([name, value]) => `${name}: ${value}\r\n`);
-    this.#protocol.dataReceived(Buffer.from(`${method} / HTTP/1.1\r\n${lines.join("")}\r\n`));
-    this.#protocol.dataReceived(bytes);
-  }
-
-  /** Sends a document as XML-RPC clients do. */
-  post(document: string | Uint8Array, contentType = "text/xml"): void {
-    this.send("POST", { "Content-Type": contentType }, document);
-  }
-
+/** A client of a resource that speaks XML-RPC: over HTTP, but in memory. */
+export class Client extends HttpClient {
   /** Sends a call. */
   startCall(methodName: string, ...params: XmlRpcSendable[]): void {
     this.post(encodeMethodCall(methodName, params, { allowNone: true, allowI8: true }));
@@ -66,30 +32,5 @@ export class Client {
     const { status, body } = this.response();
     if (status !== 200) throw new Error(`status ${status}`);
     return decodeMethodResponse(body);
-  }
-
-  /** Whether nothing has come back. */
-  get isWaiting(): boolean {
-    return this.#transport.value().length === 0;
-  }
-
-  /** Takes the one response that has come. */
-  response(): HttpResponse {
-    const text = this.#transport.value().toString();
-    this.#transport.clear();
-    const headEnd = text.indexOf("\r\n\r\n");
-    const [statusLine = "", ...lines] = text.slice(0, headEnd).split("\r\n");
-    const headers = new Map(
-      lines.map((line) => {
-        const colon = line.indexOf(":");
-        return [line.slice(0, colon).toLowerCase(), line.slice(colon + 1).trim()];
-      }),
-    );
-    return { status: Number(statusLine.split(" ")[1]), headers, body: text.slice(headEnd + 4) };
-  }
-
-  /** Goes away. */
-  lose(): void {
-    this.#protocol.connectionLost(new Failure(new ConnectionLost()));
   }
 }
