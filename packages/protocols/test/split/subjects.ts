@@ -15,6 +15,7 @@ import { POLICIES_SUBJECTS } from "./policies-subjects.ts";
 import { PORTFORWARD_SUBJECTS } from "./portforward-subjects.ts";
 import { POSTFIX_SUBJECTS } from "./postfix-subjects.ts";
 import { SHOUTCAST_SUBJECTS } from "./shoutcast-subjects.ts";
+import { SOAP_SUBJECTS } from "./soap-subjects.ts";
 import { SOCKS_SUBJECTS } from "./socks-subjects.ts";
 import { TELNET_SUBJECTS } from "./telnet-subjects.ts";
 import { WIRE_SUBJECTS } from "./wire-subjects.ts";
@@ -45,5 +46,6 @@ export const SUBJECTS: readonly Subject[] = [
   ...MEMCACHE_SUBJECTS,
   ...POSTFIX_SUBJECTS,
   ...SHOUTCAST_SUBJECTS,
+  ...SOAP_SUBJECTS,
   ...XMLRPC_SUBJECTS,
 ];

@@ -1,0 +1,192 @@
+import { isWhitespace, trimWhitespace } from "../xml/index.ts";
+import type { Element, NamespaceScope, QName } from "./element.ts";
+import { SoapDecodeError } from "./errors.ts";
+import { MAX_SOAP_DEPTH, MAX_SOAP_VALUES } from "./limits.ts";
+import { APACHE_SOAP, SOAP_ENCODING, XSD, XSI } from "./namespaces.ts";
+import { scalarReader } from "./scalars.ts";
+import { isArrayType, itemTypeOf, type SoapType } from "./signature.ts";
+import type { SoapStruct, SoapValue } from "./values.ts";
+
+/** Such as `xsd:int[3]`: the type of the items, and their number, which is not relied on. */
+const ARRAY_TYPE = /^([^[\]]+)((?:\[[0-9,]*\])*)\[([0-9,]*)\]$/;
+
+/**
+ * Makes values of the elements of one message.
+ *
+ * What several references lead to is read anew for each: a method gets a tree, whose parts are its own.
+ *
+ * @see SOAP 1.1, section 5
+ */
+export class ValueDecoder {
+  readonly #identified: ReadonlyMap<string, Element>;
+  /** Elements that are being read: a reference to one of them would never end. */
+  readonly #entered = new Set<Element>();
+  #valuesLeft = MAX_SOAP_VALUES;
+
+  /** @param identified - where references may lead, by `id` */
+  constructor(identified: ReadonlyMap<string, Element>) {
+    this.#identified = identified;
+  }
+
+  /**
+   * The value of an element.
+   *
+   * @param declared - reads it as that, whatever it says of itself. Without one the type is what
+   *   `xsi:type` says, else `fallback`, else what the content looks like
+   * @throws SoapDecodeError when it has none, or exceeds a limit
+   */
+  read(element: Element, declared?: SoapType, fallback?: QName): SoapValue {
+    const target = this.#follow(element);
+    if (this.#valuesLeft === 0) throw new SoapDecodeError("too many values");
+    this.#valuesLeft -= 1;
+    if (this.#entered.has(target)) throw new SoapDecodeError("value that refers to itself");
+    if (this.#entered.size === MAX_SOAP_DEPTH) {
+      throw new SoapDecodeError("values are nested too deep");
+    }
+    this.#entered.add(target);
+    const value =
+      declared === undefined || declared === "anyType"
+        ? this.#readByContent(target, fallback)
+        : this.#readDeclared(target, declared);
+    this.#entered.delete(target);
+    return value;
+  }
+
+  /** Goes where `href` leads. There, another may lead on. */
+  #follow(element: Element): Element {
+    const passed = new Set<Element>();
+    let at = element;
+    for (;;) {
+      const href = at.attribute("", "href");
+      if (href === undefined) return at;
+      const isEmpty = at.children.length === 0 && isWhitespace(at.text);
+      const target = href.startsWith("#") ? this.#identified.get(href.slice(1)) : undefined;
+      if (target === undefined || !isEmpty) throw new SoapDecodeError("bad reference");
+      if (passed.has(target)) throw new SoapDecodeError("value that refers to itself");
+      passed.add(target);
+      at = target;
+    }
+  }
+
+  #readDeclared(element: Element, declared: SoapType): SoapValue {
+    if (isNil(element)) throw new SoapDecodeError(`nil where ${declared} is needed`);
+    if (!isArrayType(declared)) return readScalar(element, declared);
+    requireNoText(element);
+    requireDense(element);
+    const itemType = itemTypeOf(declared);
+    return element.children.map((item) => this.read(item, itemType));
+  }
+
+  #readByContent(element: Element, fallback: QName | undefined): SoapValue {
+    if (isNil(element)) return null;
+    const type = typeOf(element) ?? fallback;
+    if (isArray(element, type)) return this.#readArray(element);
+    if (type?.namespace === APACHE_SOAP && type.local === "Map") return this.#readMap(element);
+    if (type !== undefined && isSchemaType(type) && scalarReader(type.local) !== undefined) {
+      return readScalar(element, type.local);
+    }
+    const isStruct = type !== undefined && type.namespace !== XSD && isWhitespace(element.text);
+    return element.children.length > 0 || isStruct ? this.#readStruct(element) : element.text;
+  }
+
+  #readArray(element: Element): SoapValue[] {
+    requireNoText(element);
+    requireDense(element);
+    const itemType = itemTypeIn(element);
+    return element.children.map((item) => this.read(item, undefined, itemType));
+  }
+
+  #readMap(element: Element): Map<SoapValue, SoapValue> {
+    requireNoText(element);
+    const map = new Map<SoapValue, SoapValue>();
+    for (const item of element.children) {
+      const { children } = this.#follow(item);
+      const key = children.find(({ local }) => local === "key");
+      const value = children.find(({ local }) => local === "value");
+      if (key === undefined || value === undefined || children.length !== 2) {
+        throw new SoapDecodeError("a map needs items of a key and a value");
+      }
+      map.set(this.read(key), this.read(value));
+    }
+    return map;
+  }
+
+  #readStruct(element: Element): SoapStruct {
+    const struct: SoapStruct = Object.create(null);
+    const repeated = new Map<string, SoapValue[]>();
+    for (const member of element.children) {
+      const { local } = member;
+      const value = this.read(member);
+      const earlier = struct[local];
+      if (earlier === undefined) {
+        struct[local] = value;
+        continue;
+      }
+      const values = repeated.get(local) ?? [earlier];
+      values.push(value);
+      repeated.set(local, values);
+      struct[local] = values;
+    }
+    return struct;
+  }
+}
+
+function isNil(element: Element): boolean {
+  const nil = element.attribute(XSI, "nil");
+  return nil === "true" || nil === "1";
+}
+
+/** What it says of itself: with `xsi:type`, or by being an element such as `SOAP-ENC:int`. */
+function typeOf(element: Element): QName | undefined {
+  const stated = element.attribute(XSI, "type");
+  if (stated === undefined) return element.namespace === SOAP_ENCODING ? element : undefined;
+  return resolvedType(stated, element.scope);
+}
+
+function resolvedType(stated: string, scope: NamespaceScope): QName {
+  const type = scope.resolve(trimWhitespace(stated));
+  if (type === undefined) throw new SoapDecodeError("type with a prefix without a namespace");
+  return type;
+}
+
+/** SOAP's encoding has a twin of every simple type (section 5.1). */
+function isSchemaType({ namespace }: QName): boolean {
+  return namespace === XSD || namespace === SOAP_ENCODING;
+}
+
+function isArray(element: Element, type: QName | undefined): boolean {
+  if (element.attribute(SOAP_ENCODING, "arrayType") !== undefined) return true;
+  return type?.namespace === SOAP_ENCODING && type.local === "Array";
+}
+
+/** The type of items that don't say theirs, where it is one of a schema. */
+function itemTypeIn(element: Element): QName | undefined {
+  const stated = element.attribute(SOAP_ENCODING, "arrayType");
+  if (stated === undefined) return undefined;
+  const match = ARRAY_TYPE.exec(trimWhitespace(stated));
+  if (match === null) throw new SoapDecodeError("malformed arrayType");
+  const [, itemType = "", innerDimensions = "", size = ""] = match;
+  if (size.includes(",")) throw new SoapDecodeError("array of several dimensions");
+  const type = resolvedType(itemType, element.scope);
+  return innerDimensions === "" && isSchemaType(type) ? type : undefined;
+}
+
+/** Arrays that leave items out (section 5.4.2) are refused: their size is the sender's word alone. */
+function requireDense(element: Element): void {
+  const isPartial = element.attribute(SOAP_ENCODING, "offset") !== undefined;
+  const isSparse = element.children.some(
+    (item) => item.attribute(SOAP_ENCODING, "position") !== undefined,
+  );
+  if (isPartial || isSparse) throw new SoapDecodeError("array that leaves items out");
+}
+
+function readScalar(element: Element, type: string): SoapValue {
+  const read = scalarReader(type);
+  const value = element.children.length === 0 ? read?.(element.text) : undefined;
+  if (value === undefined) throw new SoapDecodeError(`not a valid ${type}`);
+  return value;
+}
+
+function requireNoText(element: Element): void {
+  if (!isWhitespace(element.text)) throw new SoapDecodeError("text where an element should be");
+}

@@ -1,0 +1,230 @@
+import { isName, type XmlAttributes, XmlWriteError, XmlWriter } from "../xml/index.ts";
+import { SoapEncodeError } from "./errors.ts";
+import { SOAP_ENCODING, SOAP_HTTP, WSDL, WSDL_SOAP, XSD } from "./namespaces.ts";
+import {
+  isArrayType,
+  itemTypeOf,
+  type SoapSignature,
+  type SoapSignatures,
+  type SoapType,
+} from "./signature.ts";
+
+/** What a WSDL describes. */
+export interface WsdlService {
+  /** Of the service, and with additions of its ports, bindings and port types. */
+  readonly name: string;
+  /** Of the methods. */
+  readonly namespace: string;
+  /** The URL calls are posted to. */
+  readonly location: string;
+  readonly signatures: SoapSignatures;
+}
+
+/** The two ways to call every method, the more common one first: it is what clients take by default. */
+const WAYS = [
+  { name: "Document", style: "document", use: "literal" },
+  { name: "Rpc", style: "rpc", use: "encoded" },
+] as const;
+
+type Way = (typeof WAYS)[number];
+
+/**
+ * A WSDL 1.1 document for methods with signatures, to be sent as UTF-8: one service with two ports, one
+ * document/literal wrapped, one rpc/encoded.
+ *
+ * @throws SoapEncodeError for names that are none in XML
+ * @see "Web Services Description Language (WSDL) 1.1"; SP-S4
+ */
+export function encodeWsdl(service: WsdlService): string {
+  try {
+    return new WsdlWriter(service).write();
+  } catch (error) {
+    if (!(error instanceof XmlWriteError)) throw error;
+    throw new SoapEncodeError(error.message, { cause: error });
+  }
+}
+
+class WsdlWriter {
+  readonly #xml: XmlWriter = new XmlWriter();
+  readonly #service: WsdlService;
+  readonly #methods: readonly [string, SoapSignature][];
+
+  constructor(service: WsdlService) {
+    this.#service = service;
+    this.#methods = Object.entries(service.signatures);
+    const names = this.#methods.flatMap(([name, { params }]) => [name, ...Object.keys(params)]);
+    for (const name of [service.name, ...names]) requireLocalName(name);
+  }
+
+  write(): string {
+    this.#xml.declaration().start("wsdl:definitions", [
+      ["name", this.#service.name],
+      ["targetNamespace", this.#service.namespace],
+      ["xmlns:tns", this.#service.namespace],
+      ["xmlns:wsdl", WSDL],
+      ["xmlns:soap", WSDL_SOAP],
+      ["xmlns:xsd", XSD],
+    ]);
+    this.#writeTypes();
+    for (const way of WAYS) this.#writeMessages(way);
+    for (const way of WAYS) this.#writePortType(way);
+    for (const way of WAYS) this.#writeBinding(way);
+    this.#writeService();
+    return this.#xml.end().finish();
+  }
+
+  #writeTypes(): void {
+    this.#element("wsdl:types", [], () => {
+      this.#element("xsd:schema", [["targetNamespace", this.#service.namespace]], () => {
+        for (const itemType of this.#itemTypes()) this.#writeArrayType(itemType);
+        for (const [method, signature] of this.#methods) {
+          this.#writeWrapper(method, Object.entries(signature.params));
+          this.#writeWrapper(`${method}Response`, resultOf(signature));
+        }
+      });
+    });
+  }
+
+  #itemTypes(): Set<string> {
+    const types = this.#methods.flatMap(([, signature]) => [
+      ...Object.values(signature.params),
+      ...resultOf(signature).map(([, type]) => type),
+    ]);
+    return new Set(types.filter(isArrayType).map(itemTypeOf));
+  }
+
+  #writeArrayType(itemType: string): void {
+    this.#element("xsd:complexType", [["name", arrayTypeName(itemType)]], () => {
+      this.#element("xsd:sequence", [], () => {
+        const any = [["minOccurs", "0"] as const, ["maxOccurs", "unbounded"] as const];
+        this.#element("xsd:element", [["name", "item"], ["type", `xsd:${itemType}`], ...any]);
+      });
+    });
+  }
+
+  #writeWrapper(name: string, members: readonly (readonly [string, SoapType])[]): void {
+    this.#element("xsd:element", [["name", name]], () => {
+      this.#element("xsd:complexType", [], () => {
+        this.#element("xsd:sequence", [], () => {
+          for (const [member, type] of members) {
+            const nillable = type === "anyType" ? [["nillable", "true"] as const] : [];
+            const typed = ["type", schemaType(type)] as const;
+            this.#element("xsd:element", [["name", member], typed, ...nillable]);
+          }
+        });
+      });
+    });
+  }
+
+  #writeMessages(way: Way): void {
+    for (const [method, signature] of this.#methods) {
+      this.#writeMessage(way, method, "Request", Object.entries(signature.params));
+      this.#writeMessage(way, method, "Response", resultOf(signature));
+    }
+  }
+
+  #writeMessage(
+    way: Way,
+    method: string,
+    side: "Request" | "Response",
+    parts: readonly (readonly [string, SoapType])[],
+  ): void {
+    const element = side === "Request" ? method : `${method}Response`;
+    this.#element("wsdl:message", [["name", `${method}${way.name}${side}`]], () => {
+      if (way.style === "document") {
+        this.#element("wsdl:part", [
+          ["name", "parameters"],
+          ["element", `tns:${element}`],
+        ]);
+        return;
+      }
+      for (const [part, type] of parts) {
+        this.#element("wsdl:part", [
+          ["name", part],
+          ["type", schemaType(type)],
+        ]);
+      }
+    });
+  }
+
+  #writePortType(way: Way): void {
+    this.#element("wsdl:portType", [["name", `${this.#service.name}${way.name}PortType`]], () => {
+      for (const [method, { help }] of this.#methods) {
+        this.#element("wsdl:operation", [["name", method]], () => {
+          if (help !== undefined) {
+            this.#element("wsdl:documentation", [], () => this.#xml.text(help));
+          }
+          const message = `tns:${method}${way.name}`;
+          this.#element("wsdl:input", [["message", `${message}Request`]]);
+          this.#element("wsdl:output", [["message", `${message}Response`]]);
+        });
+      }
+    });
+  }
+
+  #writeBinding(way: Way): void {
+    const { name } = this.#service;
+    const type = `tns:${name}${way.name}PortType`;
+    const named = ["name", `${name}${way.name}Binding`] as const;
+    this.#element("wsdl:binding", [named, ["type", type]], () => {
+      this.#element("soap:binding", [
+        ["style", way.style],
+        ["transport", SOAP_HTTP],
+      ]);
+      for (const [method] of this.#methods) this.#writeBoundOperation(way, method);
+    });
+  }
+
+  #writeBoundOperation({ style, use }: Way, method: string): void {
+    const encoded = [
+      ["namespace", this.#service.namespace] as const,
+      ["encodingStyle", SOAP_ENCODING] as const,
+    ];
+    const body = [["use", use] as const, ...(use === "encoded" ? encoded : [])];
+    this.#element("wsdl:operation", [["name", method]], () => {
+      const action = `${this.#service.namespace}#${method}`;
+      this.#element("soap:operation", [
+        ["soapAction", action],
+        ["style", style],
+      ]);
+      for (const side of ["wsdl:input", "wsdl:output"]) {
+        this.#element(side, [], () => this.#element("soap:body", body));
+      }
+    });
+  }
+
+  #writeService(): void {
+    const { name, location } = this.#service;
+    this.#element("wsdl:service", [["name", name]], () => {
+      for (const way of WAYS) {
+        const binding = ["binding", `tns:${name}${way.name}Binding`] as const;
+        this.#element("wsdl:port", [["name", `${name}${way.name}Port`], binding], () => {
+          this.#element("soap:address", [["location", location]]);
+        });
+      }
+    });
+  }
+
+  #element(name: string, attributes: XmlAttributes, writeContent: () => void = () => {}): void {
+    this.#xml.start(name, attributes);
+    writeContent();
+    this.#xml.end();
+  }
+}
+
+function resultOf({ returns }: SoapSignature): readonly (readonly [string, SoapType])[] {
+  return returns === undefined ? [] : [["Result", returns]];
+}
+
+function schemaType(type: SoapType): string {
+  return isArrayType(type) ? `tns:${arrayTypeName(itemTypeOf(type))}` : `xsd:${type}`;
+}
+
+function arrayTypeName(itemType: string): string {
+  return `ArrayOf${itemType.charAt(0).toUpperCase()}${itemType.slice(1)}`;
+}
+
+function requireLocalName(name: string): void {
+  const isLocal = isName(name) && !name.includes(":");
+  if (!isLocal) throw new SoapEncodeError("names in a WSDL must be XML names without colons");
+}
