@@ -6,8 +6,8 @@ import type { ServerProcess } from "./server-process.ts";
 /** How many connections a round opens. */
 const CONNECTIONS = 5000;
 
-/** How many of them are being opened at a time. */
-const BATCH = 100;
+/** How many of them are being opened at a time: fewer than the backlog of any server. */
+const BATCH = 25;
 
 /** A server with many connections on which nothing happens; a round measures the memory one takes. */
 export class IdleLoad implements Contender {
