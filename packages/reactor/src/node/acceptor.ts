@@ -55,7 +55,8 @@ export class Acceptor {
     }
     const session = this.#sessions++;
     const connection = this.#transports.openConnection(socket, built.protocol, {
-      ...ends,
+      host: ends.host, // spreading would give each connection an object of a shape of its own
+      peer: ends.peer,
       isClient: false,
       tls: built.tls,
       maxWriteBuffer: this.#options.maxWriteBuffer,

@@ -22,12 +22,20 @@ export interface ChunkReceiver {
   readonly isSending: boolean;
 }
 
+/** Has Node ask `next` what to read into on `socket`, from now on. */
+export type AskFor = (socket: object, next: () => Buffer) => void;
+
 /** The buffers that a reactor's sockets are read into: one for all, and some of their own for bulk. */
 export class ReadBuffers {
   readonly shared: Buffer = newBuffer();
+  readonly askFor: AskFor;
   readonly #chunks = new ChunkSlab();
   readonly #owners: SocketBuffer[] = [];
   #oldest = 0;
+
+  constructor(askFor: AskFor) {
+    this.askFor = askFor;
+  }
 
   /** A copy of the first `bytes` of `buffer`, to be kept. */
   copy(buffer: Buffer, bytes: number): Buffer {
@@ -52,33 +60,36 @@ export class SocketBuffer {
   readonly #buffers: ReadBuffers;
   #own: Buffer | undefined = undefined;
   #smallReads = 0;
+  /** Whether Node asks what to read into next. Until then it is the shared buffer, always. */
+  #isAsked = false;
 
   constructor(buffers: ReadBuffers) {
     this.#buffers = buffers;
   }
 
-  /** What to read into next. */
-  readonly next = (): Buffer => this.#own ?? this.#buffers.shared;
-
-  /** Passes on what was read. Nobody else reads into `buffer` before this returns. */
-  readonly passOn = (bytes: number, buffer: Uint8Array): true => {
+  /** Passes on what was read on `socket`. Nobody else reads into `read` before this returns. */
+  passOn(socket: object, bytes: number, read: Buffer): void {
     const receiver = this.receiver;
-    // Node gives back what `next` gave it.
-    const read = buffer as Buffer;
-    if (receiver === undefined) return true;
+    if (receiver === undefined) return;
     if (read === this.#buffers.shared) {
-      if (bytes >= LARGE_READ) this.#own = this.#buffers.own(this);
+      if (bytes >= LARGE_READ) this.#takeOwn(socket);
       receiver.received(this.#buffers.copy(read, bytes));
     } else {
       this.#countSmall(bytes);
       this.#passOnOwn(receiver, bytes, read);
     }
-    return true;
-  };
+  }
 
   /** Goes back to the shared buffer. */
   giveUp(): void {
     this.#own = undefined;
+  }
+
+  #takeOwn(socket: object): void {
+    this.#own = this.#buffers.own(this);
+    if (this.#isAsked) return;
+    this.#isAsked = true;
+    this.#buffers.askFor(socket, () => this.#own ?? this.#buffers.shared);
   }
 
   #passOnOwn(receiver: ChunkReceiver, bytes: number, read: Buffer): void {

@@ -25,39 +25,55 @@ export const publicReadPath: ReadPath = {
  */
 export class BufferReadPath implements ReadPath {
   readonly #fields: OnreadFields;
-  readonly #buffers = new ReadBuffers();
-  /** Of the sockets that were made here. */
-  readonly #made = new WeakMap<Socket, SocketBuffer>();
+  readonly #buffers: ReadBuffers;
 
   constructor(fields: OnreadFields) {
     this.#fields = fields;
+    this.#buffers = new ReadBuffers((socket, next) => {
+      Reflect.set(socket, fields.nextBuffer, next);
+    });
   }
 
   newSocket(): Socket {
-    const buffer = new SocketBuffer(this.#buffers);
-    const socket = newOnreadSocket({ buffer: buffer.next, callback: buffer.passOn });
-    this.#made.set(socket, buffer);
+    const socket: ReadSocket = newOnreadSocket({ buffer: this.#buffers.shared, callback: passOn });
+    socket[SOCKET_BUFFER] = new SocketBuffer(this.#buffers);
     return socket;
   }
 
-  deliver(socket: Socket, receiver: ChunkReceiver): void {
-    const buffer = this.#made.get(socket) ?? this.#adopt(socket);
+  deliver(socket: ReadSocket, receiver: ChunkReceiver): void {
+    const buffer = socket[SOCKET_BUFFER] ?? this.#adopt(socket);
     if (buffer === undefined) publicReadPath.deliver(socket, receiver);
     else buffer.receiver = receiver;
   }
 
   /** Does for a connected socket what the constructor does for others; `undefined` where that can't be done. */
-  #adopt(socket: Socket): SocketBuffer | undefined {
-    const { _handle: handle } = socket as Socket & { readonly _handle?: Handle | null };
+  #adopt(socket: ReadSocket): SocketBuffer | undefined {
+    const { _handle: handle } = socket;
     const fields = this.#fields;
     if (typeof handle?.useUserBuffer !== "function" || !(fields.buffer in socket)) return undefined;
-    const buffer = new SocketBuffer(this.#buffers);
-    Reflect.set(socket, fields.buffer, buffer.next());
-    Reflect.set(socket, fields.nextBuffer, buffer.next);
-    Reflect.set(socket, fields.callback, buffer.passOn);
-    handle.useUserBuffer(buffer.next());
-    return buffer;
+    Reflect.set(socket, fields.buffer, this.#buffers.shared);
+    Reflect.set(socket, fields.callback, passOn);
+    handle.useUserBuffer(this.#buffers.shared);
+    socket[SOCKET_BUFFER] = new SocketBuffer(this.#buffers);
+    return socket[SOCKET_BUFFER];
   }
+}
+
+/** Where a socket keeps how it is read. */
+const SOCKET_BUFFER: unique symbol = Symbol("SocketBuffer");
+
+/** A socket with what is ours, and what is Node's, but not in its type. */
+interface ReadSocket extends Socket {
+  [SOCKET_BUFFER]?: SocketBuffer;
+  readonly _handle?: Handle | null;
+}
+
+/** What Node calls when it has read: one function for all sockets. */
+function passOn(this: unknown, bytes: number, buffer: Uint8Array): true {
+  const socket = this as ReadSocket; // Node calls it as a method of the socket
+  // All buffers there are have come from here, as Buffers.
+  socket[SOCKET_BUFFER]?.passOn(socket, bytes, buffer as Buffer);
+  return true;
 }
 
 /** The way that is asked for; the faster one only where this Node has it. */

@@ -98,7 +98,8 @@ export class SocketAttempt implements ConnectionAttempt, OpenAttempt {
     // A connection that was refused a protocol, or is not wanted any more, is closed like any other (X2).
     const wanted = this.#isUnwanted ? null : built.protocol;
     const connection = this.#transports.openConnection(this.#socket, wanted || new Protocol(), {
-      ...ends,
+      host: ends.host, // spreading would give each connection an object of a shape of its own
+      peer: ends.peer,
       isClient: true,
       tls: wanted ? built.tls : undefined,
       maxWriteBuffer: this.#route.maxWriteBuffer,

@@ -8,14 +8,25 @@ export interface ReaderEvents extends ChunkReceiver {
   ended(): void;
 }
 
+/** Where a socket keeps its reader. */
+const READER = Symbol("SocketReader");
+
+interface ReadSocket extends Socket {
+  [READER]: SocketReader;
+}
+
 /**
  * The receiving side of a socket. While paused it holds back data and the end of file; Node by itself
  * tells of the end of file even then, unless data is held back before it (X12).
  */
 export class SocketReader {
+  /** One listener for all sockets: a function for each would take memory. */
+  static readonly #onEnd = function (this: ReadSocket): void {
+    this[READER].#ended();
+  };
+
   #socket: Socket;
   readonly #events: ReaderEvents;
-  readonly #onEnd = (): void => this.#ended();
   readonly #path: ReadPath;
   #isStarted = false;
   #isPaused = false;
@@ -36,14 +47,15 @@ export class SocketReader {
   start(): void {
     if (this.#isStarted) return;
     this.#isStarted = true;
-    this.#socket.on("end", this.#onEnd);
+    this.#listen(this.#socket);
     this.#path.deliver(this.#socket, this.#events);
   }
 
   /** Delivers what `socket` has from now on, which reads the one before. */
   moveTo(socket: Socket): void {
-    this.#socket.off("end", this.#onEnd).removeAllListeners("data");
-    this.#socket = socket.on("end", this.#onEnd);
+    this.#socket.off("end", SocketReader.#onEnd).removeAllListeners("data");
+    this.#socket = socket;
+    this.#listen(socket);
     this.#isStarted = true;
     if (this.#isPaused) socket.pause();
     publicReadPath.deliver(socket, this.#events);
@@ -63,7 +75,12 @@ export class SocketReader {
       return;
     }
     this.#endIsHeldBack = false; // first: a pause and another resume in this turn must not tell it twice
-    process.nextTick(this.#onEnd);
+    process.nextTick(() => this.#ended());
+  }
+
+  #listen(socket: Socket): void {
+    (socket as ReadSocket)[READER] = this; // a symbol of ours, which Node's type can't know
+    socket.on("end", SocketReader.#onEnd);
   }
 
   #ended(): void {

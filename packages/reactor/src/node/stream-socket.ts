@@ -22,8 +22,23 @@ export interface StreamSocketEvents extends DrainListener {
   closed(): void;
 }
 
+/** Where a socket keeps what it tells its events to. */
+const STREAM_SOCKET = Symbol("StreamSocket");
+
+interface OwnedSocket extends Socket {
+  [STREAM_SOCKET]: StreamSocket;
+}
+
 /** The socket under a connection, plain at first and perhaps with TLS on it later. */
 export class StreamSocket implements ReaderEvents {
+  // One listener for all sockets: a function for each takes memory, and time when it is accepted.
+  static readonly #onError = function (this: OwnedSocket, error: Error): void {
+    this[STREAM_SOCKET].#failed(error);
+  };
+  static readonly #onClose = function (this: OwnedSocket): void {
+    this[STREAM_SOCKET].#events.closed();
+  };
+
   readonly reader: SocketReader;
   readonly writer: SocketWriter;
   readonly #raw: Socket;
@@ -36,8 +51,8 @@ export class StreamSocket implements ReaderEvents {
     this.#events = events;
     this.writer = new SocketWriter(raw, events);
     this.reader = new SocketReader(raw, path, this);
-    raw.on("error", (error) => this.#failed(error));
-    raw.on("close", () => events.closed());
+    (raw as OwnedSocket)[STREAM_SOCKET] = this; // a symbol of ours, which Node's type can't know
+    raw.on("error", StreamSocket.#onError).on("close", StreamSocket.#onClose);
   }
 
   // What its reader tells it.
