@@ -1,8 +1,24 @@
 /**
- * A tree of resources, and the site that serves it over HTTP.
+ * A tree of resources, and the site that serves it over HTTP; agents that make requests.
  *
  * @module web
  */
+export { Agent, type AgentOptions } from "./client/agent.ts";
+export * from "./client/errors.ts";
+export {
+  CACHED_CONNECTION_TIMEOUT,
+  HTTPConnectionPool,
+  type HTTPConnectionPoolOptions,
+  MAX_PERSISTENT_PER_HOST,
+  type PoolKey,
+} from "./client/http-connection-pool.ts";
+export type { IAgent, IAgentEndpointFactory, IPolicyForHTTPS } from "./client/interfaces.ts";
+export {
+  BrowserLikePolicyForHTTPS,
+  CACHED_POLICIES,
+  HostnameCachingHTTPSPolicy,
+} from "./client/policies-for-https.ts";
+export { URI } from "./client/uri.ts";
 export { UnexpectedResultError, UnsupportedMethod } from "./errors.ts";
 export { escapeHTML } from "./escape.ts";
 export type { IResource } from "./interfaces.ts";

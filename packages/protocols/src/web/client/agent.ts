@@ -1,0 +1,109 @@
+import { type Deferred, fail } from "@cordage/deferred";
+import type { HostnameEndpointOptions, HostnameReactor, IReactorTime } from "@cordage/reactor";
+import { ClientRequest, Headers, type IBodyProducer, type Response } from "../../http/index.ts";
+import { SchemeNotSupported } from "./errors.ts";
+import { HTTPConnectionPool } from "./http-connection-pool.ts";
+import type { IAgent, IAgentEndpointFactory, IPolicyForHTTPS } from "./interfaces.ts";
+import { BrowserLikePolicyForHTTPS } from "./policies-for-https.ts";
+import { StandardEndpointFactory } from "./standard-endpoint-factory.ts";
+import { URI } from "./uri.ts";
+
+/** Options of an {@link Agent}. */
+export interface AgentOptions {
+  /** Whom to trust, for https. Default: whom the platform trusts. */
+  readonly contextFactory?: IPolicyForHTTPS | undefined;
+  /** Seconds each attempt to connect has. Default: the reactor's. */
+  readonly connectTimeout?: number | undefined;
+  /** The local address to connect from. */
+  readonly bindAddress?: HostnameEndpointOptions["bindAddress"];
+  /** Keeps connections. Default: each is used for one request. */
+  readonly pool?: HTTPConnectionPool | undefined;
+}
+
+/**
+ * Makes requests over http and https.
+ *
+ * ```ts
+ * const agent = new Agent(reactor, { pool: new HTTPConnectionPool(reactor) });
+ * const response = await agent.request("GET", "http://example.org/");
+ * console.log(response.code, (await readBody(response)).toString());
+ * ```
+ *
+ * A connection is not free for the next request before the body has been read: read it, or give it up.
+ *
+ * @see Twisted: `twisted.web.client.Agent` (AG-1, AG-17)
+ */
+export class Agent implements IAgent {
+  readonly #pool: HTTPConnectionPool;
+  readonly #endpointFactory: IAgentEndpointFactory;
+  /** What tells its connections from others of the same pool. */
+  readonly #trust: object | undefined;
+
+  /** @param reactor - what to connect with; only its time counts with an endpoint factory */
+  constructor(reactor: HostnameReactor, options?: AgentOptions);
+  /** @internal */
+  constructor(reactor: IReactorTime, options: CustomAgentOptions);
+  constructor(reactor: IReactorTime, options: AgentOptions | CustomAgentOptions = {}) {
+    this.#pool = options.pool ?? new HTTPConnectionPool(reactor, { persistent: false });
+    if ("endpointFactory" in options) {
+      this.#endpointFactory = options.endpointFactory;
+      this.#trust = options.endpointFactory;
+      return;
+    }
+    const { contextFactory, connectTimeout: timeout, bindAddress } = options;
+    this.#endpointFactory = new StandardEndpointFactory(
+      reactor as HostnameReactor, // as the first overload says
+      contextFactory ?? new BrowserLikePolicyForHTTPS(),
+      { timeout, bindAddress },
+    );
+    this.#trust = contextFactory;
+  }
+
+  /**
+   * An agent that connects as `endpointFactory` says: over a Unix socket, through a tunnel, to a fake.
+   *
+   * @see Twisted: `Agent.usingEndpointFactory` (AG-17)
+   */
+  static usingEndpointFactory(
+    reactor: IReactorTime,
+    endpointFactory: IAgentEndpointFactory,
+    pool?: HTTPConnectionPool,
+  ): Agent {
+    return new Agent(reactor, { endpointFactory, pool });
+  }
+
+  /**
+   * @returns as in the interface. Fails with SchemeNotSupported; with what connecting fails with; and as
+   *   `HTTPClientProtocol.request`
+   */
+  request(
+    method: string,
+    uri: string,
+    headers: Headers = new Headers(),
+    bodyProducer?: IBodyProducer,
+  ): Deferred<Response> {
+    const target = new URI(uri);
+    const fields = headers.copy();
+    if (!fields.hasHeader("Host")) fields.setRawHeaders("Host", [target.hostField]);
+    const request = new ClientRequest(method, target.originForm, {
+      headers: fields,
+      bodyProducer,
+      persistent: this.#pool.persistent,
+      absoluteURI: target.absoluteForm,
+    });
+    try {
+      const endpoint = this.#endpointFactory.endpointForURI(target);
+      const { scheme, host, port } = target;
+      return this.#pool.request({ scheme, host, port, trust: this.#trust }, endpoint, request);
+    } catch (error) {
+      if (error instanceof SchemeNotSupported) return fail(error);
+      throw error;
+    }
+  }
+}
+
+/** What an agent with endpoints of its own is made of. */
+interface CustomAgentOptions {
+  readonly endpointFactory: IAgentEndpointFactory;
+  readonly pool: HTTPConnectionPool | undefined;
+}

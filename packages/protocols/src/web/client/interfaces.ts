@@ -1,0 +1,46 @@
+import type { Deferred } from "@cordage/deferred";
+import type { IStreamClientEndpoint, TLSOptions } from "@cordage/reactor";
+import type { Headers, IBodyProducer, IResponse } from "../../http/index.ts";
+import type { URI } from "./uri.ts";
+
+/**
+ * What makes requests. Agents wrap each other: each adds one thing.
+ *
+ * @see Twisted: `twisted.web.iweb.IAgent`
+ */
+export interface IAgent {
+  /**
+   * Makes a request.
+   *
+   * @param uri - absolute, in ASCII
+   * @param headers - left as they are; a Host is added unless there is one
+   * @returns fires with the response when its head is in. Cancelling it gives the request up
+   * @throws RangeError for a method or a URI that can't be sent
+   */
+  request(
+    method: string,
+    uri: string,
+    headers?: Headers,
+    bodyProducer?: IBodyProducer,
+  ): Deferred<IResponse>;
+}
+
+/**
+ * Says how to connect to the server of a URI.
+ *
+ * @see Twisted: `twisted.web.iweb.IAgentEndpointFactory`
+ */
+export interface IAgentEndpointFactory {
+  /** @throws SchemeNotSupported when it doesn't know how */
+  endpointForURI(uri: URI): IStreamClientEndpoint;
+}
+
+/**
+ * Says whom to trust.
+ *
+ * @see Twisted: `twisted.web.iweb.IPolicyForHTTPS`
+ */
+export interface IPolicyForHTTPS {
+  /** What to connect to this server with, such as `optionsForClientTLS` makes. */
+  creatorForNetloc(hostname: string, port: number): TLSOptions;
+}
