@@ -32,6 +32,12 @@ export {
   MAX_VALUES,
 } from "./limits.ts";
 export { type Procedure, type ProcedureTraits, withRequest } from "./procedure.ts";
+export type {
+  PublishedApi,
+  PublishedMethod,
+  PublishedResult,
+  TakesRequest,
+} from "./published-api.ts";
 export type { EncodeOptions } from "./value-encoder.ts";
 export type { XmlRpcSendable, XmlRpcStruct, XmlRpcValue } from "./values.ts";
 export { XMLRPC, type XmlRpcOptions } from "./xmlrpc-resource.ts";

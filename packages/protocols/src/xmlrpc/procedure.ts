@@ -1,6 +1,7 @@
 import type { Request } from "../web/index.ts";
 import { publishedKeys, publishedMember } from "../web/published-members.ts";
 import { ArgumentCountError } from "./errors.ts";
+import type { TakesRequest } from "./published-api.ts";
 
 /** What methods that answer calls are named with. */
 const PREFIX = "xmlrpc_";
@@ -41,8 +42,8 @@ export interface Procedure extends ProcedureTraits {
  */
 export function withRequest<F extends (request: Request, ...args: never[]) => unknown>(
   method: F,
-): F {
-  return Object.assign(method, { withRequest: true });
+): F & TakesRequest {
+  return Object.assign(method, { withRequest: true } as const);
 }
 
 /**
