@@ -13,6 +13,7 @@ import { benchmarkLines } from "./lines.ts";
 import { benchmarkSimulation } from "./simulation.ts";
 import { benchmarkTimers } from "./timers.ts";
 import { benchmarkUDP } from "./udp.ts";
+import { benchmarkXMLRPC } from "./xmlrpc.ts";
 
 /** The status of a program that was called wrongly (sysexits: EX_USAGE). */
 const EXIT_USAGE = 64;
@@ -27,6 +28,7 @@ const SUBJECTS: Readonly<Record<string, (rounds: number) => Promise<void>>> = {
   http: benchmarkHTTP,
   lines: benchmarkLines,
   simulation: benchmarkSimulation,
+  xmlrpc: benchmarkXMLRPC,
 };
 
 const { values, positionals } = parseArgs({
