@@ -53,6 +53,12 @@ export { DelayedCall, type DelayedCallOwner, requireDelayAndAction } from "./bas
 export { DelayedCalls, type DelayedCallsPlatform } from "./base/delayed-calls.ts";
 export { type LiveConnection, LiveConnections } from "./base/live-connections.ts";
 export { type NewReactorListener, watchNewReactors } from "./base/new-reactors.ts";
+export {
+  type OpenAttempt,
+  type OpenConnection,
+  type OpenPort,
+  OpenTransports,
+} from "./base/open-transports.ts";
 export { type EndedBinding, PortBinding } from "./base/port-binding.ts";
 export { ProducerSlot } from "./base/producer-slot.ts";
 export { ProtocolEvents } from "./base/protocol-events.ts";

@@ -93,6 +93,7 @@ describe("@cordage/reactor", () => {
       "NotInThread",
       "NotListeningError",
       "NotPaused",
+      "OpenTransports",
       "PeerVerifyError",
       "PipeAddress",
       "PortBinding",

@@ -5,7 +5,7 @@ import type { IAddress } from "../interfaces/address.ts";
 import type { IProtocol, IProtocolFactory } from "../interfaces/protocol.ts";
 import { Logger } from "../log/logger.ts";
 import type { CertificateOptions } from "./certificate-options.ts";
-import type { OpenTransports } from "./open-transports.ts";
+import type { NodeTransports } from "./node-transports.ts";
 import type { ConnectionEnds } from "./socket-address.ts";
 import { type TLSSetup, tlsSetup } from "./tls-setup.ts";
 
@@ -25,14 +25,14 @@ export class Acceptor {
   readonly connections: LiveConnections = new LiveConnections();
   #sessions = 0;
   readonly #factory: IProtocolFactory;
-  readonly #transports: OpenTransports;
+  readonly #transports: NodeTransports;
   readonly #options: AcceptorOptions;
   readonly #lost = (_reason: Failure, connection: LiveConnection): void =>
     this.connections.remove(connection);
 
   constructor(
     factory: IProtocolFactory,
-    transports: OpenTransports,
+    transports: NodeTransports,
     options: AcceptorOptions = {},
   ) {
     this.#factory = factory;

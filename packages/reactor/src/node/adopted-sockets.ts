@@ -7,7 +7,7 @@ import type { IProtocolFactory } from "../interfaces/protocol.ts";
 import type { AddressFamily } from "../interfaces/socket.ts";
 import { Acceptor } from "./acceptor.ts";
 import { listenError } from "./node-errors.ts";
-import type { OpenTransports } from "./open-transports.ts";
+import type { NodeTransports } from "./node-transports.ts";
 import { type ConnectionEnds, type NodeAddress, tcpAddress, tcpEnds } from "./socket-address.ts";
 import { StreamPort } from "./stream-port.ts";
 
@@ -35,7 +35,7 @@ export class AdoptedPort extends StreamPort<IAddress> {
   readonly #adopted: AdoptedSocket;
   #isUsed = false;
 
-  constructor(adopted: AdoptedSocket, factory: IProtocolFactory, transports: OpenTransports) {
+  constructor(adopted: AdoptedSocket, factory: IProtocolFactory, transports: NodeTransports) {
     super(factory, transports);
     this.#adopted = adopted;
   }
@@ -72,7 +72,7 @@ export class AdoptedPort extends StreamPort<IAddress> {
 export function adoptConnection(
   { fileDescriptor, family }: AdoptedSocket,
   factory: IProtocolFactory,
-  transports: OpenTransports,
+  transports: NodeTransports,
 ): void {
   const socket = openSocket(fileDescriptor);
   const ends = endsOf(socket, family);

@@ -7,7 +7,7 @@ import { NotListeningError } from "../errors.ts";
 import type { IMulticastTransport } from "../interfaces/multicast.ts";
 import type { IDatagramProtocol } from "../interfaces/udp.ts";
 import { asError, getConnectError, groupError } from "./node-errors.ts";
-import type { OpenTransports } from "./open-transports.ts";
+import type { NodeTransports } from "./node-transports.ts";
 import { UDPPort, type UDPPortOptions } from "./udp-port.ts";
 
 /**
@@ -22,7 +22,7 @@ export class MulticastPort extends UDPPort implements IMulticastTransport {
   #loopback: boolean | undefined = undefined;
   #outgoing: string | undefined = undefined;
 
-  constructor(protocol: IDatagramProtocol, options: UDPPortOptions, transports: OpenTransports) {
+  constructor(protocol: IDatagramProtocol, options: UDPPortOptions, transports: NodeTransports) {
     super(protocol, options, transports);
     this.#isIPv6 = isIPv6(options.interface);
   }

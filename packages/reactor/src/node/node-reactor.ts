@@ -51,7 +51,7 @@ import {
 } from "./limits.ts";
 import { MulticastPort } from "./multicast-port.ts";
 import { NodeNameResolver } from "./node-name-resolver.ts";
-import { OpenTransports } from "./open-transports.ts";
+import { NodeTransports } from "./node-transports.ts";
 import { Process } from "./process.ts";
 import { ReactorThreads } from "./reactor-threads.ts";
 import { chooseReadPath } from "./read-path.ts";
@@ -102,7 +102,7 @@ export class NodeReactor
     IReactorStandardIO,
     IReactorThreads
 {
-  readonly #transports: OpenTransports;
+  readonly #transports: NodeTransports;
   readonly #timer = new WakeUpTimer(() => this.runUntilCurrent());
   readonly #signals = new SignalHandlers();
   readonly #threads = new ReactorThreads(this);
@@ -112,7 +112,7 @@ export class NodeReactor
     super(new NodeNameResolver());
     requireWriteBuffer(maxWriteBuffer);
     const options = { maxWriteBuffer, readPath: chooseReadPath(readPath) };
-    this.#transports = new OpenTransports(options, this);
+    this.#transports = new NodeTransports(options, this);
   }
 
   /** Seconds since 1970 by a clock that never goes back, even when the system's is set. */

@@ -5,6 +5,7 @@ import { Failure } from "@cordage/deferred";
 import { ProcessAddress } from "../address.ts";
 import { requireInteger, requireWriteBuffer } from "../base/argument-checks.ts";
 import { requireBytes } from "../base/bytes.ts";
+import type { OpenConnection } from "../base/open-transports.ts";
 import { ConnectionLost, ProcessExitedAlready, WriteBufferFullError } from "../errors.ts";
 import type { IAddress } from "../interfaces/address.ts";
 import type {
@@ -15,7 +16,7 @@ import type {
 } from "../interfaces/process.ts";
 import type { IPullProducer, IPushProducer } from "../interfaces/producer.ts";
 import { Logger } from "../log/logger.ts";
-import type { OpenConnection, OpenTransports } from "./open-transports.ts";
+import type { NodeTransports } from "./node-transports.ts";
 import { PipeReader } from "./pipe-reader.ts";
 import { PipeWriter } from "./pipe-writer.ts";
 import { ProcessEvents } from "./process-events.ts";
@@ -45,7 +46,7 @@ export class Process implements IProcessTransport, OpenConnection {
   readonly #child: ChildProcess;
   readonly #address: ProcessAddress;
   readonly #events: ProcessEvents;
-  readonly #transports: OpenTransports;
+  readonly #transports: NodeTransports;
   /** Our ends of the pipes that are open, by the child's descriptors. */
   readonly #readers = new Map<number, PipeReader>();
   readonly #writers = new Map<number, PipeWriter>();
@@ -60,7 +61,7 @@ export class Process implements IProcessTransport, OpenConnection {
     protocol: IProcessProtocol,
     executable: string,
     options: SpawnProcessOptions,
-    transports: OpenTransports,
+    transports: NodeTransports,
   ) {
     const { childFDs = STANDARD_FDS, maxWriteBuffer = transports.maxWriteBuffer } = options;
     requireWriteBuffer(maxWriteBuffer);

@@ -1,13 +1,14 @@
 import type { Socket } from "node:net";
 import { Failure } from "@cordage/deferred";
 import type { BaseConnector, ConnectionAttempt } from "../base/connector.ts";
+import type { OpenAttempt } from "../base/open-transports.ts";
 import { ConnectError } from "../errors.ts";
 import type { IAddress } from "../interfaces/address.ts";
 import type { IProtocol } from "../interfaces/protocol.ts";
 import { Logger } from "../log/logger.ts";
 import { Protocol } from "../protocol/protocol.ts";
 import { asError, getConnectError } from "./node-errors.ts";
-import type { OpenAttempt, OpenTransports } from "./open-transports.ts";
+import type { NodeTransports } from "./node-transports.ts";
 import type { ConnectionEnds } from "./socket-address.ts";
 import type { StreamConnection } from "./stream-connection.ts";
 import type { TLSSetup } from "./tls-setup.ts";
@@ -35,7 +36,7 @@ export interface Route {
 export class SocketAttempt implements ConnectionAttempt, OpenAttempt {
   readonly #connector: BaseConnector;
   readonly #route: Route;
-  readonly #transports: OpenTransports;
+  readonly #transports: NodeTransports;
   readonly #socket: Socket;
   readonly #failed = (error: Error): void => this.#fail(error);
   #connection: StreamConnection | undefined = undefined;
@@ -43,7 +44,7 @@ export class SocketAttempt implements ConnectionAttempt, OpenAttempt {
   /** Asked to close from inside buildProtocol, before there is a connection. */
   #isUnwanted = false;
 
-  constructor(connector: BaseConnector, route: Route, transports: OpenTransports) {
+  constructor(connector: BaseConnector, route: Route, transports: NodeTransports) {
     this.#connector = connector;
     this.#route = route;
     this.#transports = transports;

@@ -313,7 +313,7 @@ export class StreamConnection
     const reason = this.#reason ?? connectionDone;
     this.#events.run(() => this.#producers.stop());
     this.#events.connectionLost(reason);
-    this.#keeper.socketClosed(this);
+    this.#keeper.streamClosed(this);
     this.#events.run(() => this.options.lost(reason, this));
     this.#events.release();
   }

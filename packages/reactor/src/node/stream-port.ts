@@ -9,7 +9,7 @@ import { Logger } from "../log/logger.ts";
 import { Acceptor, type AcceptorOptions } from "./acceptor.ts";
 import { later } from "./later.ts";
 import { asError } from "./node-errors.ts";
-import type { OpenTransports } from "./open-transports.ts";
+import type { NodeTransports } from "./node-transports.ts";
 import type { ConnectionEnds } from "./socket-address.ts";
 
 const log = new Logger("reactor.port");
@@ -23,11 +23,11 @@ const log = new Logger("reactor.port");
 export abstract class StreamPort<A extends IAddress> implements IListeningPort<A> {
   readonly #binding = new PortBinding<Server, A>();
   readonly #factory: IProtocolFactory;
-  readonly #transports: OpenTransports;
+  readonly #transports: NodeTransports;
   readonly #acceptor: Acceptor;
   readonly #kind: string;
 
-  constructor(factory: IProtocolFactory, transports: OpenTransports, options?: AcceptorOptions) {
+  constructor(factory: IProtocolFactory, transports: NodeTransports, options?: AcceptorOptions) {
     this.#factory = factory;
     this.#transports = transports;
     this.#acceptor = new Acceptor(factory, transports, options);

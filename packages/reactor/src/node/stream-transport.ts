@@ -2,10 +2,10 @@ import type { Failure } from "@cordage/deferred";
 import { requireWriteBuffer } from "../base/argument-checks.ts";
 import { requireBytes } from "../base/bytes.ts";
 import type { LiveConnection } from "../base/live-connections.ts";
+import type { OpenConnection } from "../base/open-transports.ts";
 import type { IAddress } from "../interfaces/address.ts";
 import type { IPullProducer, IPushProducer } from "../interfaces/producer.ts";
 import type { ISSLTransport, ITLSTransport, TLSOptions } from "../interfaces/ssl.ts";
-import type { OpenConnection } from "./open-transports.ts";
 import type { ReadPath } from "./read-path.ts";
 import type { StreamSocket } from "./stream-socket.ts";
 import type { TLSSetup } from "./tls-setup.ts";
@@ -31,7 +31,7 @@ export interface ConnectionKeeper {
   readonly readPath: ReadPath;
   readonly maxWriteBuffer: number;
   /** A connection made of a socket is gone. */
-  socketClosed(connection: LiveConnection & OpenConnection): void;
+  streamClosed(connection: LiveConnection & OpenConnection): void;
 }
 
 /**

@@ -8,7 +8,7 @@ import type { IReactorPluggableNameResolver } from "../interfaces/resolver.ts";
 import type { IClientFactory } from "../interfaces/tcp.ts";
 import type { IReactorTime } from "../interfaces/time.ts";
 import type { CertificateOptions } from "./certificate-options.ts";
-import type { OpenTransports } from "./open-transports.ts";
+import type { NodeTransports } from "./node-transports.ts";
 import { tcpEnds } from "./socket-address.ts";
 import { type Route, SocketAttempt } from "./socket-attempt.ts";
 import { tlsSetup } from "./tls-setup.ts";
@@ -36,13 +36,13 @@ export class TCPConnector extends BaseConnector {
   readonly #destination: TCPDestination;
   readonly #factory: IClientFactory;
   readonly #resolver: Resolver;
-  readonly #transports: OpenTransports;
+  readonly #transports: NodeTransports;
 
   constructor(
     destination: TCPDestination,
     factory: IClientFactory,
     reactor: IReactorTime & Resolver,
-    transports: OpenTransports,
+    transports: NodeTransports,
   ) {
     super(factory, destination.timeout, reactor);
     this.#resolver = reactor;

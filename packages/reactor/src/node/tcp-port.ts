@@ -4,7 +4,7 @@ import type { IPAddress } from "../address.ts";
 import type { IProtocolFactory } from "../interfaces/protocol.ts";
 import type { AcceptorOptions } from "./acceptor.ts";
 import { listenError } from "./node-errors.ts";
-import type { OpenTransports } from "./open-transports.ts";
+import type { NodeTransports } from "./node-transports.ts";
 import { type ConnectionEnds, type NodeAddress, tcpAddress, tcpEnds } from "./socket-address.ts";
 import { StreamPort } from "./stream-port.ts";
 
@@ -26,7 +26,7 @@ export class TCPPort extends StreamPort<IPAddress> {
   /** Where connections come in, if that is one address: then each has it, and the system needn't be asked. */
   #host: IPAddress | undefined = undefined;
 
-  constructor(factory: IProtocolFactory, options: TCPPortOptions, transports: OpenTransports) {
+  constructor(factory: IProtocolFactory, options: TCPPortOptions, transports: NodeTransports) {
     super(factory, transports, options);
     this.#options = options;
   }

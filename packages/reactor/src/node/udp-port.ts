@@ -13,7 +13,7 @@ import { Logger } from "../log/logger.ts";
 import { type DatagramFamily, datagramFamily } from "./datagram-family.ts";
 import { later } from "./later.ts";
 import { asError, getConnectError, isRefusal, listenError, sendError } from "./node-errors.ts";
-import type { OpenTransports } from "./open-transports.ts";
+import type { NodeTransports } from "./node-transports.ts";
 
 const log = new Logger("reactor.udp");
 
@@ -38,7 +38,7 @@ export interface UDPPortOptions {
 export class UDPPort implements IListeningPort<IPAddress>, IUDPTransport, ILoggingContext {
   readonly #protocol: IDatagramProtocol;
   readonly #options: UDPPortOptions;
-  readonly #transports: OpenTransports;
+  readonly #transports: NodeTransports;
   readonly #family: DatagramFamily;
   readonly #binding = new PortBinding<Socket, IPAddress>();
   readonly #sent = (error: Error | null): void => this.#sendingEnded(error);
@@ -49,7 +49,7 @@ export class UDPPort implements IListeningPort<IPAddress>, IUDPTransport, ILoggi
   #isUsedUp = false;
 
   /** @throws InvalidAddressError when the interface is no IP address */
-  constructor(protocol: IDatagramProtocol, options: UDPPortOptions, transports: OpenTransports) {
+  constructor(protocol: IDatagramProtocol, options: UDPPortOptions, transports: NodeTransports) {
     this.#protocol = protocol;
     this.#options = options;
     this.#transports = transports;

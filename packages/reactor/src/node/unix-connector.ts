@@ -6,7 +6,7 @@ import type { IAddress } from "../interfaces/address.ts";
 import type { IClientFactory } from "../interfaces/tcp.ts";
 import type { IReactorTime } from "../interfaces/time.ts";
 import { isLocked } from "./filesystem-lock.ts";
-import type { OpenTransports } from "./open-transports.ts";
+import type { NodeTransports } from "./node-transports.ts";
 import { type Route, SocketAttempt } from "./socket-attempt.ts";
 import { lockPath, requireRoom } from "./unix-path.ts";
 
@@ -28,13 +28,13 @@ export interface UNIXDestination {
  */
 export class UNIXConnector extends BaseConnector {
   readonly #destination: UNIXDestination;
-  readonly #transports: OpenTransports;
+  readonly #transports: NodeTransports;
 
   constructor(
     destination: UNIXDestination,
     factory: IClientFactory,
     clock: IReactorTime,
-    transports: OpenTransports,
+    transports: NodeTransports,
   ) {
     super(factory, destination.timeout, clock);
     this.#destination = destination;

@@ -6,7 +6,7 @@ import { Logger } from "../log/logger.ts";
 import type { AcceptorOptions } from "./acceptor.ts";
 import { FilesystemLock } from "./filesystem-lock.ts";
 import { listenError } from "./node-errors.ts";
-import type { OpenTransports } from "./open-transports.ts";
+import type { NodeTransports } from "./node-transports.ts";
 import type { ConnectionEnds } from "./socket-address.ts";
 import { StreamPort } from "./stream-port.ts";
 import { isPath, lockPath, requireRoom } from "./unix-path.ts";
@@ -32,7 +32,7 @@ export class UNIXPort extends StreamPort<UNIXAddress> {
   readonly #host: UNIXAddress;
   #lock: FilesystemLock | undefined = undefined;
 
-  constructor(factory: IProtocolFactory, options: UNIXPortOptions, transports: OpenTransports) {
+  constructor(factory: IProtocolFactory, options: UNIXPortOptions, transports: NodeTransports) {
     super(factory, transports, options);
     this.#options = options;
     this.#host = new UNIXAddress(options.address);

@@ -30,8 +30,8 @@ import {
 } from "@cordage/reactor";
 import { HostClock } from "./host-clock.ts";
 import type { HostNetwork } from "./host-network.ts";
-import { OpenTransports } from "./open-transports.ts";
 import { SimulatedNameResolver } from "./simulated-name-resolver.ts";
+import { SimulatedTransports } from "./simulated-transports.ts";
 import { SimulatedConnector } from "./tcp/tcp-connector.ts";
 import { SimulatedTCPPort } from "./tcp/tcp-port.ts";
 import { SimulatedMulticastPort } from "./udp/multicast-port.ts";
@@ -50,7 +50,7 @@ export class SimulatedReactor
 {
   readonly #host: HostNetwork;
   readonly #clock: HostClock;
-  readonly #transports: OpenTransports;
+  readonly #transports: SimulatedTransports;
   #wakeUp: IDelayedCall | undefined = undefined;
   /** For when the wake-up is ordered, by the host's clock. */
   #wakesAt = 0;
@@ -60,7 +60,7 @@ export class SimulatedReactor
     super(new SimulatedNameResolver(host));
     this.#host = host;
     this.#clock = new HostClock(host.fabric.time);
-    this.#transports = new OpenTransports(MAX_WRITE_BUFFER, this, (action) =>
+    this.#transports = new SimulatedTransports(MAX_WRITE_BUFFER, this, (action) =>
       this.nextTurn(action),
     );
   }

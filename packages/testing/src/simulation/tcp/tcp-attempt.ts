@@ -6,10 +6,11 @@ import {
   type IProtocol,
   type IReactorPluggableNameResolver,
   Logger,
+  type OpenAttempt,
   Protocol,
 } from "@cordage/reactor";
 import type { HostNetwork } from "../host-network.ts";
-import type { OpenAttempt, OpenTransports } from "../open-transports.ts";
+import type { SimulatedTransports } from "../simulated-transports.ts";
 import { familyOf, SocketAddress } from "../socket-address.ts";
 import { connectError } from "./connect-error.ts";
 import type { TCPConnection } from "./tcp-connection.ts";
@@ -37,7 +38,7 @@ export class TCPAttempt implements ConnectionAttempt, OpenAttempt {
   readonly #destination: TCPDestination;
   readonly #resolver: Resolver;
   readonly #host: HostNetwork;
-  readonly #transports: OpenTransports;
+  readonly #transports: SimulatedTransports;
   #resolving: Deferred<unknown> | undefined = undefined;
   #socket: TCPSocket | undefined = undefined;
   #connection: TCPConnection | undefined = undefined;
@@ -50,7 +51,7 @@ export class TCPAttempt implements ConnectionAttempt, OpenAttempt {
     destination: TCPDestination,
     resolver: Resolver,
     host: HostNetwork,
-    transports: OpenTransports,
+    transports: SimulatedTransports,
   ) {
     this.#connector = connector;
     this.#destination = destination;

@@ -7,7 +7,7 @@ import {
   type IReactorTime,
 } from "@cordage/reactor";
 import type { HostNetwork } from "../host-network.ts";
-import type { OpenTransports } from "../open-transports.ts";
+import type { SimulatedTransports } from "../simulated-transports.ts";
 import { familyOf, SocketAddress } from "../socket-address.ts";
 import { type Resolver, TCPAttempt, type TCPDestination } from "./tcp-attempt.ts";
 
@@ -20,14 +20,14 @@ export class SimulatedConnector extends BaseConnector {
   readonly #destination: TCPDestination;
   readonly #resolver: Resolver;
   readonly #host: HostNetwork;
-  readonly #transports: OpenTransports;
+  readonly #transports: SimulatedTransports;
 
   constructor(
     destination: TCPDestination,
     factory: IClientFactory,
     reactor: IReactorTime & Resolver,
     host: HostNetwork,
-    transports: OpenTransports,
+    transports: SimulatedTransports,
   ) {
     super(factory, destination.timeout, reactor);
     this.#resolver = reactor;

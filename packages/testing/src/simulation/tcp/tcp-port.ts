@@ -10,11 +10,12 @@ import {
   LiveConnections,
   Logger,
   NotListeningError,
+  type OpenPort,
   PortBinding,
 } from "@cordage/reactor";
 import type { ConnectionListener, HostNetwork } from "../host-network.ts";
 import { later } from "../later.ts";
-import type { OpenPort, OpenTransports } from "../open-transports.ts";
+import type { SimulatedTransports } from "../simulated-transports.ts";
 import { ANY, type SocketAddress, systemError } from "../socket-address.ts";
 import type { TCPSocket } from "./tcp-socket.ts";
 
@@ -40,13 +41,13 @@ export class SimulatedTCPPort implements IListeningPort<IPAddress>, ConnectionLi
   readonly #factory: IProtocolFactory;
   readonly #options: TCPPortOptions;
   readonly #host: HostNetwork;
-  readonly #transports: OpenTransports;
+  readonly #transports: SimulatedTransports;
 
   constructor(
     factory: IProtocolFactory,
     options: TCPPortOptions,
     host: HostNetwork,
-    transports: OpenTransports,
+    transports: SimulatedTransports,
   ) {
     this.#factory = factory;
     this.#options = options;

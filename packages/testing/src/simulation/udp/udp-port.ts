@@ -14,6 +14,7 @@ import {
   Logger,
   leaveLogContext,
   NotListeningError,
+  type OpenPort,
   PortBinding,
   requireDeadline,
   requireInteger,
@@ -21,7 +22,7 @@ import {
 import { asBytes } from "../../bytes.ts";
 import type { DatagramListener, HostNetwork } from "../host-network.ts";
 import { later } from "../later.ts";
-import type { OpenPort, OpenTransports } from "../open-transports.ts";
+import type { SimulatedTransports } from "../simulated-transports.ts";
 import { ANY, BROADCAST, SocketAddress, systemError } from "../socket-address.ts";
 import { datagramFamily, datagramTarget, requireRoom } from "./datagram-address.ts";
 import { sendDatagram } from "./datagram-sender.ts";
@@ -51,7 +52,7 @@ export class SimulatedUDPPort
   protected readonly family: 4 | 6;
   readonly #protocol: IDatagramProtocol;
   readonly #options: UDPPortOptions;
-  readonly #transports: OpenTransports;
+  readonly #transports: SimulatedTransports;
   /** What is bound is known by a place of its own, which is empty until it is bound. */
   readonly #binding: PortBinding<{ local?: SocketAddress }, IPAddress> = new PortBinding();
   /** The only one to send to and to hear from. */
@@ -63,7 +64,7 @@ export class SimulatedUDPPort
     protocol: IDatagramProtocol,
     options: UDPPortOptions,
     host: HostNetwork,
-    transports: OpenTransports,
+    transports: SimulatedTransports,
   ) {
     this.#protocol = protocol;
     this.#options = options;

@@ -1,12 +1,7 @@
-import type { Socket } from "node:net";
 import { type Deferred, Failure } from "@cordage/deferred";
-import { type LiveConnection, LiveConnections } from "../base/live-connections.ts";
 import { ConnectionLost } from "../errors.ts";
-import type { IProtocol } from "../interfaces/protocol.ts";
 import type { IReactorTime } from "../interfaces/time.ts";
-import type { ReadPath } from "./read-path.ts";
-import { StreamConnection } from "./stream-connection.ts";
-import type { ConnectionKeeper, StreamConnectionOptions } from "./stream-transport.ts";
+import { type LiveConnection, LiveConnections } from "./live-connections.ts";
 
 /** A port, as a shutdown sees it. */
 export interface OpenPort {
@@ -28,26 +23,23 @@ export interface OpenConnection {
   disconnectNow(reason: Failure): void;
 }
 
-/** Options of all transports of one reactor. */
-export interface TransportOptions {
-  readonly readPath: ReadPath;
-  /** A write while this many bytes wait to be sent aborts the connection, unless it has its own. */
-  readonly maxWriteBuffer: number;
-}
-
-/** Every port, attempt, connection and process of one reactor: a shutdown ends what is open (R5). */
-export class OpenTransports implements ConnectionKeeper {
+/**
+ * Every port, attempt, connection and process of one reactor: a shutdown ends what is open (R5). Each
+ * platform's reactor adds how its connections are made.
+ */
+export class OpenTransports {
   /** The time of the reactor. */
   readonly clock: IReactorTime;
-  readonly #options: TransportOptions;
+  /** A write while this many bytes wait to be sent aborts the connection, unless it has its own budget. */
+  readonly maxWriteBuffer: number;
   readonly #accepted = new LiveConnections();
   readonly #connections = new Set<OpenConnection>();
   readonly #ports = new Set<OpenPort>();
   readonly #attempts = new Set<OpenAttempt>();
   #isShutDown = false;
 
-  constructor(options: TransportOptions, clock: IReactorTime) {
-    this.#options = options;
+  constructor(maxWriteBuffer: number, clock: IReactorTime) {
+    this.maxWriteBuffer = maxWriteBuffer;
     this.clock = clock;
   }
 
@@ -56,43 +48,23 @@ export class OpenTransports implements ConnectionKeeper {
     return this.#isShutDown;
   }
 
-  /** A write while this many bytes wait to be sent aborts the connection. */
-  get maxWriteBuffer(): number {
-    return this.#options.maxWriteBuffer;
-  }
-
-  get readPath(): ReadPath {
-    return this.#options.readPath;
-  }
-
-  /** A socket that is to connect. */
-  newSocket(): Socket {
-    return this.#options.readPath.newSocket();
-  }
-
-  /** Makes a connection of a connected socket. Its maker calls `begin()`. */
-  openConnection(
-    socket: Socket,
-    protocol: IProtocol,
-    options: StreamConnectionOptions,
-  ): StreamConnection {
-    const connection = new StreamConnection(socket, protocol, options, this);
-    this.connectionOpened(connection);
-    if (!options.isClient) this.#accepted.add(connection);
-    return connection;
-  }
-
-  socketClosed(connection: LiveConnection & OpenConnection): void {
-    this.connectionClosed(connection);
-    this.#accepted.remove(connection);
-  }
-
   connectionOpened(connection: OpenConnection): void {
     this.#connections.add(connection);
   }
 
   connectionClosed(connection: OpenConnection): void {
     this.#connections.delete(connection);
+  }
+
+  /** A connection of a stream stands. Those that ports have accepted are what a drain waits for. */
+  streamOpened(connection: OpenConnection & LiveConnection, isAccepted: boolean): void {
+    this.connectionOpened(connection);
+    if (isAccepted) this.#accepted.add(connection);
+  }
+
+  streamClosed(connection: OpenConnection & LiveConnection): void {
+    this.connectionClosed(connection);
+    this.#accepted.remove(connection);
   }
 
   portOpened(port: OpenPort): void {
@@ -124,5 +96,10 @@ export class OpenTransports implements ConnectionKeeper {
     const reason = new Failure(new ConnectionLost());
     for (const attempt of [...this.#attempts]) attempt.disconnectNow(reason);
     for (const connection of [...this.#connections]) connection.disconnectNow(reason);
+  }
+
+  /** Which attempts and ports are open, in words. */
+  describe(): string[] {
+    return [...this.#attempts, ...this.#ports].map(String);
   }
 }

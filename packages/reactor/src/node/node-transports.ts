@@ -1,0 +1,40 @@
+import type { Socket } from "node:net";
+import { OpenTransports } from "../base/open-transports.ts";
+import type { IProtocol } from "../interfaces/protocol.ts";
+import type { IReactorTime } from "../interfaces/time.ts";
+import type { ReadPath } from "./read-path.ts";
+import { StreamConnection } from "./stream-connection.ts";
+import type { ConnectionKeeper, StreamConnectionOptions } from "./stream-transport.ts";
+
+/** Options of all transports of one reactor. */
+export interface TransportOptions {
+  readonly readPath: ReadPath;
+  /** A write while this many bytes wait to be sent aborts the connection, unless it has its own. */
+  readonly maxWriteBuffer: number;
+}
+
+/** What is open of a NodeReactor, and how it makes connections of Node's sockets. */
+export class NodeTransports extends OpenTransports implements ConnectionKeeper {
+  readonly readPath: ReadPath;
+
+  constructor({ readPath, maxWriteBuffer }: TransportOptions, clock: IReactorTime) {
+    super(maxWriteBuffer, clock);
+    this.readPath = readPath;
+  }
+
+  /** A socket that is to connect. */
+  newSocket(): Socket {
+    return this.readPath.newSocket();
+  }
+
+  /** Makes a connection of a connected socket. Its maker calls `begin()`. */
+  openConnection(
+    socket: Socket,
+    protocol: IProtocol,
+    options: StreamConnectionOptions,
+  ): StreamConnection {
+    const connection = new StreamConnection(socket, protocol, options, this);
+    this.streamOpened(connection, !options.isClient);
+    return connection;
+  }
+}
