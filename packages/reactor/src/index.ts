@@ -157,12 +157,14 @@ export type { IConsumer, IProducer, IPullProducer, IPushProducer } from "./inter
 export {
   hasLogPrefix,
   type IBorrowingProtocol,
+  type IDrainListener,
   type IHalfCloseableProtocol,
   type IHandshakeListener,
   type ILoggingContext,
   type IProtocol,
   type IProtocolFactory,
   isBorrowing,
+  isDrainListener,
   isHalfCloseable,
   isHandshakeListener,
 } from "./interfaces/protocol.ts";

@@ -189,6 +189,7 @@ describe("@cordage/reactor", () => {
       "installReactor",
       "isAtLeast",
       "isBorrowing",
+      "isDrainListener",
       "isHalfCloseable",
       "isHandshakeListener",
       "isIPAddress",

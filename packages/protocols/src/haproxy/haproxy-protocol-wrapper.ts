@@ -7,6 +7,7 @@ import {
   IPv4Address,
   IPv6Address,
   type ITransport,
+  isDrainListener,
   isHalfCloseable,
   isHandshakeListener,
   Logger,
@@ -169,6 +170,12 @@ export class HAProxyProtocolWrapper<P extends IProtocol = IProtocol> extends Pro
       this.handshakeCompleted = () => {
         this.#isHandshakeOver = true;
         if (this.#state === "open") wrapped.handshakeCompleted();
+      };
+    }
+    if (isDrainListener(wrapped)) {
+      this.drainStarted = () => {
+        if (this.#state === "open") wrapped.drainStarted();
+        else this.loseConnection(); // nothing has begun
       };
     }
   }

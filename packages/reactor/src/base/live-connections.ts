@@ -6,6 +6,8 @@ import { requireDeadline } from "./argument-checks.ts";
 export interface LiveConnection {
   /** Ends it at once. It is taken out of {@link LiveConnections} later, when it is gone. */
   abortConnection(): void;
+  /** Tells its protocol, where it can do that; see `IDrainListener`. */
+  drainStarted?(): void;
 }
 
 /** Somebody who waits for connections to end. */
@@ -42,8 +44,8 @@ export class LiveConnections {
   }
 
   /**
-   * Waits for the connections there are now, not for later ones, and aborts those that are left in the
-   * end. Cancelling stops waiting, and aborts nothing.
+   * Tells the connections there are now, and waits for them, not for later ones; aborts those that are
+   * left in the end. Cancelling stops waiting, and aborts nothing.
    *
    * @param deadline - seconds from now; `Infinity` aborts none
    * @returns fires when all are gone, with how many were aborted
@@ -58,12 +60,13 @@ export class LiveConnections {
       aborted: 0,
     };
     this.#drains.add(drain);
-    this.#finishIfDrained(drain);
+    for (const connection of [...drain.left]) connection.drainStarted?.();
+    this.#finishIfDrained(drain); // unless the last one has ended when it was told
     return drain.drained;
   }
 
   #finishIfDrained(drain: Drain): void {
-    if (drain.left.size > 0) return;
+    if (drain.left.size > 0 || !this.#drains.has(drain)) return;
     this.#end(drain);
     drain.drained.callback(drain.aborted);
   }

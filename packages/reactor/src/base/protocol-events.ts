@@ -4,6 +4,7 @@ import {
   type ILoggingContext,
   type IProtocol,
   isBorrowing,
+  isDrainListener,
   isHalfCloseable,
   isHandshakeListener,
 } from "../interfaces/protocol.ts";
@@ -80,6 +81,11 @@ export class ProtocolEvents implements ILoggingContext {
   handshakeCompleted(): void {
     const protocol = this.#protocol;
     if (isHandshakeListener(protocol)) this.run(() => protocol.handshakeCompleted());
+  }
+
+  drainStarted(): void {
+    const protocol = this.#protocol;
+    if (isDrainListener(protocol)) this.run(() => protocol.drainStarted());
   }
 
   connectionLost(reason: Failure): void {

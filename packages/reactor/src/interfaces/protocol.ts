@@ -79,6 +79,23 @@ export function isHandshakeListener(protocol: IProtocol): protocol is IHandshake
 }
 
 /**
+ * A protocol that can come to an end by itself: between two requests, say, rather than in one.
+ */
+export interface IDrainListener extends IProtocol {
+  /**
+   * The port that made the connection is being drained: finish what has begun, begin nothing new, and
+   * close. Whatever lives at the deadline is aborted. Comes at most once for each `drain`, and not after
+   * `connectionLost`.
+   */
+  drainStarted(): void;
+}
+
+/** Whether `protocol` has the event of {@link IDrainListener}. */
+export function isDrainListener(protocol: IProtocol): protocol is IDrainListener {
+  return hasMethod(protocol, "drainStarted");
+}
+
+/**
  * Names itself in log lines.
  *
  * @see Twisted: `ILoggingContext`

@@ -90,8 +90,8 @@ export interface IListeningPort<A extends IAddress = IAddress> {
 
   /**
    * Stops listening, if it has not been, and waits for the connections it has accepted: those that live
-   * at this call. What is left of them at the deadline is aborted. Nobody tells protocols to come to an
-   * end; those that stay idle for ever are what the deadline is for.
+   * at this call. Their protocols are told to come to an end, if they have an ear for it: see
+   * `IDrainListener`. What is left of them at the deadline is aborted.
    *
    * ```ts
    * const aborted = await port.drain({ deadline: 10 });

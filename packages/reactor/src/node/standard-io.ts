@@ -102,6 +102,11 @@ export class StandardIO implements StandardIOTransport {
     this.#writer.close();
   }
 
+  /** The port it belongs to is being drained: its protocol may want to know. */
+  drainStarted(): void {
+    if (this.#state === "open") this.#events.drainStarted();
+  }
+
   abortConnection(): void {
     this.#writer.discard();
     this.#fail(new Failure(new ConnectionAborted()));

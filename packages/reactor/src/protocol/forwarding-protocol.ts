@@ -3,6 +3,7 @@ import {
   hasLogPrefix,
   type ILoggingContext,
   type IProtocol,
+  isDrainListener,
   isHalfCloseable,
   isHandshakeListener,
 } from "../interfaces/protocol.ts";
@@ -25,6 +26,7 @@ export class ForwardingProtocol<P extends IProtocol = IProtocol>
   declare readConnectionLost?: () => void;
   declare writeConnectionLost?: () => void;
   declare handshakeCompleted?: () => void;
+  declare drainStarted?: () => void;
   #wrapped: P | null;
   /** What the wrapped protocol called itself, once it is let go of. */
   #lastPrefix = "";
@@ -38,6 +40,7 @@ export class ForwardingProtocol<P extends IProtocol = IProtocol>
     if (isHandshakeListener(wrapped)) {
       this.handshakeCompleted = () => wrapped.handshakeCompleted();
     }
+    if (isDrainListener(wrapped)) this.drainStarted = () => wrapped.drainStarted();
   }
 
   /** The protocol that is told; `null` once it has been told of the loss. */

@@ -44,6 +44,30 @@ describe("LiveConnections", () => {
     expect(clock.getDelayedCalls()).to.deep.equal([]);
   });
 
+  it("are told that they are drained, those there are, once", () => {
+    const told: string[] = [];
+    const listener = (name: string): LiveConnection => ({
+      abortConnection: () => {},
+      drainStarted: () => void told.push(name),
+    });
+    connections.add(listener("first"));
+    connect("deaf");
+    connections.add(listener("second"));
+    connections.drain(10, clock);
+    connections.add(listener("later"));
+    expect(told).to.deep.equal(["first", "second"]);
+  });
+
+  it("are drained at once when all of them end as they are told", () => {
+    const connection: LiveConnection = {
+      abortConnection: () => {},
+      drainStarted: () => connections.remove(connection),
+    };
+    connections.add(connection);
+    expect(successResultOf(connections.drain(10, clock))).to.equal(0);
+    expect(clock.getDelayedCalls()).to.deep.equal([]);
+  });
+
   it("are aborted at the deadline, and waited for until they have gone", () => {
     const [first, second] = [connect("first"), connect("second")];
     const drained = connections.drain(10, clock);

@@ -1,6 +1,7 @@
 import {
   hasLogPrefix,
   type ITransport,
+  isDrainListener,
   isHalfCloseable,
   isHandshakeListener,
   isTCPTransport,
@@ -36,6 +37,12 @@ describe("guards of interfaces", () => {
     expect(isHandshakeListener(new Protocol())).to.equal(false);
     const listener = Object.assign(new Protocol(), { handshakeCompleted: () => {} });
     expect(isHandshakeListener(listener)).to.equal(true);
+  });
+
+  it("know a drain listener by its event", () => {
+    expect(isDrainListener(new Protocol())).to.equal(false);
+    const listener = Object.assign(new Protocol(), { drainStarted: () => {} });
+    expect(isDrainListener(listener)).to.equal(true);
   });
 
   it("know who can name itself in log lines (X14)", () => {

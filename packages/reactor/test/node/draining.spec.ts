@@ -55,6 +55,17 @@ for (const wire of [WIRES.tcp, WIRES.unix, WIRES.tls]) {
       expect(bench.reactor.getDelayedCalls()).to.deep.equal([]);
     });
 
+    it("tells the protocols, which may then come to an end by themselves", async () => {
+      const port = wire.listen(bench.reactor, factory);
+      await port.whenListening();
+      await bench.dial(port.getHost());
+      await turns(10);
+      const [server] = servers;
+      Object.assign(server ?? {}, { drainStarted: () => server?.transport.loseConnection() });
+      expect(await port.drain({ deadline: 60 })).to.equal(0);
+      expect((await server?.lost)?.name).to.equal("ConnectionDone");
+    });
+
     it("aborts at the deadline what is left, after stopListening as well", async () => {
       const port = wire.listen(bench.reactor, factory);
       await port.whenListening();

@@ -1,6 +1,7 @@
 import {
   connectionDone,
   ForwardingProtocol,
+  isDrainListener,
   isHalfCloseable,
   isHandshakeListener,
   logPrefixOf,
@@ -22,6 +23,10 @@ class Versatile extends Protocol {
 
   handshakeCompleted(): void {
     this.events.push("handshake");
+  }
+
+  drainStarted(): void {
+    this.events.push("drain");
   }
 
   override logPrefix(): string {
@@ -70,13 +75,16 @@ describe("ForwardingProtocol", () => {
     outer.readConnectionLost?.();
     outer.writeConnectionLost?.();
     outer.handshakeCompleted?.();
-    expect(inner.events).to.deep.equal(["read side", "write side", "handshake"]);
+    expect(isDrainListener(outer)).to.equal(true);
+    outer.drainStarted?.();
+    expect(inner.events).to.deep.equal(["read side", "write side", "handshake", "drain"]);
   });
 
   it("has no others (E4)", () => {
     const outer = new ForwardingProtocol(new Protocol());
     expect(isHalfCloseable(outer)).to.equal(false);
     expect(isHandshakeListener(outer)).to.equal(false);
+    expect(isDrainListener(outer)).to.equal(false);
   });
 
   it("is logged under the name of the protocol, also when that is gone (E4)", () => {

@@ -101,6 +101,11 @@ export class TCPConnection extends TCPTransport implements ILoggingContext {
     this.#closeIfReady();
   }
 
+  /** The port it belongs to is being drained: its protocol may want to know. */
+  drainStarted(): void {
+    if (this.#state === "open") this.#events.drainStarted();
+  }
+
   override abortConnection(): void {
     if (!this.#isOver) this.#reset(new ConnectionAborted());
   }
