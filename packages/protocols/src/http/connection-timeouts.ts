@@ -1,6 +1,6 @@
 import { DeadlineTimer } from "./deadline-timer.ts";
 import type { HTTPSettings } from "./http-settings.ts";
-import { LINGER_SECONDS } from "./limits.ts";
+import { DRAIN_GRACE_SECONDS, LINGER_SECONDS } from "./limits.ts";
 
 const NEVER = Number.POSITIVE_INFINITY;
 
@@ -42,6 +42,12 @@ export class ConnectionTimeouts {
   awaitBody(): void {
     this.#headDeadline = NEVER;
     this.#startTimer(this.#settings.idleTimeout);
+  }
+
+  /** The server comes to an end: the client has a moment for a request that is on its way (HC-8). */
+  awaitLastRequest(): void {
+    this.#headDeadline = NEVER;
+    this.#startTimer(DRAIN_GRACE_SECONDS);
   }
 
   /** It is not the client that everybody waits for. */

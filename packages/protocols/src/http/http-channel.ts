@@ -31,13 +31,14 @@ import type { RequestHead } from "./request-head.ts";
 import { type RequestEvent, RequestParser } from "./request-parser.ts";
 import { renderHead } from "./response-head.ts";
 import { ResponseProducer } from "./response-producer.ts";
-import { REQUEST_TIMEOUT } from "./status.ts";
+import { REQUEST_TIMEOUT, SERVICE_UNAVAILABLE } from "./status.ts";
 import { WriteBatch } from "./write-batch.ts";
 
 const log = new Logger("http.channel");
 
 const NO_VALUES: readonly string[] = [];
 const CONTINUE_RESPONSE = "HTTP/1.1 100 Continue\r\n\r\n";
+const TOO_MANY_CONNECTIONS: Refusal = refusal(SERVICE_UNAVAILABLE, "too many connections");
 const TOO_SLOW: Refusal = refusal(REQUEST_TIMEOUT, "the request took too long to come");
 
 /**
@@ -90,6 +91,10 @@ export class HTTPChannel extends Protocol<HTTPTransport> implements RequestChann
   #state: ChannelState = READING;
   /** Whether the connection ends with the response to the current request. */
   #isLastResponse = false;
+  /** Whether the server comes to an end, and the connection with it (HC-8). */
+  #isDraining = false;
+  #requestCount = 0;
+  #isCounted = false;
   #isPumping = false;
   #isReadingPaused = false;
 
@@ -109,7 +114,9 @@ export class HTTPChannel extends Protocol<HTTPTransport> implements RequestChann
     transport.setTcpNoDelay?.(true);
     this.#out = new WriteBatch(transport);
     this.#producer = new ResponseProducer(transport, this);
-    this.#restartTimeout();
+    this.#isCounted = true;
+    if (this.#settings.connectionOpened()) this.#restartTimeout();
+    else this.#refuse(TOO_MANY_CONNECTIONS);
   }
 
   override dataReceived(data: Buffer): void {
@@ -127,11 +134,22 @@ export class HTTPChannel extends Protocol<HTTPTransport> implements RequestChann
     this.#timeouts.cancel();
     this.#parser.discard();
     this.#out?.discard();
+    if (this.#isCounted) this.#settings.connectionClosed();
+    this.#isCounted = false;
     try {
       this.#producer?.lost();
     } finally {
       if ("request" in state) state.request?.connectionLost(reason);
     }
+  }
+
+  /**
+   * The port is being drained: a request that has begun is finished, with `Connection: close`. What is
+   * idle gets a moment, and is closed (HC-8).
+   */
+  drainStarted(): void {
+    this.#isDraining = true;
+    this.#restartTimeout();
   }
 
   // What the requests ask of the channel.
@@ -160,7 +178,7 @@ export class HTTPChannel extends Protocol<HTTPTransport> implements RequestChann
     const headers = request.responseHeaders;
     const asked = connectionOptions(headers.getRawHeaders("Connection", NO_VALUES));
     const isEarly = this.#state.kind === "receiving" && !this.#state.canDrain;
-    if (!lengthIsKnown || asked.close || isEarly) this.#isLastResponse = true;
+    if (!lengthIsKnown || asked.close || isEarly || this.#isDrained) this.#isLastResponse = true;
     if (this.#isLastResponse) {
       if (asked.keepAlive) headers.setRawHeaders("Connection", ["close"]);
       else if (!asked.close) headers.addRawHeader("Connection", "close");
@@ -174,7 +192,8 @@ export class HTTPChannel extends Protocol<HTTPTransport> implements RequestChann
     this.#out?.write(data);
   }
 
-  requestDone(_request: Request): void {
+  requestDone(request: Request): void {
+    this.#settings.log(request);
     const { kind } = this.#state;
     if (kind === "receiving" && this.#isLastResponse) {
       this.#linger(); // the client is still sending
@@ -257,6 +276,11 @@ export class HTTPChannel extends Protocol<HTTPTransport> implements RequestChann
     }
   }
 
+  /** Whether nothing is left to answer of what was received when the server came to an end. */
+  get #isDrained(): boolean {
+    return this.#isDraining && this.#parser.bufferedBytes === 0;
+  }
+
   #canParse(): boolean {
     const { kind } = this.#state;
     // No next request while the client doesn't take the responses it has.
@@ -285,6 +309,7 @@ export class HTTPChannel extends Protocol<HTTPTransport> implements RequestChann
 
   #beginRequest(head: RequestHead): void {
     const request = this.#settings.buildRequest(this, head);
+    this.#requestCount += 1;
     this.#isLastResponse = !this.#mayPersist(head);
     // Not when the client hasn't waited, nor, below, when the request declines the body (HP-17).
     const isWaiting =
@@ -299,7 +324,9 @@ export class HTTPChannel extends Protocol<HTTPTransport> implements RequestChann
   }
 
   #mayPersist({ version, connection }: RequestHead): boolean {
-    if (connection.close) return false;
+    if (connection.close || this.#requestCount >= this.#settings.maxRequestsPerConnection) {
+      return false;
+    }
     return version === "HTTP/1.1" || (this.#settings.keepAliveHTTP10 && connection.keepAlive);
   }
 
@@ -383,6 +410,10 @@ export class HTTPChannel extends Protocol<HTTPTransport> implements RequestChann
       return;
     }
     const isBetween = kind === "reading" && this.#parser.isBetweenRequests;
+    if (isBetween && this.#isDraining) {
+      this.#close();
+      return;
+    }
     if (kind !== "lingering" && !isBetween) this.#answerBadly(TOO_SLOW);
     this.#closeSoon();
   }
@@ -392,11 +423,14 @@ export class HTTPChannel extends Protocol<HTTPTransport> implements RequestChann
     const { kind } = this.#state;
     if (kind === "receiving" || kind === "draining") this.#timeouts.awaitBody();
     else if (kind === "responding") this.#timeouts.stop();
-    else if (kind === "reading" && this.#producer?.isPaused !== true) {
-      this.#timeouts.awaitHead(!this.#parser.isBetweenRequests);
-    } else if (kind === "reading") {
+    else if (kind === "reading") this.#awaitRequest();
+  }
+
+  #awaitRequest(): void {
+    if (this.#producer?.isPaused === true)
       this.#timeouts.stop(); // the client is busy reading
-    }
+    else if (this.#isDrained) this.#timeouts.awaitLastRequest();
+    else this.#timeouts.awaitHead(!this.#parser.isBetweenRequests);
   }
 
   /** Gives the client time to read, counted anew from now, while the transport has to wait for that. */

@@ -1,9 +1,12 @@
 import { getReactor, type IReactorTime, ServerFactory } from "@cordage/reactor";
+import { AccessLog, type AccessLogFormatter, type AccessLogSink } from "./access-log.ts";
 import { Headers } from "./headers.ts";
 import { HTTPChannel } from "./http-channel.ts";
-import { HTTPDateClock, type WallClock } from "./http-date.ts";
+import { HTTPDateClock, systemWallClock, type WallClock } from "./http-date.ts";
 import type { HTTPSettings } from "./http-settings.ts";
-import { type RequestLimits, requestLimits } from "./limits.ts";
+import { MAX_CONNECTIONS, type RequestLimits, requestLimits } from "./limits.ts";
+import { LogFile } from "./log-file.ts";
+import { combinedLogFormatter } from "./log-formatters.ts";
 import { Request } from "./request.ts";
 import type { RequestHead } from "./request-head.ts";
 
@@ -18,6 +21,12 @@ export const HEAD_TIMEOUT = 60;
 export const SEND_TIMEOUT = 300;
 /** Seconds from dropping a connection for a timeout to aborting it, unless chosen otherwise (HC-4). */
 export const ABORT_TIMEOUT = 15;
+
+/**
+ * How many requests a connection may carry, unless chosen otherwise: any number, since each has a limit
+ * of its own and leaves nothing behind.
+ */
+export const MAX_REQUESTS_PER_CONNECTION: number = Number.POSITIVE_INFINITY;
 
 /** What may be chosen for a server. Every member may be left out. */
 export interface HTTPFactoryOptions {
@@ -46,10 +55,23 @@ export interface HTTPFactoryOptions {
   readonly maxHeadBytes?: number | undefined;
   /** How many header lines a request may have; more gets 431. Default: 500. */
   readonly maxHeaderLines?: number | undefined;
+  /** How many requests a connection may carry. Default: {@link MAX_REQUESTS_PER_CONNECTION}. */
+  readonly maxRequestsPerConnection?: number | undefined;
+  /** How many connections there may be; the next one gets 503. Default: {@link MAX_CONNECTIONS}. */
+  readonly maxConnections?: number | undefined;
   /** Whether a client of HTTP/1.0 that asks for it may keep the connection (HC-3). Default: false. */
   readonly keepAliveHTTP10?: boolean | undefined;
   /** Whether a POST of form fields is parsed into `request.args` (HR-2). Default: true. */
   readonly parsePOSTFormSubmission?: boolean | undefined;
+  /**
+   * A file that gets a line for each response, behind those it has (HR-13). It is opened when the first
+   * port starts, and closed after the last response.
+   */
+  readonly logPath?: string | undefined;
+  /** What gets those lines in place of a file: a stream, for example. */
+  readonly accessLog?: AccessLogSink | undefined;
+  /** What makes them. Default: {@link combinedLogFormatter}. */
+  readonly logFormatter?: AccessLogFormatter | undefined;
   /** The Server field of responses; `null` for none. Default: `Cordage`, without a version (HR-12). */
   readonly server?: string | null | undefined;
 }
@@ -82,12 +104,19 @@ export class HTTPFactory extends ServerFactory implements HTTPSettings {
   readonly abortTimeout: number;
   readonly keepAliveHTTP10: boolean;
   readonly parsePOSTFormSubmission: boolean;
+  readonly maxRequestsPerConnection: number;
+  readonly #maxConnections: number;
+  #connectionCount = 0;
+  readonly #accessLog: AccessLog | undefined;
   readonly #clock: IReactorTime | undefined;
   /** What the responses of this second copy. */
   readonly #firstHeaders: Headers;
   #date = "";
 
-  /** @throws RangeError for a timeout that is not above 0, or a limit below 0 */
+  /**
+   * @throws RangeError for a timeout that is not above 0, or a limit below 0
+   * @throws TypeError for both a `logPath` and an `accessLog`
+   */
   constructor(options: HTTPFactoryOptions = {}) {
     super();
     const { maxBodySize, maxHeadBytes, maxHeaderLines, server = "Cordage" } = options;
@@ -101,6 +130,12 @@ export class HTTPFactory extends ServerFactory implements HTTPSettings {
     this.abortTimeout = seconds("abortTimeout", options.abortTimeout, ABORT_TIMEOUT);
     this.keepAliveHTTP10 = options.keepAliveHTTP10 ?? false;
     this.parsePOSTFormSubmission = options.parsePOSTFormSubmission ?? true;
+    this.maxRequestsPerConnection = count(
+      "maxRequestsPerConnection",
+      options.maxRequestsPerConnection ?? MAX_REQUESTS_PER_CONNECTION,
+    );
+    this.#maxConnections = count("maxConnections", options.maxConnections ?? MAX_CONNECTIONS);
+    this.#accessLog = accessLogOf(options);
   }
 
   /** What timeouts are measured with. */
@@ -118,6 +153,30 @@ export class HTTPFactory extends ServerFactory implements HTTPSettings {
     return this.#firstHeaders.copy();
   }
 
+  override startFactory(): void {
+    this.#accessLog?.open();
+  }
+
+  override stopFactory(): void {
+    this.#closeLogWhenDone();
+  }
+
+  /** Counts a connection in. For channels, as the next two. */
+  connectionOpened(): boolean {
+    this.#connectionCount += 1;
+    return this.#connectionCount <= this.#maxConnections;
+  }
+
+  connectionClosed(): void {
+    this.#connectionCount -= 1;
+    this.#closeLogWhenDone();
+  }
+
+  /** Override to note responses that are complete in another way than the access log does (HR-13). */
+  log(request: Request): void {
+    this.#accessLog?.log(request);
+  }
+
   override buildProtocol(): HTTPChannel {
     const channel = new HTTPChannel(this);
     channel.factory = this;
@@ -128,6 +187,26 @@ export class HTTPFactory extends ServerFactory implements HTTPSettings {
   buildRequest(channel: HTTPChannel, head: RequestHead): Request {
     return new Request(channel, head);
   }
+
+  /** Connections may outlive the ports. */
+  #closeLogWhenDone(): void {
+    if (this.numPorts === 0 && this.#connectionCount === 0) this.#accessLog?.close();
+  }
+}
+
+function accessLogOf(options: HTTPFactoryOptions): AccessLog | undefined {
+  const { logPath, accessLog, logFormatter = combinedLogFormatter, wallClock } = options;
+  if (logPath === undefined && accessLog === undefined) return undefined;
+  if (logPath !== undefined && accessLog !== undefined) {
+    throw new TypeError("an access log goes to logPath or to accessLog, not to both");
+  }
+  const sink = accessLog ?? new LogFile(`${logPath}`);
+  return new AccessLog(sink, logFormatter, wallClock ?? systemWallClock);
+}
+
+function count(name: string, chosen: number): number {
+  if (!(chosen >= 1)) throw new RangeError(`${name} has to be 1 or more, got ${chosen}`);
+  return chosen;
 }
 
 function seconds(name: string, chosen: number | null | undefined, otherwise: number): number {

@@ -21,9 +21,20 @@ export interface HTTPSettings {
   readonly abortTimeout: number;
   /** Whether a client of HTTP/1.0 that asks for it may keep the connection. */
   readonly keepAliveHTTP10: boolean;
+  /** How many requests a connection may carry; it ends with the response to the last. */
+  readonly maxRequestsPerConnection: number;
   readonly parsePOSTFormSubmission: boolean;
   /** The fields every response starts out with. A copy of its own. */
   newResponseHeaders(): Headers;
   /** Makes the object for a request whose head has arrived. */
   buildRequest(channel: HTTPChannel, head: RequestHead): Request;
+
+  // What the connections tell.
+
+  /** A connection was made. @returns false when there are too many: it is to end */
+  connectionOpened(): boolean;
+  /** A connection is gone that was made. */
+  connectionClosed(): void;
+  /** A response is complete. */
+  log(request: Request): void;
 }

@@ -26,6 +26,7 @@ export type { ResponseHead } from "./client/response-head.ts";
 export type { ResponseVersion } from "./client/response-line.ts";
 export { type ResponseEvent, ResponseParser } from "./client/response-parser.ts";
 export { type BodyLength, UNKNOWN_LENGTH } from "./client/unknown-length.ts";
+export type { AccessLogFormatter, AccessLogSink } from "./access-log.ts";
 export type { ConnectionOptions } from "./connection-options.ts";
 export {
   ContentLengthError,
@@ -52,11 +53,17 @@ export {
   HTTPFactory,
   type HTTPFactoryOptions,
   IDLE_TIMEOUT,
+  MAX_REQUESTS_PER_CONNECTION,
   SEND_TIMEOUT,
 } from "./http-factory.ts";
 export type { HTTPSettings } from "./http-settings.ts";
 export type { HTTPTransport } from "./http-transport.ts";
 export * from "./limits.ts";
+export {
+  combinedLogFormatter,
+  type ProxiedLogOptions,
+  proxiedLogFormatter,
+} from "./log-formatters.ts";
 export type { FormPart } from "./multipart-form.ts";
 export type { PartHead } from "./multipart-head.ts";
 export { type MultipartEvent, type MultipartLimits, MultipartParser } from "./multipart-parser.ts";

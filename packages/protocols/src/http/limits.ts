@@ -39,6 +39,18 @@ export const MAX_LINGER_BYTES: number = 64 * 1024;
 /** How many seconds that goes on at most. */
 export const LINGER_SECONDS = 2;
 
+/** How many connections a server has at most, unless chosen otherwise; the next one gets 503. */
+export const MAX_CONNECTIONS = 10_000;
+
+/**
+ * How many seconds an idle connection is kept when its port is drained: a request that is on its way is
+ * answered then, with `Connection: close` (HC-8).
+ */
+export const DRAIN_GRACE_SECONDS = 0.1;
+
+/** How many bytes of lines wait for the file of an access log, at most (HR-13). */
+export const MAX_LOG_BACKLOG_BYTES: number = 64 * 1024;
+
 /** How much of the responses made from one read is held together before it is sent. */
 export const MAX_BATCH_BYTES: number = 64 * 1024;
 
