@@ -19,9 +19,13 @@ export const NO_CONNECTION_OPTIONS: ConnectionOptions = Object.freeze({
  */
 export function connectionOptions(values: readonly string[]): ConnectionOptions {
   if (values.length === 0) return NO_CONNECTION_OPTIONS;
-  const options = values.join(",").toLowerCase().split(",");
-  const has = (option: string): boolean => options.some((other) => trimBlanks(other) === option);
-  return { close: has("close"), keepAlive: has("keep-alive") };
+  const options = listed(values);
+  return { close: options.includes("close"), keepAlive: options.includes("keep-alive") };
+}
+
+/** The members of comma lists, one to a field, together and in lower case. */
+export function listed(values: readonly string[]): readonly string[] {
+  return values.join(",").toLowerCase().split(",").map(trimBlanks);
 }
 
 /**

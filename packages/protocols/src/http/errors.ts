@@ -9,6 +9,7 @@
  *     InvalidStatusCodeError       not a status code, or not one for this call
  *     ContentLengthError           the body is not as long as Content-Length says
  *     ResponseFinishedError        written to after finish()
+ *     HandOverError                the connection can't become another protocol's
  *     RequestLostError             finished after the client had gone
  *   RemoteProtocolError            the peer broke a rule: answered, then closed
  *     RequestRefusedError
@@ -81,6 +82,16 @@ export class ResponseFinishedError extends LocalProtocolError {
 
   constructor() {
     super("the response was finished before");
+  }
+}
+
+/** The connection can't become another protocol's: the client has not asked for it, or it is too late. */
+export class HandOverError extends LocalProtocolError {
+  override readonly name = "HandOverError";
+  override readonly code = "ERR_HAND_OVER";
+
+  constructor(why: string) {
+    super(`the connection can't be handed over: ${why}`);
   }
 }
 

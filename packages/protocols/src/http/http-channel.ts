@@ -9,8 +9,10 @@ import { Failure } from "@cordage/deferred";
 import {
   connectionDone,
   type IAddress,
+  type IProtocol,
   type IPullProducer,
   type IPushProducer,
+  isDrainListener,
   Logger,
   Protocol,
 } from "@cordage/reactor";
@@ -53,6 +55,8 @@ const TOO_SLOW: Refusal = refusal(REQUEST_TIMEOUT, "the request took too long to
  *  +------------- response done -------------+
  * ```
  *
+ * From responding it can also be handed over, to another protocol and for good.
+ *
  * While it is responding the next request is not parsed, so responses can't be out of order (HC-1).
  */
 type ChannelState =
@@ -63,6 +67,8 @@ type ChannelState =
   | { readonly kind: "draining"; remainingBytes: number }
   /** The last response is out; what still arrives is thrown away, so that the client gets to read it. */
   | { readonly kind: "lingering"; remainingBytes: number }
+  /** The connection is that protocol's, after an upgrade or CONNECT. */
+  | { readonly kind: "handed-over"; readonly protocol: IProtocol }
   /** The transport was told to close; `request` is one that will not be finished. */
   | { readonly kind: "closing"; readonly request: Request | undefined };
 
@@ -122,6 +128,8 @@ export class HTTPChannel extends Protocol<HTTPTransport> implements RequestChann
   override dataReceived(data: Buffer): void {
     if (this.#state.kind === "lingering") {
       this.#swallow(this.#state, data.length);
+    } else if (this.#state.kind === "handed-over") {
+      this.#state.protocol.dataReceived(data);
     } else {
       this.#parser.push(data);
       this.#pump();
@@ -140,6 +148,7 @@ export class HTTPChannel extends Protocol<HTTPTransport> implements RequestChann
       this.#producer?.lost();
     } finally {
       if ("request" in state) state.request?.connectionLost(reason);
+      else if (state.kind === "handed-over") state.protocol.connectionLost(reason);
     }
   }
 
@@ -149,7 +158,8 @@ export class HTTPChannel extends Protocol<HTTPTransport> implements RequestChann
    */
   drainStarted(): void {
     this.#isDraining = true;
-    this.#restartTimeout();
+    if (this.#state.kind !== "handed-over") this.#restartTimeout();
+    else if (isDrainListener(this.#state.protocol)) this.#state.protocol.drainStarted();
   }
 
   // What the requests ask of the channel.
@@ -216,6 +226,15 @@ export class HTTPChannel extends Protocol<HTTPTransport> implements RequestChann
   unregisterProducer(): void {
     this.#producer?.unregister();
     this.#balanceSending();
+  }
+
+  handOver(request: Request, protocol: IProtocol): void {
+    const leftover = this.#parser.takeLeftover();
+    this.#out?.write(renderHead(request.statusLine, request.responseHeaders));
+    this.#stop({ kind: "handed-over", protocol });
+    this.#settings.log(request);
+    protocol.makeConnection(this.transport);
+    if (leftover.length > 0) protocol.dataReceived(leftover);
   }
 
   abortConnection(): void {
@@ -442,7 +461,7 @@ export class HTTPChannel extends Protocol<HTTPTransport> implements RequestChann
   /** Stops reading while more is there than can be worked on, and starts again (HC-1). */
   #balanceReading(): void {
     const { kind } = this.#state;
-    if (kind === "closing" || kind === "lingering") return;
+    if (kind === "closing" || kind === "lingering" || kind === "handed-over") return;
     const isFull = !this.#canParse() && this.#parser.bufferedBytes > MAX_EARLY_BYTES;
     if (isFull === this.#isReadingPaused) return;
     this.#isReadingPaused = isFull;

@@ -3,6 +3,8 @@
  *
  * @module http
  */
+
+export type { AccessLogFormatter, AccessLogSink } from "./access-log.ts";
 export type { BodySource } from "./client/body-delivery.ts";
 export type { IBodyConsumer, IBodyProducer } from "./client/body-producer.ts";
 export { ClientRequest, type ClientRequestOptions } from "./client/client-request.ts";
@@ -26,10 +28,10 @@ export type { ResponseHead } from "./client/response-head.ts";
 export type { ResponseVersion } from "./client/response-line.ts";
 export { type ResponseEvent, ResponseParser } from "./client/response-parser.ts";
 export { type BodyLength, UNKNOWN_LENGTH } from "./client/unknown-length.ts";
-export type { AccessLogFormatter, AccessLogSink } from "./access-log.ts";
 export type { ConnectionOptions } from "./connection-options.ts";
 export {
   ContentLengthError,
+  HandOverError,
   HTTPError,
   InvalidHeaderNameError,
   InvalidHeaderValueError,

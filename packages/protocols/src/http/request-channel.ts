@@ -1,4 +1,4 @@
-import type { IAddress, IPullProducer, IPushProducer } from "@cordage/reactor";
+import type { IAddress, IProtocol, IPullProducer, IPushProducer } from "@cordage/reactor";
 import type { Headers } from "./headers.ts";
 import type { Request } from "./request.ts";
 
@@ -30,6 +30,11 @@ export interface RequestChannel {
   /** Puts a producer in charge of the body; see `IConsumer`. */
   registerProducer(producer: IPushProducer | IPullProducer, streaming: boolean): void;
   unregisterProducer(): void;
+  /**
+   * Sends the head of the response as it is, and lets the connection go: from now on it is `protocol`'s,
+   * with whatever has arrived behind the request.
+   */
+  handOver(request: Request, protocol: IProtocol): void;
   /** Ends the connection at once: what was sent can't be made right any more. */
   abortConnection(): void;
 }

@@ -7,14 +7,21 @@
 import type { Deferred, Failure } from "@cordage/deferred";
 import {
   type IAddress,
+  type IProtocol,
   type IPullProducer,
   type IPushProducer,
   IPv4Address,
   Logger,
   ProducerAlreadyRegisteredError,
 } from "@cordage/reactor";
+import { listed } from "./connection-options.ts";
 import { parseCookies } from "./cookies.ts";
-import { InvalidStatusCodeError, RequestLostError, ResponseFinishedError } from "./errors.ts";
+import {
+  HandOverError,
+  InvalidStatusCodeError,
+  RequestLostError,
+  ResponseFinishedError,
+} from "./errors.ts";
 import { NO_FIELDS } from "./field-block.ts";
 import { FinishNotifications } from "./finish-notifications.ts";
 import { type Args, countItems, mediaType, parseQuery } from "./form.ts";
@@ -45,6 +52,7 @@ import {
   OK,
   PRECONDITION_FAILED,
   REQUEST_ENTITY_TOO_LARGE,
+  SWITCHING_PROTOCOLS,
 } from "./status.ts";
 
 const log = new Logger("http.request");
@@ -101,6 +109,8 @@ export class Request {
   #phrase: string | undefined = undefined;
   #lastModified = Number.NEGATIVE_INFINITY;
   #state: ResponseState = "waiting";
+  /** Whether the channel has received all of it. */
+  #isComplete = false;
   /** There once the head has been sent. */
   #body: ResponseBody | undefined = undefined;
   readonly #notifications: FinishNotifications = new FinishNotifications();
@@ -131,6 +141,7 @@ export class Request {
    * @param trailers - the fields behind a chunked body, as byte strings
    */
   requestReceived(content: Buffer, trailers: Iterable<readonly [string, string]>): void {
+    this.#isComplete = true;
     this.content = content;
     this.#trailerFields = trailers;
     const refused = this.#readForm();
@@ -398,6 +409,35 @@ export class Request {
   }
 
   /**
+   * Answers with 101, and makes the connection `protocol`'s: it gets the transport at once, and what the
+   * client has sent behind its request right after its `connectionMade`, even if that has paused the
+   * transport. Fields that belong to the new protocol are to be set before.
+   *
+   * @param name - what to upgrade to, such as `websocket`
+   * @throws HandOverError unless the request is complete, asks for just that, and has no response yet
+   * @see RFC 9110, section 7.8
+   */
+  upgrade(name: string, protocol: IProtocol): void {
+    if (!this.#asksFor(name)) throw new HandOverError(`the client does not ask for ${name}`);
+    this.#checkHandOver();
+    this.setHeader("Upgrade", name);
+    this.setHeader("Connection", "Upgrade");
+    this.#handOver(SWITCHING_PROTOCOLS, protocol);
+  }
+
+  /**
+   * Answers a CONNECT with 200, and makes the connection `protocol`'s, as {@link upgrade} does.
+   *
+   * @throws HandOverError unless this is a CONNECT, complete and without a response
+   * @see RFC 9110, section 9.3.6
+   */
+  acceptTunnel(protocol: IProtocol): void {
+    if (this.method !== "CONNECT") throw new HandOverError(`the method is ${this.method}`);
+    this.#checkHandOver();
+    this.#handOver(OK, protocol);
+  }
+
+  /**
    * Tells how this request ends: fires when the response is finished, fails with the reason when the
    * client goes away before that. Each call gets its own, at once if it has ended (HC-5).
    */
@@ -441,6 +481,29 @@ export class Request {
     this.#phrase = undefined;
     this.#responseHeaders = undefined;
     this.#lastModified = Number.NEGATIVE_INFINITY;
+  }
+
+  #asksFor(upgrade: string): boolean {
+    if (this.clientproto !== "HTTP/1.1") return false; // HTTP/1.0 is to ignore Upgrade
+    const options = listed(this.requestHeaders.getRawHeaders("Connection", []));
+    const offered = listed(this.requestHeaders.getRawHeaders("Upgrade", []));
+    return options.includes("upgrade") && offered.includes(upgrade.toLowerCase());
+  }
+
+  #checkHandOver(): void {
+    if (!this.#isComplete) throw new HandOverError("the request is not complete");
+    if (this.#state !== "waiting") throw new HandOverError(`the response is ${this.#state}`);
+  }
+
+  /** Neither response has a body, nor fields that tell its length. */
+  #handOver(code: number, protocol: IProtocol): void {
+    this.code = code;
+    this.#phrase = undefined;
+    this.responseHeaders.removeHeader("Content-Length");
+    this.responseHeaders.removeHeader("Transfer-Encoding");
+    this.#state = "finished";
+    this.#notifications.finished();
+    this.channel.handOver(this, protocol);
   }
 
   /** Conditions are about what would be a success; one that failed for good stays so (RFC 9110, 13.2). */
