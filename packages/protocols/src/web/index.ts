@@ -18,6 +18,13 @@ export {
   CACHED_POLICIES,
   HostnameCachingHTTPSPolicy,
 } from "./client/policies-for-https.ts";
+export { ProxyAgent } from "./client/proxy-agent.ts";
+export {
+  BrowserLikeRedirectAgent,
+  REDIRECT_LIMIT,
+  RedirectAgent,
+  type RedirectAgentOptions,
+} from "./client/redirect-agent.ts";
 export { URI } from "./client/uri.ts";
 export { UnexpectedResultError, UnsupportedMethod } from "./errors.ts";
 export { escapeHTML } from "./escape.ts";

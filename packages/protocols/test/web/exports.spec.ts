@@ -6,6 +6,7 @@ describe("@cordage/protocols/web", () => {
     expect(Object.keys(web).sort()).to.deep.equal([
       "Agent",
       "BrowserLikePolicyForHTTPS",
+      "BrowserLikeRedirectAgent",
       "CACHED_CONNECTION_TIMEOUT",
       "CACHED_POLICIES",
       "HTTPConnectionPool",
@@ -15,6 +16,9 @@ describe("@cordage/protocols/web", () => {
       "MAX_PERSISTENT_PER_HOST",
       "NOT_DONE_YET",
       "PageRedirect",
+      "ProxyAgent",
+      "REDIRECT_LIMIT",
+      "RedirectAgent",
       "RedirectError",
       "RedirectWithNoLocation",
       "Request",

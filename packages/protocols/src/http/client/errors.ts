@@ -26,7 +26,7 @@
 import type { Failure } from "@cordage/deferred";
 import { HTTPError, LocalProtocolError, RemoteProtocolError } from "../errors.ts";
 import type { Refusal } from "../refusal.ts";
-import type { Response } from "./response.ts";
+import type { IResponse } from "./response.ts";
 
 /** What a body's `connectionLost` gets when all of it was delivered (AG-9). */
 export class ResponseDone extends HTTPError {
@@ -108,11 +108,11 @@ export class ResponseFailed extends ExchangeError {
   override readonly name: string = "ResponseFailed";
   override readonly code: string = "ERR_RESPONSE_FAILED";
   /** The response, if its head had come. */
-  readonly response: Response | undefined;
+  readonly response: IResponse | undefined;
 
   constructor(
     reasons: readonly Failure[],
-    response?: Response,
+    response?: IResponse,
     message = "the response is not complete",
   ) {
     super(message, reasons);

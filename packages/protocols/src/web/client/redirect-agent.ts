@@ -1,0 +1,175 @@
+import { type Deferred, Failure } from "@cordage/deferred";
+import { Protocol } from "@cordage/reactor";
+import { Headers, type IBodyProducer, type IResponse, ResponseFailed } from "../../http/index.ts";
+import {
+  InfiniteRedirection,
+  InsecureRedirect,
+  PageRedirect,
+  type RedirectError,
+  RedirectWithNoLocation,
+} from "./errors.ts";
+import type { IAgent } from "./interfaces.ts";
+import { resolveReference } from "./resolve-reference.ts";
+import { withoutSensitive } from "./sensitive-headers.ts";
+import { URI } from "./uri.ts";
+
+/** How many redirects are followed, unless chosen otherwise (AG-13). */
+export const REDIRECT_LIMIT = 20;
+
+/** Options of {@link RedirectAgent} and {@link BrowserLikeRedirectAgent}. */
+export interface RedirectAgentOptions {
+  /** How many redirects are followed. Default: {@link REDIRECT_LIMIT}. */
+  readonly redirectLimit?: number | undefined;
+  /** Fields that are not sent to another origin, beside those that never are. */
+  readonly sensitiveHeaderNames?: readonly string[] | undefined;
+  /** Whether a redirect from https to http is followed. Default: false. */
+  readonly allowInsecure?: boolean | undefined;
+}
+
+/** What becomes of the method; `undefined`: the redirect is not followed. */
+type NextMethod = (code: number, method: string) => string | undefined;
+
+/** One request of a chain. */
+interface Hop {
+  readonly method: string;
+  readonly uri: URI;
+  readonly headers: Headers;
+  readonly count: number;
+}
+
+/** What the two agents have in common. */
+abstract class FollowingAgent implements IAgent {
+  readonly #agent: IAgent;
+  readonly #limit: number;
+  readonly #sensitive: readonly string[];
+  readonly #allowInsecure: boolean;
+
+  /**
+   * @param agent - what makes the requests
+   * @throws RangeError when `redirectLimit` is negative or not a number
+   */
+  constructor(agent: IAgent, options: RedirectAgentOptions = {}) {
+    const { redirectLimit = REDIRECT_LIMIT } = options;
+    if (!(redirectLimit >= 0)) {
+      throw new RangeError(`redirectLimit has to be 0 or more, got ${redirectLimit}`);
+    }
+    this.#agent = agent;
+    this.#limit = redirectLimit;
+    this.#sensitive = options.sensitiveHeaderNames ?? [];
+    this.#allowInsecure = options.allowInsecure ?? false;
+  }
+
+  /**
+   * @returns as in the interface, with the first response that doesn't redirect. Fails with ResponseFailed
+   *   for a redirect that is not followed; its reason is a RedirectError, and it has the response
+   */
+  request(
+    method: string,
+    uri: string,
+    headers: Headers = new Headers(),
+    bodyProducer?: IBodyProducer,
+  ): Deferred<IResponse> {
+    const hop = { method, uri: new URI(uri), headers, count: 0 };
+    return this.#agent
+      .request(method, uri, headers, bodyProducer)
+      .addCallback((response) => this.#follow(hop, response));
+  }
+
+  protected abstract readonly nextMethod: NextMethod;
+
+  #follow(hop: Hop, response: IResponse): IResponse | Deferred<IResponse> {
+    if (!REDIRECTS.has(response.code)) return response;
+    const next = this.#nextHop(hop, response);
+    discardBody(response);
+    return this.#agent
+      .request(next.method, String(next.uri), next.headers)
+      .addCallback((answer) => {
+        answer.setPreviousResponse(response);
+        return this.#follow(next, answer);
+      });
+  }
+
+  /** @throws ResponseFailed when there is none */
+  #nextHop(hop: Hop, response: IResponse): Hop {
+    const { code } = response;
+    const [location] = response.headers.getRawHeaders("Location", []);
+    if (location === undefined) throw refused(response, new RedirectWithNoLocation(code));
+    if (hop.count >= this.#limit) {
+      throw refused(response, new InfiniteRedirection(code, location, this.#limit));
+    }
+    const method = this.nextMethod(code, hop.method);
+    if (method === undefined) throw refused(response, new PageRedirect(code, location));
+    const uri = destination(hop.uri, location);
+    if (uri === undefined) throw refused(response, new RedirectWithNoLocation(code, location));
+    if (hop.uri.scheme === "https" && uri.scheme !== "https" && !this.#allowInsecure) {
+      throw refused(response, new InsecureRedirect(code, location));
+    }
+    const isSameOrigin = uri.hasOriginOf(hop.uri);
+    // What was taken out once stays out: the next origin may well lead back (AG-15).
+    const headers = isSameOrigin ? hop.headers : withoutSensitive(hop.headers, this.#sensitive);
+    return { method, uri, headers, count: hop.count + 1 };
+  }
+}
+
+const REDIRECTS: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
+
+/**
+ * Follows redirects as RFC 9110 has it: 301, 302, 307 and 308 for GET and HEAD only, 303 with GET for all.
+ * No body is ever sent again, and credentials stay with their origin.
+ *
+ * @see Twisted: `twisted.web.client.RedirectAgent` (AG-13 to AG-15)
+ */
+export class RedirectAgent extends FollowingAgent {
+  protected override readonly nextMethod: NextMethod = (code, method) => {
+    if (isSafe(method)) return method;
+    return code === 303 ? "GET" : undefined;
+  };
+}
+
+/**
+ * Follows redirects as browsers do: 301, 302 and 303 with GET for all methods but HEAD, which stays; 307 and 308
+ * for GET and HEAD only. No body is ever sent again, and credentials stay with their origin.
+ *
+ * @see Twisted: `twisted.web.client.BrowserLikeRedirectAgent` (AG-13 to AG-15)
+ */
+export class BrowserLikeRedirectAgent extends FollowingAgent {
+  protected override readonly nextMethod: NextMethod = (code, method) => {
+    if (isSafe(method)) return method;
+    return code === 307 || code === 308 ? undefined : "GET";
+  };
+}
+
+function isSafe(method: string): boolean {
+  return method === "GET" || method === "HEAD";
+}
+
+/** Against the URI that answered, not the first one (AG-14). */
+function destination(base: URI, location: string): URI | undefined {
+  try {
+    return resolveReference(base, location);
+  } catch (error) {
+    if (error instanceof RangeError) return undefined;
+    throw error;
+  }
+}
+
+function refused(response: IResponse, why: RedirectError): ResponseFailed {
+  return new ResponseFailed([new Failure(why)], response, "a redirect was not followed");
+}
+
+/** How much of a redirect's body is read so that its connection can be kept, in bytes. */
+const MAX_DISCARDED_BYTES = 65_536;
+
+/** Left where it is, the body of a redirect would hold its connection for ever. */
+function discardBody(response: IResponse): void {
+  response.deliverBody(new Discarding());
+}
+
+class Discarding extends Protocol {
+  #length = 0;
+
+  override dataReceived(data: Buffer): void {
+    this.#length += data.length;
+    if (this.#length > MAX_DISCARDED_BYTES) this.transport.loseConnection();
+  }
+}
