@@ -408,6 +408,14 @@ export class Request {
     this.finish();
   }
 
+  /** Whether the client would have the connection upgraded to `upgrade`; HTTP/1.0 can't ask. */
+  asksForUpgrade(upgrade: string): boolean {
+    if (this.clientproto !== "HTTP/1.1") return false; // HTTP/1.0 is to ignore Upgrade
+    const options = listed(this.requestHeaders.getRawHeaders("Connection", []));
+    const offered = listed(this.requestHeaders.getRawHeaders("Upgrade", []));
+    return options.includes("upgrade") && offered.includes(upgrade.toLowerCase());
+  }
+
   /**
    * Answers with 101, and makes the connection `protocol`'s: it gets the transport at once, and what the
    * client has sent behind its request right after its `connectionMade`, even if that has paused the
@@ -418,7 +426,7 @@ export class Request {
    * @see RFC 9110, section 7.8
    */
   upgrade(name: string, protocol: IProtocol): void {
-    if (!this.#asksFor(name)) throw new HandOverError(`the client does not ask for ${name}`);
+    if (!this.asksForUpgrade(name)) throw new HandOverError(`the client does not ask for ${name}`);
     this.#checkHandOver();
     this.setHeader("Upgrade", name);
     this.setHeader("Connection", "Upgrade");
@@ -481,13 +489,6 @@ export class Request {
     this.#phrase = undefined;
     this.#responseHeaders = undefined;
     this.#lastModified = Number.NEGATIVE_INFINITY;
-  }
-
-  #asksFor(upgrade: string): boolean {
-    if (this.clientproto !== "HTTP/1.1") return false; // HTTP/1.0 is to ignore Upgrade
-    const options = listed(this.requestHeaders.getRawHeaders("Connection", []));
-    const offered = listed(this.requestHeaders.getRawHeaders("Upgrade", []));
-    return options.includes("upgrade") && offered.includes(upgrade.toLowerCase());
   }
 
   #checkHandOver(): void {

@@ -18,6 +18,7 @@ import { SHOUTCAST_SUBJECTS } from "./shoutcast-subjects.ts";
 import { SOAP_SUBJECTS } from "./soap-subjects.ts";
 import { SOCKS_SUBJECTS } from "./socks-subjects.ts";
 import { TELNET_SUBJECTS } from "./telnet-subjects.ts";
+import { WEBSOCKET_SUBJECTS } from "./websocket-subjects.ts";
 import { WIRE_SUBJECTS } from "./wire-subjects.ts";
 import { XMLRPC_SUBJECTS } from "./xmlrpc-subjects.ts";
 
@@ -47,5 +48,6 @@ export const SUBJECTS: readonly Subject[] = [
   ...POSTFIX_SUBJECTS,
   ...SHOUTCAST_SUBJECTS,
   ...SOAP_SUBJECTS,
+  ...WEBSOCKET_SUBJECTS,
   ...XMLRPC_SUBJECTS,
 ];

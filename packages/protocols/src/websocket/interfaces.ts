@@ -1,0 +1,63 @@
+import type { Failure } from "@cordage/deferred";
+import type { IAddress, IPushProducer } from "@cordage/reactor";
+import type { Request } from "../http/request.ts";
+
+/**
+ * What a program does with a WebSocket.
+ *
+ * ```text
+ * negotiationStarted -> negotiationFinished -> textMessageReceived, bytesMessageReceived, pongReceived …
+ *                                                                  -> connectionLost (exactly once, last)
+ * ```
+ *
+ * @see Twisted: `twisted.web.websocket.WebSocketProtocol` (WS-1)
+ */
+export interface WebSocketProtocol {
+  /** Here is the transport. Nothing can be sent yet. */
+  negotiationStarted(transport: WebSocketTransport): void;
+  /** Both sides may send. */
+  negotiationFinished(): void;
+  textMessageReceived(message: string): void;
+  /** `message` is yours to keep. */
+  bytesMessageReceived(message: Buffer): void;
+  /** The answer to a ping, or a pong of the peer's own accord. */
+  pongReceived(payload: Buffer): void;
+  /**
+   * The connection is gone. `reason` holds a `WebSocketError` when the peer broke a rule, a
+   * `ConnectionDone` after a close that both sides took part in, else what the transport said.
+   */
+  connectionLost(reason: Failure): void;
+}
+
+/** What a {@link WebSocketProtocol} may ask of its connection. */
+export interface WebSocketTransport {
+  /** The subprotocol that was agreed on, if one was. */
+  readonly subprotocol: string | undefined;
+  /** The code the peer has closed with: 1005 for none, `undefined` while it hasn't. */
+  readonly closeCode: number | undefined;
+  /** What the peer gave as its reason. */
+  readonly closeReason: string;
+  /** Sends a text message. Ignored once the connection closes. */
+  sendTextMessage(message: string): void;
+  /** Sends a message of bytes, which are copied. Ignored once the connection closes. */
+  sendBytesMessage(message: Uint8Array): void;
+  /** @throws RangeError for more than 125 bytes */
+  ping(payload?: Uint8Array): void;
+  /**
+   * Closes, after what was sent: the peer is to answer within 5 seconds. Nothing more is delivered.
+   *
+   * @throws RangeError for a code that may not be sent, or a reason of more than 123 bytes
+   */
+  loseConnection(code?: number, reason?: string): void;
+  /** Has a producer be paused while the peer is slow to read. */
+  attachProducer(producer: IPushProducer): void;
+  detachProducer(): void;
+  getPeer(): IAddress;
+  getHost(): IAddress;
+}
+
+/** Makes a protocol for each WebSocket of a server. */
+export interface WebSocketServerFactory {
+  /** `null` to refuse, with 403. */
+  buildProtocol(request: Request): WebSocketProtocol | null;
+}

@@ -1,0 +1,293 @@
+import { Resource, Site } from "@cordage/protocols/web";
+import {
+  acceptKey,
+  BINARY,
+  CLOSE,
+  closePayload,
+  encodeFrame,
+  PING,
+  PONG,
+  TEXT,
+  WebSocketError,
+  WebSocketResource,
+  type WebSocketResourceOptions,
+} from "@cordage/protocols/websocket";
+import { ConnectionDone } from "@cordage/reactor";
+import { Clock, StringTransport } from "@cordage/testing";
+import { expect } from "chai";
+import { get, message, NOW } from "../http/served.ts";
+import { NotingProtocol } from "./noting-protocol.ts";
+
+const KEY = "dGhlIHNhbXBsZSBub25jZQ==";
+const ASKING = [
+  "Connection: keep-alive, Upgrade",
+  "Upgrade: WebSocket",
+  "Sec-WebSocket-Version: 13",
+  `Sec-WebSocket-Key: ${KEY}`,
+];
+const MASK = Buffer.from([1, 2, 3, 4]);
+
+const masked = (opcode: number, payload: string | Buffer): Buffer =>
+  encodeFrame(opcode, Buffer.from(payload as string), MASK);
+
+const sentFrame = (opcode: number, payload: string | Buffer): string =>
+  encodeFrame(opcode, Buffer.from(payload as string)).toString("latin1");
+
+const sentClose = (code: number | undefined, reason = ""): string =>
+  sentFrame(CLOSE, closePayload(code, reason));
+
+function serveSocket(options: WebSocketResourceOptions = {}) {
+  const clock = new Clock();
+  const transport = new StringTransport();
+  const protocol = new NotingProtocol();
+  const root = new Resource();
+  root.putChild(
+    "ws",
+    new WebSocketResource({ buildProtocol: () => protocol }, { clock, ...options }),
+  );
+  const channel = new Site(root, { clock, wallClock: () => NOW }).buildProtocol();
+  channel.makeConnection(transport);
+  return {
+    clock,
+    transport,
+    protocol,
+    channel,
+    receive: (bytes: string | Buffer) =>
+      channel.dataReceived(typeof bytes === "string" ? Buffer.from(bytes, "latin1") : bytes),
+    sent: () => {
+      const sent = transport.value().toString("latin1");
+      transport.clear();
+      return sent;
+    },
+  };
+}
+
+/** The same with the handshake done. */
+function openSocket(options?: WebSocketResourceOptions): ReturnType<typeof serveSocket> {
+  const served = serveSocket(options);
+  served.receive(get("/ws", ...ASKING));
+  served.sent();
+  return served;
+}
+
+/** The transport has more to send than it should. */
+function pause({ producer }: StringTransport): void {
+  if (producer !== null && "pauseProducing" in producer) producer.pauseProducing();
+}
+
+function without(...names: string[]): string[] {
+  return ASKING.filter((line) => !names.some((name) => line.startsWith(name)));
+}
+
+describe("WebSocketResource, opening (WS-1, WS-2)", () => {
+  it("knows the key of RFC 6455, section 1.3", () => {
+    expect(acceptKey(KEY)).to.equal("s3pPLMBiTxaQ9kYGzzhZRbK+xOo=");
+  });
+
+  it("answers a handshake, and tells the protocol in two steps", () => {
+    const { receive, sent, protocol } = serveSocket();
+    receive(get("/ws", ...ASKING));
+    const said = sent();
+    expect(said.startsWith("HTTP/1.1 101 Switching Protocols\r\n")).to.equal(true);
+    expect(said).to.include("\r\nUpgrade: websocket\r\n");
+    expect(said).to.include("\r\nSec-Websocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\n");
+    expect(said).not.to.match(/Content-Length|Transfer-Encoding|Sec-WebSocket-Protocol/i);
+    expect(protocol.told).to.deep.equal(["started", "finished"]);
+  });
+
+  it("takes messages that come with the handshake", () => {
+    const { receive, protocol } = serveSocket();
+    const bytes = Buffer.concat([Buffer.from(get("/ws", ...ASKING)), masked(TEXT, "early")]);
+    receive(bytes);
+    expect(protocol.told).to.deep.equal(["started", "finished", "text early"]);
+  });
+
+  for (const [what, status, request] of [
+    ["no Upgrade", 400, get("/ws", ...without("Upgrade"))],
+    ["no Connection", 400, get("/ws", ...without("Connection"))],
+    ["HTTP/1.0", 400, message("GET /ws HTTP/1.0", ...ASKING)],
+    ["another method", 405, message("POST /ws HTTP/1.1", ...ASKING)],
+    ["no version", 426, get("/ws", ...without("Sec-WebSocket-Version"))],
+    ["version 8", 426, get("/ws", ...without("Sec-WebSocket-Version"), "Sec-WebSocket-Version: 8")],
+    ["two versions", 426, get("/ws", ...ASKING, "Sec-WebSocket-Version: 13")],
+    ["no key", 400, get("/ws", ...without("Sec-WebSocket-Key"))],
+    ["two keys", 400, get("/ws", ...ASKING, `Sec-WebSocket-Key: ${KEY}`)],
+    [
+      "a short key",
+      400,
+      get("/ws", ...without("Sec-WebSocket-Key"), "Sec-WebSocket-Key: dGhlIHNhbXBsZQ=="),
+    ],
+    [
+      "a key that is no base64",
+      400,
+      get("/ws", ...without("Sec-WebSocket-Key"), `Sec-WebSocket-Key: ${"!".repeat(22)}==`),
+    ],
+    ["the Origin of another host", 403, get("/ws", ...ASKING, "Origin: http://evil")],
+    ["the Origin of another scheme", 403, get("/ws", ...ASKING, "Origin: https://h")],
+  ] as const) {
+    it(`refuses a request with ${what} with ${status}`, () => {
+      const { receive, sent, protocol } = serveSocket();
+      receive(request);
+      const said = sent();
+      expect(said.slice(9, 12)).to.equal(`${status}`);
+      expect(said.includes("\r\nSec-Websocket-Version: 13\r\n")).to.equal(status === 426);
+      expect(said.includes("\r\nUpgrade: websocket\r\n")).to.equal(status === 426);
+      expect(protocol.told).to.deep.equal([]);
+    });
+  }
+
+  it("takes the Origin of its own host, and asks the program if it likes", () => {
+    const { receive, protocol } = serveSocket();
+    receive(get("/ws", ...ASKING, "Origin: http://H"));
+    expect(protocol.told).to.have.length(2);
+    const open = serveSocket({ checkOrigin: (origin) => origin === "https://friend" });
+    open.receive(get("/ws", ...ASKING, "Origin: https://friend"));
+    expect(open.protocol.told).to.have.length(2);
+  });
+
+  it("refuses with 403 when the factory doesn't want it", () => {
+    const clock = new Clock();
+    const site = new Site(new WebSocketResource({ buildProtocol: () => null }, { clock }), {
+      clock,
+    });
+    const channel = site.buildProtocol();
+    const transport = new StringTransport();
+    channel.makeConnection(transport);
+    channel.dataReceived(Buffer.from(get("/", ...ASKING)));
+    expect(transport.value().toString().slice(9, 12)).to.equal("403");
+  });
+
+  it("agrees on the first subprotocol of the client's that it has", () => {
+    const { receive, sent, protocol } = serveSocket({ subprotocols: ["b", "c"] });
+    receive(get("/ws", ...ASKING, "Sec-WebSocket-Protocol: a, c", "Sec-WebSocket-Protocol: b"));
+    expect(sent()).to.include("\r\nSec-Websocket-Protocol: c\r\n");
+    expect(protocol.transport?.subprotocol).to.equal("c");
+  });
+});
+
+describe("a WebSocket of a server, open (WS-3)", () => {
+  it("carries text and bytes both ways", () => {
+    const { receive, sent, protocol } = openSocket();
+    receive(Buffer.concat([masked(TEXT, "h\u00e9"), masked(BINARY, Buffer.from([0, 255]))]));
+    expect(protocol.told.slice(2)).to.deep.equal(["text h\u00e9", "bytes 00ff"]);
+    expect(sent()).to.equal(sentFrame(TEXT, "h\u00e9") + sentFrame(BINARY, Buffer.from([0, 255])));
+  });
+
+  it("answers pings in order with what they hold, and tells of pongs", () => {
+    const { receive, sent, protocol } = openSocket();
+    receive(Buffer.concat([masked(PING, "1"), masked(PING, "2"), masked(PONG, "3")]));
+    expect(sent()).to.equal(sentFrame(PONG, "1") + sentFrame(PONG, "2"));
+    expect(protocol.told.slice(2)).to.deep.equal(["pong 3"]);
+  });
+
+  it("keeps one pong only for a peer that doesn't read", () => {
+    const { receive, sent, transport } = openSocket();
+    pause(transport);
+    receive(Buffer.concat([masked(PING, "1"), masked(PING, "2")]));
+    expect(sent()).to.equal("");
+    transport.producer?.resumeProducing();
+    expect(sent()).to.equal(sentFrame(PONG, "2"));
+  });
+
+  it("paces an attached producer, and stops it with the connection", () => {
+    const { protocol, transport, channel } = openSocket();
+    const told: string[] = [];
+    const producer = {
+      pauseProducing: () => void told.push("pause"),
+      resumeProducing: () => void told.push("resume"),
+      stopProducing: () => void told.push("stop"),
+    };
+    pause(transport);
+    protocol.transport?.attachProducer(producer);
+    transport.producer?.resumeProducing();
+    channel.connectionLost();
+    expect(told).to.deep.equal(["pause", "resume", "stop"]);
+  });
+
+  it("sends pings, of 125 bytes at most", () => {
+    const { protocol, sent } = openSocket();
+    protocol.transport?.ping();
+    protocol.transport?.ping(Buffer.alloc(125));
+    expect(sent()).to.equal(sentFrame(PING, "") + sentFrame(PING, Buffer.alloc(125)));
+    expect(() => protocol.transport?.ping(Buffer.alloc(126))).to.throw(RangeError);
+  });
+
+  it("tells a peer that breaks a rule which, and ends", () => {
+    const { receive, sent, protocol, transport, channel } = openSocket();
+    receive(Buffer.concat([encodeFrame(TEXT, Buffer.from("unmasked")), masked(TEXT, "late")]));
+    expect(sent()).to.equal(sentClose(1002, "not masked"));
+    expect(transport.disconnecting).to.equal(true);
+    channel.connectionLost();
+    expect(protocol.told.slice(2)).to.deep.equal(["lost"]);
+    expect(protocol.reason?.value)
+      .to.be.instanceOf(WebSocketError)
+      .with.property("closeCode", 1002);
+  });
+
+  it("limits messages as it is told", () => {
+    const { receive, sent } = openSocket({ maxMessageBytes: 3 });
+    receive(masked(TEXT, "1234"));
+    expect(sent().slice(2, 4)).to.equal("\x03\xf1");
+  });
+});
+
+describe("a WebSocket of a server, closing (WS-4)", () => {
+  it("echoes the peer's code, and ends TCP first", () => {
+    const { receive, sent, protocol, transport, channel, clock } = openSocket();
+    receive(masked(CLOSE, closePayload(3000, "bye")));
+    expect(sent()).to.equal(sentClose(3000));
+    expect(transport.disconnecting).to.equal(true);
+    expect(protocol.transport).to.include({ closeCode: 3000, closeReason: "bye" });
+    channel.connectionLost();
+    expect(protocol.reason?.value).to.be.instanceOf(ConnectionDone);
+    expect(clock.getDelayedCalls()).to.deep.equal([]);
+  });
+
+  it("answers a close without a code with one without", () => {
+    const { receive, sent, protocol } = openSocket();
+    receive(masked(CLOSE, ""));
+    expect(sent()).to.equal(sentClose(undefined));
+    expect(protocol.transport?.closeCode).to.equal(1005);
+  });
+
+  it("waits for the peer's close after its own, delivering nothing more (GEN-1)", () => {
+    const { receive, sent, protocol, transport } = openSocket();
+    protocol.transport?.loseConnection(4000, "enough");
+    protocol.transport?.loseConnection();
+    protocol.transport?.sendTextMessage("late");
+    expect(sent()).to.equal(sentClose(4000, "enough"));
+    receive(Buffer.concat([masked(TEXT, "late"), masked(PING, "late")]));
+    expect(transport.disconnecting).to.equal(false);
+    receive(masked(CLOSE, closePayload(4000, "")));
+    expect(sent()).to.equal("");
+    expect(transport.disconnecting).to.equal(true);
+    expect(protocol.told.slice(2)).to.deep.equal([]);
+  });
+
+  it("aborts when that takes longer than 5 seconds", () => {
+    const { protocol, transport, clock } = openSocket();
+    protocol.transport?.loseConnection();
+    clock.advance(4.9);
+    expect(transport.disconnected).to.equal(false);
+    clock.advance(0.2);
+    expect(transport.disconnecting || transport.disconnected).to.equal(true);
+  });
+
+  it("goes away with 1001 when its port is drained (HC-8)", () => {
+    const { channel, sent } = openSocket();
+    channel.drainStarted();
+    expect(sent()).to.equal(sentClose(1001));
+  });
+
+  it("sends no code that may not be sent, and no reason that is too long", () => {
+    const { protocol, sent } = openSocket();
+    const { transport } = protocol;
+    for (const code of [0, 999, 1004, 1005, 1006, 1015, 1016, 2999, 5000, 1000.5]) {
+      expect(() => transport?.loseConnection(code), `${code}`).to.throw(RangeError);
+    }
+    expect(() => transport?.loseConnection(1000, "\u00e9".repeat(62))).to.throw(RangeError);
+    expect(sent()).to.equal("");
+    transport?.loseConnection(1000, "x".repeat(123));
+    expect(sent()).to.equal(sentClose(1000, "x".repeat(123)));
+  });
+});
