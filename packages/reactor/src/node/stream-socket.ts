@@ -106,10 +106,12 @@ export class StreamSocket implements ReaderEvents {
     this.#raw.setKeepAlive(enabled);
   }
 
-  /** Ends this direction when what was written has been sent; then calls `ended`. */
+  /** Ends this direction when what was written has been sent; then calls `ended`, unless that fails. */
   end(ended: () => void): void {
     this.writer.flushAll();
-    (this.#tls?.socket ?? this.#raw).end(ended);
+    (this.#tls?.socket ?? this.#raw).end((error?: Error | null) => {
+      if (!error) ended(); // else the socket tells of it, but only after this
+    });
   }
 
   /**

@@ -62,6 +62,25 @@ export const BUGS_OF_EVENTS: readonly PlantedBug[] = [
     }),
   },
   {
+    name: "tells whoever has closed that it was closed cleanly, though a reset came first",
+    caughtBy: "tells ConnectionLost where the peer aborts before everything was flushed",
+    plant(transport, protocol) {
+      let hasClosed = false;
+      return {
+        transport: {
+          loseConnection() {
+            hasClosed = true;
+            transport.loseConnection();
+          },
+        },
+        protocol: {
+          connectionLost: (reason) =>
+            protocol.connectionLost(hasClosed ? new Failure(new ConnectionDone()) : reason),
+        },
+      };
+    },
+  },
+  {
     name: "hands out the same memory for each piece",
     caughtBy: "gives what an event hands over away: later data does not change it",
     plant(_, protocol) {

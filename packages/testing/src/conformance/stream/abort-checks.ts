@@ -162,6 +162,21 @@ export const abortChecks: readonly StreamCheck[] = [
       expectEqual(server.reason?.name, "ConnectionLost", "reason of the other end");
     },
   ),
+
+  streamCheck(
+    "tells ConnectionLost where the peer aborts before everything was flushed",
+    { pins: ["X3", "X8"], needs: ["abort", "reset"] },
+    async (stage) => {
+      const { server, client } = await stage.plainPair();
+      client.transport.pauseProducing();
+      server.transport.write(Buffer.alloc(16 * MIB));
+      server.transport.loseConnection();
+      await stage.settle();
+      client.transport.abortConnection();
+      await stage.lost(server, client);
+      expectEqual(server.reason?.name, "ConnectionLost", "reason of the end that closed");
+    },
+  ),
 ];
 
 function abortCheck({ name, reactions, play }: AbortStep, isHalfClose: boolean): StreamCheck {

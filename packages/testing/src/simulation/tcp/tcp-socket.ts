@@ -152,7 +152,9 @@ export class TCPSocket {
   fail(error: Error): void {
     if (this.isGone) return;
     this.#hiddenFailure = error;
-    if (this.#state === "connecting" || this.#state === "accepting") this.#showFailure();
+    const isOpening = this.#state === "connecting" || this.#state === "accepting";
+    // A write that waits fails at once; who only reads is told after all data, when it reads again.
+    if (isOpening || this.writer.waitingBytes > 0) this.#showFailure();
     else this.reader.finish(error);
   }
 
