@@ -49,6 +49,7 @@ export {
   requireWriteBuffer,
 } from "./base/argument-checks.ts";
 export { BaseConnector, type ConnectionAttempt } from "./base/connector.ts";
+export { DatagramEvents } from "./base/datagram-events.ts";
 export { DelayedCall, type DelayedCallOwner, requireDelayAndAction } from "./base/delayed-call.ts";
 export { DelayedCalls, type DelayedCallsPlatform } from "./base/delayed-calls.ts";
 export { type LiveConnection, LiveConnections } from "./base/live-connections.ts";

@@ -40,6 +40,7 @@ describe("@cordage/reactor", () => {
       "Cooperator",
       "CooperatorService",
       "DNSLookupError",
+      "DatagramEvents",
       "DatagramProtocol",
       "Datagrams",
       "DeferredFilesystemLock",

@@ -1,4 +1,44 @@
 /** What callers of a reactor can get wrong is told at the call, naming the value. */
+import type { IProtocol, IProtocolFactory } from "../interfaces/protocol.ts";
+import type { IClientFactory } from "../interfaces/tcp.ts";
+import type { IDatagramProtocol } from "../interfaces/udp.ts";
+
+const FACTORY_METHODS = ["buildProtocol", "doStart", "doStop"] as const;
+
+/** @throws TypeError unless it is a factory: a class of protocols, say, is none */
+export function requireFactory(factory: IProtocolFactory): void {
+  requireMethods("factory", factory, FACTORY_METHODS);
+}
+
+/** @throws TypeError unless it is a factory that hears of connection attempts: servers' ones don't */
+export function requireClientFactory(factory: IClientFactory): void {
+  const events = ["startedConnecting", "clientConnectionFailed", "clientConnectionLost"] as const;
+  requireMethods("client factory", factory, [...FACTORY_METHODS, ...events]);
+}
+
+/** @throws TypeError unless it is a protocol for datagrams */
+export function requireDatagramProtocol(protocol: IDatagramProtocol): void {
+  requireMethods("datagram protocol", protocol, ["makeConnection", "datagramReceived", "doStop"]);
+}
+
+/** @throws TypeError unless `value` is something that factories build: a Promise of one is not */
+export function requireProtocol(value: IProtocol): void {
+  requireMethods("protocol", value, ["makeConnection", "dataReceived", "connectionLost"]);
+}
+
+function requireMethods(what: string, value: object, methods: readonly string[]): void {
+  const lacks = (name: string): boolean => typeof Reflect.get(value, name) !== "function";
+  const isObject = typeof value === "object" && value !== null;
+  const missing = isObject ? methods.find(lacks) : methods[0];
+  if (missing === undefined) return;
+  throw new TypeError(`expected a ${what}, got ${nameOfValue(value)}, which has no ${missing}()`);
+}
+
+function nameOfValue(value: unknown): string {
+  if (typeof value === "function") return `the class or function ${value.name}`;
+  if (typeof value !== "object" || value === null) return String(value);
+  return `an object of class ${value.constructor?.name ?? "none"}`;
+}
 
 /** @throws RangeError unless `value` is an integer from `least` to `most` */
 export function requireInteger(what: string, value: number, least: number, most: number): void {

@@ -13,7 +13,8 @@ export type HostAndPort = readonly [host: string, port: number];
  *                   (any number)
  * ```
  *
- * An exception thrown by the middle ones is logged, and the port lives on.
+ * An exception thrown by the middle ones is logged, and the port lives on. So is the rejection of one that is
+ * `async`; nothing waits for it.
  */
 export interface IDatagramProtocol {
   /** A port is bound; counts it in. */

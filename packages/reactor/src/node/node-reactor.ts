@@ -4,7 +4,10 @@ import type { IPAddress, UNIXAddress } from "../address.ts";
 import {
   requireBacklog,
   requireBindAddress,
+  requireClientFactory,
+  requireDatagramProtocol,
   requireDescriptor,
+  requireFactory,
   requireHost,
   requireInteger,
   requireInterface,
@@ -168,6 +171,7 @@ export class NodeReactor
     }: ListenUNIXOptions = {},
   ): IListeningPort<UNIXAddress> {
     requireUNIXAddress(address);
+    requireFactory(factory);
     requireBacklog(backlog);
     requireInteger("mode", mode, 0, 0o7777);
     if (maxWriteBuffer !== undefined) requireWriteBuffer(maxWriteBuffer);
@@ -183,6 +187,7 @@ export class NodeReactor
     { timeout = CONNECT_TIMEOUT, checkPID = false, maxWriteBuffer }: ConnectUNIXOptions = {},
   ): IConnector {
     requireUNIXAddress(address);
+    requireClientFactory(factory);
     requireTimeout(timeout);
     if (maxWriteBuffer !== undefined) requireWriteBuffer(maxWriteBuffer);
     const destination = { address, checkPID, timeout, maxWriteBuffer };
@@ -196,6 +201,7 @@ export class NodeReactor
     protocol: IDatagramProtocol,
     options: ListenUDPOptions = {},
   ): IListeningPort<IPAddress> {
+    requireDatagramProtocol(protocol);
     const listening = new UDPPort(protocol, udpPlace(port, options), this.#transports);
     listening.startListening();
     return listening;
@@ -206,6 +212,7 @@ export class NodeReactor
     protocol: IDatagramProtocol,
     { listenMultiple, ...options }: ListenMulticastOptions = {},
   ): IListeningPort<IPAddress> {
+    requireDatagramProtocol(protocol);
     const place = { ...udpPlace(port, options), isShared: listenMultiple };
     const listening = new MulticastPort(protocol, place, this.#transports);
     listening.startListening();
@@ -219,6 +226,7 @@ export class NodeReactor
   ): IListeningPort {
     requireDescriptor(fileDescriptor);
     requireFamily(family);
+    requireFactory(factory);
     const listening = new AdoptedPort({ fileDescriptor, family }, factory, this.#transports);
     listening.startListening();
     return listening;
@@ -231,6 +239,7 @@ export class NodeReactor
   ): void {
     requireDescriptor(fileDescriptor);
     requireFamily(family);
+    requireFactory(factory);
     adoptConnection({ fileDescriptor, family }, factory, this.#transports);
   }
 
@@ -242,6 +251,7 @@ export class NodeReactor
   ): IListeningPort<IPAddress> {
     requireDescriptor(fileDescriptor);
     requireFamily(family, ["INET", "INET6"]);
+    requireDatagramProtocol(protocol);
     const interfaceName = family === "INET6" ? "::" : "";
     const place = udpPlace(0, { interface: interfaceName, maxPacketSize });
     const listening = new UDPPort(protocol, { ...place, fileDescriptor }, this.#transports);
@@ -319,6 +329,7 @@ export class NodeReactor
     }: ListenTCPOptions & WithTLS,
   ): IListeningPort<IPAddress> {
     requireInteger("port", port, 0, 65535);
+    requireFactory(factory);
     requireBacklog(backlog);
     requireInterface(interfaceName);
     if (maxWriteBuffer !== undefined) requireWriteBuffer(maxWriteBuffer);
@@ -337,6 +348,7 @@ export class NodeReactor
     requireHost(host);
     const number = typeof port === "string" ? portOfService(port) : port;
     requireInteger("port", number, 1, 65535);
+    requireClientFactory(factory);
     requireTimeout(timeout);
     if (bindAddress !== undefined) requireBindAddress(bindAddress);
     if (maxWriteBuffer !== undefined) requireWriteBuffer(maxWriteBuffer);

@@ -3,12 +3,12 @@ import { type Deferred, Failure } from "@cordage/deferred";
 import type { IPAddress } from "../address.ts";
 import { requireDeadline, requireInteger } from "../base/argument-checks.ts";
 import { requireBytes } from "../base/bytes.ts";
+import { DatagramEvents } from "../base/datagram-events.ts";
 import { type EndedBinding, PortBinding } from "../base/port-binding.ts";
 import { AlreadyListened, NotListeningError } from "../errors.ts";
-import { hasLogPrefix, type ILoggingContext } from "../interfaces/protocol.ts";
+import type { ILoggingContext } from "../interfaces/protocol.ts";
 import type { DrainOptions, IListeningPort } from "../interfaces/tcp.ts";
 import type { HostAndPort, IDatagramProtocol, IUDPTransport } from "../interfaces/udp.ts";
-import { enterLogContext, leaveLogContext } from "../log/log-context.ts";
 import { Logger } from "../log/logger.ts";
 import { type DatagramFamily, datagramFamily } from "./datagram-family.ts";
 import { later } from "./later.ts";
@@ -37,6 +37,7 @@ export interface UDPPortOptions {
  */
 export class UDPPort implements IListeningPort<IPAddress>, IUDPTransport, ILoggingContext {
   readonly #protocol: IDatagramProtocol;
+  readonly #events: DatagramEvents;
   readonly #options: UDPPortOptions;
   readonly #transports: NodeTransports;
   readonly #family: DatagramFamily;
@@ -51,6 +52,7 @@ export class UDPPort implements IListeningPort<IPAddress>, IUDPTransport, ILoggi
   /** @throws InvalidAddressError when the interface is no IP address */
   constructor(protocol: IDatagramProtocol, options: UDPPortOptions, transports: NodeTransports) {
     this.#protocol = protocol;
+    this.#events = new DatagramEvents(protocol);
     this.#options = options;
     this.#transports = transports;
     this.#family = datagramFamily(options.interface);
@@ -67,6 +69,7 @@ export class UDPPort implements IListeningPort<IPAddress>, IUDPTransport, ILoggi
     socket.on("message", (data, from) => this.#received(socket, data, [from.address, from.port]));
     socket.on("error", (error) => this.#socketFailed(socket, error));
     try {
+      if (this.#transports.isShutDown) throw new Error("the reactor has shut down");
       this.#bind(socket);
     } catch (error) {
       this.#socketFailed(socket, asError(error));
@@ -149,9 +152,7 @@ export class UDPPort implements IListeningPort<IPAddress>, IUDPTransport, ILoggi
 
   /** Such as `Echo (UDP)`. */
   logPrefix(): string {
-    const protocol = this.#protocol;
-    const name = hasLogPrefix(protocol) ? protocol.logPrefix() : protocol.constructor.name;
-    return `${name} (UDP)`;
+    return this.#events.logPrefix();
   }
 
   toString(): string {
@@ -183,20 +184,19 @@ export class UDPPort implements IListeningPort<IPAddress>, IUDPTransport, ILoggi
   #listens(socket: Socket): void {
     if (!this.#binding.isCurrent(socket)) return;
     this.#binding.bound(socket, this.#family.addressOf(socket.address()));
-    this.#run(
-      () => {
-        this.applyOptions(socket);
-        this.#protocol.makeConnection(this);
-        if (this.#binding.isCurrent(socket)) this.#binding.announce(this);
-      },
-      (failure) => this.#bindFailed(socket, failure),
-    );
+    try {
+      this.applyOptions(socket);
+      this.#events.makeConnection(this);
+    } catch (error) {
+      this.#bindFailed(socket, new Failure(error));
+      return;
+    }
+    if (this.#binding.isCurrent(socket)) this.#binding.announce(this);
   }
 
   #received(socket: Socket, data: Buffer, from: HostAndPort): void {
     if (!this.#binding.isCurrent(socket) || !this.#hears(from)) return;
-    const datagram = data.subarray(0, this.#options.maxPacketSize);
-    this.#run(() => this.#protocol.datagramReceived(datagram, from));
+    this.#events.datagramReceived(data.subarray(0, this.#options.maxPacketSize), from);
   }
 
   /** What had arrived from others before the port was connected is still in the system's queue. */
@@ -222,18 +222,14 @@ export class UDPPort implements IListeningPort<IPAddress>, IUDPTransport, ILoggi
     if (!isRefusal(error)) {
       log.failure("A datagram was not sent", sendError(error), "error");
     } else if (this.#peer !== undefined) {
-      this.#run(() => this.#protocol.connectionRefused());
+      this.#events.connectionRefused();
     }
   }
 
   #connectFailed(error: Error): void {
     const reason = new Failure(getConnectError(error));
-    const protocol = this.#protocol;
-    if (protocol.connectionFailed === undefined) {
-      log.failure("A port could not be connected", reason, "error");
-      return;
-    }
-    this.#run(() => protocol.connectionFailed?.(reason));
+    if (this.#events.connectionFailed(reason)) return;
+    log.failure("A port could not be connected", reason, "error");
   }
 
   /** Node may bind at once; but nobody can have asked for it yet, so a failure is told later. */
@@ -242,7 +238,7 @@ export class UDPPort implements IListeningPort<IPAddress>, IUDPTransport, ILoggi
       if (!this.#binding.isCurrent(socket)) return;
       const ended = this.#close(failure);
       if (!ended?.isAwaited) log.failure("A port could not be opened", failure);
-      if (ended?.wasBound) this.#run(() => this.#protocol.doStop()); // it couldn't start
+      if (ended?.wasBound) this.#events.doStop(); // it couldn't start
     });
   }
 
@@ -253,24 +249,6 @@ export class UDPPort implements IListeningPort<IPAddress>, IUDPTransport, ILoggi
     ended.socket.close();
     ended.tell();
     return ended;
-  }
-
-  /** Does something on behalf of the protocol, in the port's log context. What that throws is logged. */
-  #run(event: () => void, failed = (failure: Failure): void => this.#report(failure)): void {
-    const outer = enterLogContext(this);
-    try {
-      event();
-    } catch (error) {
-      failed(new Failure(error));
-    } finally {
-      leaveLogContext(outer);
-    }
-  }
-
-  #report(failure: Failure): void {
-    log.failure("Unhandled error in {protocol}", failure, "critical", {
-      protocol: this.#protocol.constructor.name,
-    });
   }
 
   #requirePeer(addr: HostAndPort | undefined): void {

@@ -1,3 +1,4 @@
+import { asyncOutcome } from "../base/async-outcome.ts";
 import type { HostAndPort, IDatagramProtocol, IUDPTransport } from "../interfaces/udp.ts";
 import { Logger } from "../log/logger.ts";
 
@@ -40,7 +41,7 @@ export abstract class AbstractDatagramProtocol<T extends IUDPTransport = IUDPTra
   doStart(): void {
     if (this.numPorts === 0) {
       if (this.noisy) log.info("Starting protocol {protocol}", { protocol: this.logPrefix() });
-      this.startProtocol();
+      asyncOutcome(this.startProtocol());
     }
     this.numPorts += 1;
   }
@@ -55,7 +56,7 @@ export abstract class AbstractDatagramProtocol<T extends IUDPTransport = IUDPTra
     this.numPorts -= 1;
     if (this.numPorts > 0) return;
     if (this.noisy) log.info("Stopping protocol {protocol}", { protocol: this.logPrefix() });
-    this.stopProtocol();
+    asyncOutcome(this.stopProtocol());
   }
 
   /** Override: the port is bound. */
@@ -81,6 +82,8 @@ export abstract class AbstractDatagramProtocol<T extends IUDPTransport = IUDPTra
  *   }
  * }
  * ```
+ *
+ * Event methods may be `async`: none is waited for, and a rejection is logged like an exception.
  *
  * @typeParam T - the transport it needs; ask for `IMulticastTransport` to join groups
  * @see Twisted: `twisted.internet.protocol.DatagramProtocol` (P11)

@@ -1,11 +1,13 @@
 import { CancelledError, type Deferred } from "@cordage/deferred";
 import {
+  type ClientFactory,
   ConnectBindError,
   ConnectError,
   ConnectInProgressError,
   ConnectingCancelledError,
   ConnectionRefusedError,
   DNSLookupError,
+  Factory,
   HostnameAddress,
   type IPv4Address,
   NoProtocol,
@@ -35,6 +37,15 @@ describe("TCP clients", () => {
     await port.stopListening();
     return number;
   }
+
+  it("are refused at once to a factory that hears of no attempts", () => {
+    for (const factory of [undefined, new Factory(), RecordingProtocol] as unknown[]) {
+      const wrong = factory as ClientFactory; // as untyped code may
+      const { reactor } = bench;
+      expect(() => reactor.connectTCP("::1", 9, wrong)).to.throw(TypeError, "a client factory");
+      expect(() => reactor.connectUNIX("/", wrong)).to.throw(TypeError, "a client factory");
+    }
+  });
 
   it("reports only startedConnecting before connectTCP returns (X28)", async () => {
     const factory = new RecordingClientFactory(() => new RecordingProtocol());

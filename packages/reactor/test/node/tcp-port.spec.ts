@@ -30,6 +30,15 @@ class CountingFactory extends Factory {
 describe("TCP ports", () => {
   const reactor = new NodeReactor();
 
+  it("are refused at once to what is no factory", () => {
+    const none = [undefined, {}, RecordingProtocol, new RecordingProtocol()] as unknown[];
+    for (const factory of none as Factory[]) {
+      expect(() => reactor.listenTCP(0, factory)).to.throw(TypeError, "expected a factory");
+      expect(() => reactor.listenUNIX("/", factory)).to.throw(TypeError, "expected a factory");
+      expect(() => reactor.adoptStreamPort(3, "INET", factory)).to.throw(TypeError, "a factory");
+    }
+  });
+
   it("returns at once and fires whenListening when bound; getHost throws until then (X25)", async () => {
     const factory = new CountingFactory();
     const port = reactor.listenTCP(0, factory, { interface: "127.0.0.1" });

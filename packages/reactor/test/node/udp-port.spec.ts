@@ -378,6 +378,68 @@ describe("UDP ports", () => {
     });
   });
 
+  describe("with async event methods", () => {
+    const boom = new Error("boom");
+
+    it("log what one rejects with, and live on (X40)", async () => {
+      class Async extends RecordingDatagramProtocol {
+        override async datagramReceived(data: Buffer, from: HostAndPort): Promise<void> {
+          super.datagramReceived(data, from);
+          if (this.datagrams.length === 1) throw boom;
+        }
+      }
+      const protocol = new Async();
+      const to: HostAndPort = ["127.0.0.1", await listen(protocol)];
+      const sender = new RecordingDatagramProtocol();
+      await listen(sender);
+      for (const text of ["one", "two"]) sender.transport.write(text, to);
+      await protocol.whenReceived(2);
+      await turns();
+      expect(protocol.texts).to.deep.equal(["one", "two"]);
+      expect(flushLoggedErrors().map((failure) => failure.value)).to.deep.equal([boom]);
+    });
+
+    it("log what startProtocol and stopProtocol reject with, and wait for neither", async () => {
+      class Async extends RecordingDatagramProtocol {
+        override async startProtocol(): Promise<void> {
+          throw boom;
+        }
+
+        override async stopProtocol(): Promise<void> {
+          throw boom;
+        }
+      }
+      const port = reactor.listenUDP(0, new Async(), { interface: "127.0.0.1" });
+      await port.whenListening();
+      await port.stopListening();
+      await turns();
+      expect(flushLoggedErrors().map((failure) => failure.value)).to.deep.equal([boom, boom]);
+    });
+
+    it("log what connectionRefused rejects with", async () => {
+      const protocol = new RecordingDatagramProtocol();
+      const told = protocol.connectionRefused.bind(protocol);
+      protocol.connectionRefused = async () => {
+        told();
+        throw boom;
+      };
+      await listen(protocol);
+      protocol.transport.connect("127.0.0.1", await deadPort());
+      protocol.transport.write("anybody?");
+      await protocol.refused;
+      await turns();
+      expect(flushLoggedErrors().map((failure) => failure.value)).to.deep.equal([boom]);
+    });
+  });
+
+  it("are refused at once to what is no datagram protocol", () => {
+    const none = [undefined, new Factory(), RecordingDatagramProtocol] as unknown[];
+    for (const protocol of none as IDatagramProtocol[]) {
+      expect(() => reactor.listenUDP(0, protocol)).to.throw(TypeError, "a datagram protocol");
+      expect(() => reactor.listenMulticast(0, protocol)).to.throw(TypeError, "a datagram protocol");
+    }
+  });
+
   describe("stopListening (X41)", () => {
     it("stops the protocol later, which then has no transport; it may listen again", async () => {
       const protocol = new RecordingDatagramProtocol();
@@ -436,6 +498,17 @@ describe("UDP ports", () => {
       transport.write("x", ["127.0.0.1", number]);
       transport.setBroadcastAllowed(true);
       expect(() => transport.connect("127.0.0.1", number)).to.throw(NotListeningError, "connect");
+    });
+
+    it("is for good once the reactor has shut down: a bound port would keep the program alive", async () => {
+      const own = new NodeReactor();
+      own.fireSystemEvent("shutdown");
+      const opening = own.listenUDP(0, new RecordingDatagramProtocol()).whenListening();
+      const message = await opening.addCallbacks(
+        () => "bound",
+        (failure) => failure.getErrorMessage(),
+      );
+      expect(message).to.contain("the reactor has shut down");
     });
 
     it("happens to every port when the reactor shuts down (R5)", async () => {

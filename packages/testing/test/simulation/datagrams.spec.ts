@@ -39,6 +39,22 @@ function rig(conditions: Partial<LinkConditions> = {}, hosts = ["a", "b"], seed 
 const TO_B: HostAndPort = ["10.0.0.2", 5000];
 
 describe("simulated datagrams", () => {
+  it("log what an async event method rejects with, and go on (X40)", async () => {
+    const { network, recorders } = rig();
+    const [a, b] = recorders;
+    const boom = new Error("boom");
+    const received = b.datagramReceived.bind(b);
+    b.datagramReceived = async (datagram, addr) => {
+      received(datagram, addr);
+      throw boom;
+    };
+    for (const text of ["one", "two"]) a.transport.write(text, TO_B);
+    network.run();
+    await new Promise<void>((resolve) => setImmediate(resolve));
+    expect(b.texts).to.have.length(2);
+    expect(flushLoggedErrors().map((failure) => failure.value)).to.deep.equal([boom, boom]);
+  });
+
   it("arrive with the sender's address, the empty one too (X40)", () => {
     const { network, recorders } = rig();
     const [a, b] = recorders;

@@ -1,18 +1,16 @@
 import { type Deferred, Failure } from "@cordage/deferred";
 import {
   CannotListenError,
+  DatagramEvents,
   type DrainOptions,
   type EndedBinding,
-  enterLogContext,
   type HostAndPort,
-  hasLogPrefix,
   type IDatagramProtocol,
   type IListeningPort,
   type ILoggingContext,
   type IPAddress,
   type IUDPTransport,
   Logger,
-  leaveLogContext,
   NotListeningError,
   type OpenPort,
   PortBinding,
@@ -51,6 +49,7 @@ export class SimulatedUDPPort
   protected readonly host: HostNetwork;
   protected readonly family: 4 | 6;
   readonly #protocol: IDatagramProtocol;
+  readonly #events: DatagramEvents;
   readonly #options: UDPPortOptions;
   readonly #transports: SimulatedTransports;
   /** What is bound is known by a place of its own, which is empty until it is bound. */
@@ -67,6 +66,7 @@ export class SimulatedUDPPort
     transports: SimulatedTransports,
   ) {
     this.#protocol = protocol;
+    this.#events = new DatagramEvents(protocol);
     this.#options = options;
     this.host = host;
     this.#transports = transports;
@@ -158,20 +158,17 @@ export class SimulatedUDPPort
   arrived(data: Buffer, { host, port }: SocketAddress): void {
     const peer = this.#peer;
     if (peer !== undefined && (peer.host !== host || peer.port !== port)) return;
-    const datagram = data.subarray(0, this.#options.maxPacketSize);
-    this.#run(() => this.#protocol.datagramReceived(datagram, [host, port]));
+    this.#events.datagramReceived(data.subarray(0, this.#options.maxPacketSize), [host, port]);
   }
 
   refused(by: SocketAddress): void {
     const isPeer = this.#peer?.host === by.host && this.#peer.port === by.port;
-    if (isPeer && this.#binding.isBound) this.#run(() => this.#protocol.connectionRefused());
+    if (isPeer && this.#binding.isBound) this.#events.connectionRefused();
   }
 
   /** Such as `Echo (UDP)`. */
   logPrefix(): string {
-    const protocol = this.#protocol;
-    const name = hasLogPrefix(protocol) ? protocol.logPrefix() : protocol.constructor.name;
-    return `${name} (UDP)`;
+    return this.#events.logPrefix();
   }
 
   /** What it waits for, to be shown when nothing happens any more. */
@@ -206,19 +203,19 @@ export class SimulatedUDPPort
       this.#bindFailed(new Failure(new CannotListenError(name, port, cause)));
       return;
     }
-    this.#run(
-      () => {
-        this.#protocol.makeConnection(this);
-        if (this.#binding.isCurrent(place)) this.#binding.announce(this);
-      },
-      (failure) => this.#bindFailed(failure),
-    );
+    try {
+      this.#events.makeConnection(this);
+    } catch (error) {
+      this.#bindFailed(new Failure(error));
+      return;
+    }
+    if (this.#binding.isCurrent(place)) this.#binding.announce(this);
   }
 
   #bindFailed(failure: Failure): void {
     const ended = this.#close(failure);
     if (!ended?.isAwaited) log.failure("A port could not be opened", failure);
-    if (ended?.wasBound) this.#run(() => this.#protocol.doStop()); // it couldn't start
+    if (ended?.wasBound) this.#events.doStop(); // it couldn't start
   }
 
   #close(failure: Failure): EndedBinding<unknown> | undefined {
@@ -244,23 +241,5 @@ export class SimulatedUDPPort
       throw new RangeError(`connected to ${peer}, not to ${to}`);
     }
     return to;
-  }
-
-  /** Does something on behalf of the protocol, in the port's log context. What that throws is logged. */
-  #run(event: () => void, failed = (failure: Failure): void => this.#report(failure)): void {
-    const outer = enterLogContext(this);
-    try {
-      event();
-    } catch (error) {
-      failed(new Failure(error));
-    } finally {
-      leaveLogContext(outer);
-    }
-  }
-
-  #report(failure: Failure): void {
-    log.failure("Unhandled error in {protocol}", failure, "critical", {
-      protocol: this.#protocol.constructor.name,
-    });
   }
 }
