@@ -221,7 +221,7 @@ export class ClientService<P extends IProtocol = IProtocol> extends Service {
   #retryDelay(failures: number): number {
     try {
       const delay = this.#retryPolicy(failures);
-      if (delay >= 0) return delay;
+      if (typeof delay === "number" && delay >= 0) return delay;
       throw new RangeError(`retryPolicy must give a number of seconds, 0 or more, got ${delay}`);
     } catch (error) {
       log.failure("Unhandled error in retryPolicy", error);

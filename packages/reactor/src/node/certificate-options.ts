@@ -1,4 +1,4 @@
-import { randomBytes } from "node:crypto";
+import { randomBytes, X509Certificate } from "node:crypto";
 import { createSecureContext, type SecureContext } from "node:tls";
 import type { PEM, TLSOptions, TrustRoot } from "../interfaces/ssl.ts";
 import { versionRange } from "./tls-versions.ts";
@@ -26,7 +26,7 @@ export class CertificateOptions implements TLSOptions {
   readonly #context: SecureContext;
 
   /**
-   * @throws TypeError for options that exclude each other
+   * @throws TypeError for options that exclude each other, and for lists that are none
    * @throws RangeError for a key without its certificate, or a chain without both; for `verify` without
    *   `caCerts`; for what OpenSSL can't read, or no cipher it knows; for bad versions or protocol names
    */
@@ -46,6 +46,7 @@ export class CertificateOptions implements TLSOptions {
 function trustRootOf(options: TLSOptions): TrustRoot | undefined {
   const { trustRoot, verify, caCerts } = options;
   if (trustRoot !== undefined) {
+    if (trustRoot !== "platform") requireAuthorities("trustRoot", trustRoot);
     for (const name of ["verify", "caCerts", "requireCertificate"] as const) {
       if (options[name] !== undefined) {
         throw new TypeError(`trustRoot and ${name} exclude each other`);
@@ -57,11 +58,27 @@ function trustRootOf(options: TLSOptions): TrustRoot | undefined {
   if (caCerts === undefined || caCerts.length === 0) {
     throw new RangeError("verify needs caCerts to verify with");
   }
+  requireAuthorities("caCerts", caCerts);
   return caCerts;
 }
 
-/** @throws RangeError for names that ALPN can't carry: it would send others in their place */
+/** @throws TypeError, RangeError for what are no certificates: Node passes over them and trusts nobody then */
+function requireAuthorities(option: string, authorities: readonly PEM[]): void {
+  if (!Array.isArray(authorities)) {
+    throw new TypeError(`${option} must be a list of certificates in PEM`);
+  }
+  for (const [index, authority] of authorities.entries()) {
+    try {
+      new X509Certificate(authority);
+    } catch (error) {
+      throw new RangeError(`${option}[${index}] is no certificate in PEM`, { cause: error });
+    }
+  }
+}
+
+/** @throws TypeError for no list; RangeError for names that ALPN can't carry: it would send others in their place */
 export function checkProtocolNames(names: readonly string[]): readonly string[] {
+  if (!Array.isArray(names)) throw new TypeError("acceptableProtocols must be a list of names");
   for (const name of names) {
     const bytes = Buffer.byteLength(name);
     if (bytes === 0 || bytes > PROTOCOL_NAME_LIMIT) {

@@ -11,6 +11,9 @@ const checked = new WeakMap<TLSOptions, CertificateOptions>();
  * @throws what `CertificateOptions` and `optionsForClientTLS` throw
  */
 export function checkedOptions(options: TLSOptions): CertificateOptions {
+  if (typeof options !== "object" || options === null) {
+    throw new TypeError(`TLS needs an object of options, got ${String(options)}`);
+  }
   if (options instanceof CertificateOptions) return options;
   const known = checked.get(options);
   if (known !== undefined) return known;

@@ -210,6 +210,7 @@ describe("ClientService", () => {
         },
       ],
       ["gives no number of seconds", () => Number.NaN],
+      ["gives text", () => "1" as unknown as number], // as untyped code may
     ] as const) {
       it(`is made with the default policy when its own ${what}`, () => {
         const service = started({ retryPolicy: policy });

@@ -63,7 +63,16 @@ describe("CertificateOptions (X34)", () => {
     expect(new CertificateOptions({ trustRoot }).requireCertificate).to.equal(true);
   });
 
-  it("refuse names of languages that ALPN can't carry", () => {
+  it("refuse authorities that are no certificates, by whom nobody could be trusted", () => {
+    const text = privateKey as unknown as string[]; // as untyped code may
+    refuses({ trustRoot: text }, TypeError, "trustRoot must be a list");
+    refuses({ trustRoot: [certificate, "nonsense"] }, RangeError, "trustRoot[1] is no certificate");
+    refuses({ verify: true, caCerts: [privateKey] }, RangeError, "caCerts[0] is no certificate");
+  });
+
+  it("refuse names of languages that are no list, or that ALPN can't carry", () => {
+    const text = "h2" as unknown as string[]; // as untyped code may
+    refuses({ acceptableProtocols: text }, TypeError, "must be a list of names");
     refuses({ acceptableProtocols: [""] }, RangeError, "1 to 255 bytes, got 0");
     refuses({ acceptableProtocols: ["x".repeat(256)] }, RangeError, "1 to 255 bytes, got 256");
   });
