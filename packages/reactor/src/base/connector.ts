@@ -5,6 +5,8 @@ import type { IProtocol } from "../interfaces/protocol.ts";
 import type { IClientFactory, IConnector } from "../interfaces/tcp.ts";
 import type { IDelayedCall, IReactorTime } from "../interfaces/time.ts";
 import { Logger } from "../log/logger.ts";
+import { asyncOutcome } from "./async-outcome.ts";
+import { builtProtocol } from "./built-protocol.ts";
 
 const log = new Logger("reactor.connector");
 
@@ -81,7 +83,7 @@ export abstract class BaseConnector implements IConnector {
         ? undefined
         : this.#clock.callLater(this.#timeout, () => this.#giveUp(new TimeoutError()));
     this.#state = { kind: "connecting", attempt, timeout };
-    this.#factory.startedConnecting(this);
+    asyncOutcome(this.#factory.startedConnecting(this));
   }
 
   stopConnecting(): void {
@@ -98,7 +100,7 @@ export abstract class BaseConnector implements IConnector {
   /**
    * The attempt has led to a connection. For attempts.
    *
-   * @throws whatever the factory throws
+   * @throws whatever the factory throws, and TypeError for what is no protocol
    */
   buildProtocol(address: IAddress): IProtocol | null {
     const state = this.#state;
@@ -106,7 +108,7 @@ export abstract class BaseConnector implements IConnector {
       cancelIfActive(state.timeout);
       this.#state = { kind: "connected", attempt: state.attempt };
     }
-    return this.#factory.buildProtocol(address);
+    return builtProtocol(this.#factory, address);
   }
 
   /** The attempt has failed. For attempts. */

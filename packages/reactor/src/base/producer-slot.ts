@@ -5,7 +5,8 @@ import type { IPullProducer, IPushProducer } from "../interfaces/producer.ts";
  * The place for the one producer of a consumer: what every transport does with it, in one piece.
  *
  * The transport says when it is over its mark and when it is empty; the slot tells the producer, once
- * for each change.
+ * for each change. Methods that call the producer return what that one did: an `async` one is not waited for,
+ * but the transport has to see to its rejection.
  *
  * @see Twisted: `FileDescriptor.registerProducer` (X18 to X22)
  */
@@ -24,12 +25,12 @@ export class ProducerSlot {
    *
    * @throws ProducerAlreadyRegisteredError while there is another
    */
-  register(producer: IPushProducer | IPullProducer, streaming: boolean): void {
+  register(producer: IPushProducer | IPullProducer, streaming: boolean): unknown {
     if (this.#producer !== undefined) throw new ProducerAlreadyRegisteredError();
     this.#producer = producer;
     this.#streaming = streaming;
     this.#paused = false;
-    if (!streaming) producer.resumeProducing();
+    return streaming ? undefined : producer.resumeProducing();
   }
 
   /** Lets go of the producer. Without one, nothing happens. */
@@ -38,23 +39,23 @@ export class ProducerSlot {
   }
 
   /** More than the mark is waiting: pauses a push producer that runs. */
-  full(): void {
-    if (this.#producer === undefined || !this.#streaming || this.#paused) return;
+  full(): unknown {
+    if (this.#producer === undefined || !this.#streaming || this.#paused) return undefined;
     this.#paused = true; // first: the producer may write once more from inside
-    (this.#producer as IPushProducer).pauseProducing(); // streaming: it is a push producer
+    return (this.#producer as IPushProducer).pauseProducing(); // streaming: it is a push producer
   }
 
   /** Nothing is waiting: resumes a paused push producer, asks a pull producer for its next piece. */
-  empty(): void {
-    if (this.#producer === undefined || (this.#streaming && !this.#paused)) return;
+  empty(): unknown {
+    if (this.#producer === undefined || (this.#streaming && !this.#paused)) return undefined;
     this.#paused = false; // first: the producer may fill the buffer again from inside
-    this.#producer.resumeProducing();
+    return this.#producer.resumeProducing();
   }
 
   /** The connection is gone: stops the producer and lets go of it. */
-  stop(): void {
+  stop(): unknown {
     const producer = this.#producer;
     this.#producer = undefined;
-    producer?.stopProducing();
+    return producer?.stopProducing();
   }
 }

@@ -97,6 +97,11 @@ export class ProtocolEvents implements ILoggingContext {
     callGuarded(this, action, this.#failed);
   }
 
+  /** What a method returned that was called from elsewhere, such as a producer's: see {@link watchOutcome}. */
+  watch(returned: unknown): void {
+    watchOutcome(this, returned, this.#failed);
+  }
+
   /** Lets go of the protocol, so that the transport of a lost connection keeps nothing alive (X6). */
   release(): void {
     this.#protocol = GONE;

@@ -1,4 +1,5 @@
 import { Deferred, type Failure, maybeDeferred } from "@cordage/deferred";
+import { builtProtocol } from "../base/built-protocol.ts";
 import { ConnectingCancelledError, NoProtocol } from "../errors.ts";
 import type { IAddress } from "../interfaces/address.ts";
 import { type IProtocol, type IProtocolFactory, isBorrowing } from "../interfaces/protocol.ts";
@@ -53,7 +54,7 @@ export class WrappingFactory<P extends IProtocol> extends ClientFactory {
   override buildProtocol(address: IAddress): IProtocol | null {
     this.#connected = true;
     try {
-      const protocol = this.#wrapped.buildProtocol(address);
+      const protocol = builtProtocol(this.#wrapped, address);
       if (!protocol) throw new NoProtocol();
       return new WrappingProtocol(protocol, this.onConnection);
     } catch (error) {

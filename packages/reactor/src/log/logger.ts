@@ -1,4 +1,5 @@
-import { Failure } from "@cordage/deferred";
+import { Deferred, Failure } from "@cordage/deferred";
+import { asyncOutcome } from "../base/async-outcome.ts";
 import { currentLogSystem } from "./log-context.ts";
 import { LOG_LEVELS, type LogEvent, type LogLevel } from "./log-event.ts";
 import { LogPublisher } from "./log-publisher.ts";
@@ -95,14 +96,19 @@ export class Logger {
   }
 
   /**
-   * Does `action`; what it throws is reported and goes no further.
+   * Does `action`; what it throws is reported and goes no further. So is what a Promise that it returns
+   * rejects with, when that comes.
    *
-   * @returns the failure, or `undefined` when all went well
+   * @returns the failure, or `undefined` when all went well so far
    * @see Twisted: `Logger.failuresHandled` (L2)
    */
-  guard(format: string, action: () => void, fields?: LogFields): Failure | undefined {
+  guard(format: string, action: () => unknown, fields?: LogFields): Failure | undefined {
     try {
-      action();
+      const returned = action();
+      if (returned instanceof Deferred) return undefined; // it reports its failure itself
+      asyncOutcome(returned)?.addErrback((failure) => {
+        this.failure(format, failure, "critical", fields);
+      });
       return undefined;
     } catch (error) {
       const failure = new Failure(error);

@@ -1,5 +1,6 @@
 import type { Socket } from "node:net";
 import type { Failure } from "@cordage/deferred";
+import { builtProtocol } from "../base/built-protocol.ts";
 import { type LiveConnection, LiveConnections } from "../base/live-connections.ts";
 import type { IAddress } from "../interfaces/address.ts";
 import type { IProtocol, IProtocolFactory } from "../interfaces/protocol.ts";
@@ -70,7 +71,7 @@ export class Acceptor {
   /** `undefined` to refuse the connection: the factory said so, or threw (X2, X5). */
   #build(peer: IAddress): { protocol: IProtocol; tls: TLSSetup | undefined } | undefined {
     try {
-      const protocol = this.#factory.buildProtocol(peer);
+      const protocol = builtProtocol(this.#factory, peer);
       return protocol
         ? { protocol, tls: tlsSetup(this.#factory, true, this.#options.tls) }
         : undefined;

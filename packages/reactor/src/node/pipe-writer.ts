@@ -1,5 +1,6 @@
 import type { Socket } from "node:net";
 import { Failure } from "@cordage/deferred";
+import { asyncOutcome } from "../base/async-outcome.ts";
 import { requireBytes } from "../base/bytes.ts";
 import { ProducerSlot } from "../base/producer-slot.ts";
 import { WriteBufferFullError } from "../errors.ts";
@@ -89,13 +90,14 @@ export class PipeWriter implements DrainListener {
     }
     this.#writer.write(data);
     if (this.#producers.isTaken && this.#writer.waitingBytes > HIGH_WATER_MARK) {
-      this.#producers.full();
+      asyncOutcome(this.#producers.full());
     }
   }
 
   registerProducer(producer: IPushProducer | IPullProducer, streaming: boolean): void {
-    if (this.#isOver) producer.stopProducing();
-    else this.#producers.register(producer, streaming);
+    asyncOutcome(
+      this.#isOver ? producer.stopProducing() : this.#producers.register(producer, streaming),
+    );
   }
 
   unregisterProducer(): void {

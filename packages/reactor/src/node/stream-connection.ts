@@ -101,7 +101,7 @@ export class StreamConnection
     }
     this.socket.writer.write(data);
     if (this.#producers.isTaken && this.socket.writer.waitingBytes > HIGH_WATER_MARK) {
-      this.#producers.full();
+      this.#events.watch(this.#producers.full());
     }
   }
 
@@ -160,8 +160,9 @@ export class StreamConnection
   }
 
   override registerProducer(producer: IPushProducer | IPullProducer, streaming: boolean): void {
-    if (this.#isOver) producer.stopProducing();
-    else this.#producers.register(producer, streaming);
+    this.#events.watch(
+      this.#isOver ? producer.stopProducing() : this.#producers.register(producer, streaming),
+    );
   }
 
   override unregisterProducer(): void {

@@ -1,3 +1,4 @@
+import { asyncOutcome } from "../base/async-outcome.ts";
 import type { IAddress } from "../interfaces/address.ts";
 import type { IProtocol, IProtocolFactory } from "../interfaces/protocol.ts";
 import { Logger } from "../log/logger.ts";
@@ -57,17 +58,17 @@ export class Factory implements IProtocolFactory {
     return built;
   }
 
-  /** Override: the first port or connector starts using it. */
+  /** Override: the first port or connector starts using it. An `async` one is not waited for. */
   startFactory(): void {}
 
-  /** Override: the last port or connector has stopped using it. */
+  /** Override: the last port or connector has stopped using it. An `async` one is not waited for. */
   stopFactory(): void {}
 
   /** Counts a user in; the first one calls `startFactory`. For ports and connectors. */
   doStart(): void {
     if (this.numPorts === 0) {
       if (this.noisy) log.info("Starting factory {factory}", { factory: this.logPrefix() });
-      this.startFactory();
+      asyncOutcome(this.startFactory());
     }
     this.numPorts += 1;
   }
@@ -78,7 +79,7 @@ export class Factory implements IProtocolFactory {
     this.numPorts -= 1;
     if (this.numPorts > 0) return;
     if (this.noisy) log.info("Stopping factory {factory}", { factory: this.logPrefix() });
-    this.stopFactory();
+    asyncOutcome(this.stopFactory());
   }
 
   /** The name for log lines: the class's, unless overridden. */

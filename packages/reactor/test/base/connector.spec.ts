@@ -104,6 +104,28 @@ describe("BaseConnector", () => {
     newly();
   };
 
+  describe("with a factory whose events are async", () => {
+    const boom = new Error("boom");
+    const rejects = async (): Promise<void> => Promise.reject(boom);
+
+    it("logs what they reject with", async () => {
+      const events = ["startedConnecting", "clientConnectionFailed"] as const;
+      for (const event of events) factory[event] = rejects;
+      connector.connect();
+      connector.connectionFailed(refused());
+      await new Promise<void>((resolve) => setImmediate(resolve));
+      expect(flushLoggedErrors().map((failure) => failure.value)).to.deep.equal([boom, boom]);
+    });
+
+    it("takes no Promise of a protocol, and logs what that rejects with", async () => {
+      factory.buildProtocol = rejects as unknown as ClientFactory["buildProtocol"]; // as untyped code may
+      connector.connect();
+      expect(() => connector.buildProtocol(address)).to.throw(TypeError, "class Promise");
+      await new Promise<void>((resolve) => setImmediate(resolve));
+      expect(flushLoggedErrors().map((failure) => failure.value)).to.deep.equal([boom]);
+    });
+  });
+
   describe("connect", () => {
     it("starts the factory, begins an attempt, tells the factory (P5)", () => {
       expect(connector.state).to.equal("disconnected");

@@ -150,6 +150,14 @@ describe("Logger", () => {
       expect([isDone, failure, events]).to.deep.equal([true, undefined, []]);
     });
 
+    it("reports what a Promise of the action rejects with, later", async () => {
+      const error = new Error("broken");
+      expect(log.guard("while working", () => Promise.reject(error))).to.equal(undefined);
+      await new Promise<void>((resolve) => setImmediate(resolve));
+      expect(events.map(formatEvent)).to.deep.equal(["while working"]);
+      expect(events[0]?.log_failure?.value).to.equal(error);
+    });
+
     it("reports what the action throws, returns it, and goes on (L2)", () => {
       const error = new Error("broken");
       const failure = log.guard(

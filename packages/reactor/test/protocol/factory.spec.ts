@@ -7,6 +7,7 @@ import {
   Protocol,
   ServerFactory,
 } from "@cordage/reactor";
+import { flushLoggedErrors } from "@cordage/testing";
 import { expect } from "chai";
 import { RecordedEvents } from "../support/recorded-events.ts";
 
@@ -113,6 +114,17 @@ describe("Factory", () => {
       };
       expect(() => factory.doStart()).to.throw("no disk");
       expect(factory.numPorts).to.equal(0);
+    });
+
+    it("log what async hooks reject with, and wait for neither", async () => {
+      const boom = new Error("boom");
+      const factory = new CountingFactory();
+      factory.startFactory = async () => Promise.reject(boom);
+      factory.stopFactory = async () => Promise.reject(boom);
+      factory.doStart();
+      factory.doStop();
+      await new Promise<void>((resolve) => setImmediate(resolve));
+      expect(flushLoggedErrors().map((failure) => failure.value)).to.deep.equal([boom, boom]);
     });
 
     it("log the first start and the last stop of a noisy factory, as info (P3)", () => {

@@ -2,6 +2,7 @@ import { Deferred } from "@cordage/deferred";
 import { flushLoggedErrors } from "@cordage/testing";
 import { expect } from "chai";
 import { Bench, turns } from "../support/bench.ts";
+import { idleProducer } from "../support/idle-producer.ts";
 import { HalfCloseableRecorder, RecordingProtocol } from "../support/recording-protocol.ts";
 import { WIRES } from "../support/wires.ts";
 
@@ -66,6 +67,37 @@ for (const wire of [WIRES.tcp, WIRES.unix, WIRES.tls]) {
         expect(logged()).to.deep.equal(["boom"]);
       });
     }
+
+    for (const event of ["pauseProducing", "resumeProducing"] as const) {
+      it(`end the connection when they reject, also those of producers, such as ${event}`, async () => {
+        const server = new RecordingProtocol();
+        const client = new RecordingProtocol();
+        await bench.pair(server, client);
+        const producer = idleProducer();
+        producer[event] = async () => {
+          throw boom;
+        };
+        server.transport.registerProducer(producer, true);
+        server.transport.write(Buffer.alloc(1_000_000));
+        expect(await server.lost).to.equal(boom);
+        expect(logged()).to.deep.equal(["boom"]);
+      });
+    }
+
+    it("are only logged when a producer of a connection that is gone rejects", async () => {
+      const server = new RecordingProtocol();
+      const client = new RecordingProtocol();
+      await bench.pair(server, client);
+      const { transport } = server;
+      client.transport.loseConnection();
+      await server.lost;
+      const stopProducing = async (): Promise<void> => {
+        throw boom;
+      };
+      transport.registerProducer({ ...idleProducer(), stopProducing }, true);
+      await turns(3);
+      expect(logged()).to.deep.equal(["boom"]);
+    });
 
     it("are only logged when they reject after the end", async () => {
       const server = new RecordingProtocol();

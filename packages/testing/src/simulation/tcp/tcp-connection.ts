@@ -85,7 +85,9 @@ export class TCPConnection extends TCPTransport implements ILoggingContext {
       return;
     }
     this.#socket.write(bytes);
-    if (this.#producers.isTaken && writer.waitingBytes > HIGH_WATER_MARK) this.#producers.full();
+    if (this.#producers.isTaken && writer.waitingBytes > HIGH_WATER_MARK) {
+      this.#events.watch(this.#producers.full());
+    }
   }
 
   override loseConnection(): void {
@@ -119,8 +121,9 @@ export class TCPConnection extends TCPTransport implements ILoggingContext {
   }
 
   override registerProducer(producer: IPushProducer | IPullProducer, streaming: boolean): void {
-    if (this.#isOver) producer.stopProducing();
-    else this.#producers.register(producer, streaming);
+    this.#events.watch(
+      this.#isOver ? producer.stopProducing() : this.#producers.register(producer, streaming),
+    );
   }
 
   override unregisterProducer(): void {
