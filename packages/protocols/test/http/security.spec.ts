@@ -111,6 +111,28 @@ describe("Advisories of Twisted", () => {
     });
   }
 
+  it("Twisted 9421: a cookie that brings fields and attributes of its own", () => {
+    const { receive, sent } = serve({
+      process: (request) => {
+        request.addCookie("a", "1; Domain=evil\r\nSet-Cookie: b=2");
+        request.finishWith("");
+      },
+    });
+    receive("GET / HTTP/1.1\r\nHost: h\r\n\r\n");
+    expect(sent()).to.include("\r\nSet-Cookie: a=1  Domain=evil Set-Cookie: b=2\r\n");
+  });
+
+  it("Twisted 9420: a redirect that splits the response", () => {
+    const { receive, sent } = serve({
+      process: (request) => {
+        request.redirect("/\r\n\r\nHTTP/1.1 200 OK");
+        request.finishWith("");
+      },
+    });
+    receive("GET / HTTP/1.1\r\nHost: h\r\n\r\n");
+    expect(sent()).to.include("\r\nLocation: /  HTTP/1.1 200 OK\r\n");
+  });
+
   it("Twisted 9420, seen again in the reason phrase: a response split by the program's own text", () => {
     const { receive, sent } = serve({
       process: (request) => {

@@ -165,6 +165,14 @@ describe("WebSocketResource, opening (WS-1, WS-2)", () => {
   });
 });
 
+describe("Advisories of ws", () => {
+  it("CVE-2021-32640: a subprotocol with so many blanks that it took minutes to trim", () => {
+    const { receive, protocol } = serveSocket({ subprotocols: ["b"] });
+    receive(get("/ws", ...ASKING, `Sec-WebSocket-Protocol: a${" ".repeat(15_000)}a, b`));
+    expect(protocol.transport?.subprotocol).to.equal("b");
+  });
+});
+
 describe("a WebSocket of a server, open (WS-3)", () => {
   it("carries text and bytes both ways", () => {
     const { receive, sent, protocol } = openSocket();
