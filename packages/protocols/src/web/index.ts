@@ -4,6 +4,14 @@
  * @module web
  */
 export { Agent, type AgentOptions } from "./client/agent.ts";
+export {
+  CONTENT_DECODERS,
+  type ContentDecoder,
+  ContentDecoderAgent,
+  type ContentDecoderAgentOptions,
+  MAX_CONTENT_CODINGS,
+  MAX_DECODED_BYTES,
+} from "./client/content-decoder-agent.ts";
 export * from "./client/errors.ts";
 export {
   CACHED_CONNECTION_TIMEOUT,
