@@ -3,6 +3,7 @@
  *
  * @module soap
  */
+export { CALL_CONNECT_TIMEOUT, type XmlPosterOptions } from "../web/client/xml-poster.ts";
 export {
   decodeCall,
   decodeResponse,
@@ -25,6 +26,7 @@ export {
   MAX_SOAP_INTEGER_DIGITS,
   MAX_SOAP_VALUES,
 } from "./limits.ts";
+export { Proxy, type ProxyOptions } from "./proxy.ts";
 export { type SoapMethodFunction, useKeywords } from "./published-method.ts";
 export type {
   SoapArrayType,

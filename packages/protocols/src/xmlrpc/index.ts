@@ -4,6 +4,7 @@
  * @module xmlrpc
  */
 
+export { CALL_CONNECT_TIMEOUT, type XmlPosterOptions } from "../web/client/xml-poster.ts";
 export type { XmlPosition } from "../xml/index.ts";
 export { Binary } from "./binary.ts";
 export { DateTime } from "./date-time.ts";
@@ -32,6 +33,13 @@ export {
   MAX_VALUES,
 } from "./limits.ts";
 export { type Procedure, type ProcedureTraits, withRequest } from "./procedure.ts";
+export {
+  type AnyApi,
+  Proxy,
+  type ProxyOptions,
+  type RemoteArguments,
+  type RemoteResult,
+} from "./proxy.ts";
 export type {
   PublishedApi,
   PublishedMethod,

@@ -4,10 +4,12 @@ import { expect } from "chai";
 describe("@cordage/protocols/soap", () => {
   it("exports these names", () => {
     expect(Object.keys(soap).sort()).to.deep.equal([
+      "CALL_CONNECT_TIMEOUT",
       "MAX_SOAP_DEPTH",
       "MAX_SOAP_ELEMENTS",
       "MAX_SOAP_INTEGER_DIGITS",
       "MAX_SOAP_VALUES",
+      "Proxy",
       "SOAPFault",
       "SOAPPublisher",
       "SoapDecodeError",

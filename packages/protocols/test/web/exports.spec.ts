@@ -12,6 +12,7 @@ describe("@cordage/protocols/web", () => {
       "CONTENT_DECODERS",
       "ContentDecoderAgent",
       "HTTPConnectionPool",
+      "HTTPStatusError",
       "HostnameCachingHTTPSPolicy",
       "InfiniteRedirection",
       "InsecureRedirect",

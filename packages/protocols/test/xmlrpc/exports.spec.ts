@@ -6,6 +6,7 @@ describe("@cordage/protocols/xmlrpc", () => {
     expect(Object.keys(xmlrpc).sort()).to.deep.equal([
       "ArgumentCountError",
       "Binary",
+      "CALL_CONNECT_TIMEOUT",
       "DateTime",
       "Double",
       "Fault",
@@ -15,6 +16,7 @@ describe("@cordage/protocols/xmlrpc", () => {
       "MAX_VALUES",
       "MAX_VALUE_DEPTH",
       "NoSuchFunction",
+      "Proxy",
       "XMLRPC",
       "XMLRPCIntrospection",
       "XmlRpcDecodeError",

@@ -4,6 +4,7 @@
  * ```text
  * HTTPError
  *   SchemeNotSupported             a URI that is of neither http nor https
+ *   HTTPStatusError                a call was answered with a status that says it was not made
  *   RedirectError                  a redirect that is not followed
  *     PageRedirect                 the method may not be repeated without asking
  *     RedirectWithNoLocation
@@ -20,6 +21,21 @@ export class SchemeNotSupported extends HTTPError {
 
   constructor(scheme: string) {
     super(`scheme not supported: ${scheme}`);
+  }
+}
+
+/** A call over HTTP was answered with a status that says it was not made (XR-11). */
+export class HTTPStatusError extends HTTPError {
+  override readonly name = "HTTPStatusError";
+  override readonly code = "ERR_HTTP_STATUS";
+  readonly status: number;
+  /** The reason phrase, as the server put it. */
+  readonly reason: string;
+
+  constructor(status: number, reason: string) {
+    super(`the server answered with status ${status}`);
+    this.status = status;
+    this.reason = reason;
   }
 }
 

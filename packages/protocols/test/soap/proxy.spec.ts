@@ -1,0 +1,77 @@
+import {
+  encodeFault,
+  encodeResponse,
+  Proxy as RemoteProxy,
+  SOAPFault,
+  SoapDecodeError,
+  SoapEncodeError,
+} from "@cordage/protocols/soap";
+import { HTTPStatusError } from "@cordage/protocols/web";
+import type { HostnameReactor } from "@cordage/reactor";
+import { failureResultOf, MemoryReactorClock, successResultOf } from "@cordage/testing";
+import { expect } from "chai";
+import { type AgentBench, agentBench, answer } from "../web/client/fake-servers.ts";
+
+const METHOD = { namespace: "urn:n", method: "add" };
+
+function answered(document: string, status = "200 OK"): string {
+  return answer(status, [`Content-Length: ${document.length}`], document);
+}
+
+function proxied(namespace = "urn:n"): AgentBench & { readonly proxy: RemoteProxy } {
+  const bench = agentBench();
+  // Only its clock would be used, since the agent is given.
+  const reactor = new MemoryReactorClock() as unknown as HostnameReactor;
+  return {
+    ...bench,
+    proxy: new RemoteProxy("http://h/soap", namespace, { agent: bench.agent, reactor }),
+  };
+}
+
+describe("Proxy of SOAP (SP-S5)", () => {
+  it("posts the call, with its action, and fires with the result", () => {
+    const { proxy, servers } = proxied();
+    const result = proxy.callRemote("add", 1, 2);
+    const sent = servers.last.sent();
+    expect(sent).to.match(/^POST \/soap HTTP\/1\.1\r\n/);
+    expect(sent).to.match(/\r\nSOAPAction: "urn:n#add"\r\n/i);
+    expect(sent).to.contain('<param0 xsi:type="xsd:int">1</param0>');
+    servers.last.answer(answered(encodeResponse(METHOD, 3)));
+    expect(successResultOf(result)).to.equal(3);
+  });
+
+  it("names arguments where they are given by name", () => {
+    const { proxy, servers } = proxied();
+    proxy.callRemoteNamed("add", { a: 1, b: 2 }).addErrback(() => {});
+    expect(servers.last.sent()).to.contain('<b xsi:type="xsd:int">2</b></ns1:add>');
+  });
+
+  it("percent-encodes in the action what can't stand there", () => {
+    const { proxy, servers } = proxied('urn:"é"');
+    proxy.callRemote("ä").addErrback(() => {});
+    expect(servers.last.sent()).to.match(/\r\nSOAPAction: "urn:%22%C3%A9%22#%C3%A4"\r\n/i);
+  });
+
+  it("fails with the fault the server answers with, which comes with status 500", () => {
+    const { proxy, servers } = proxied();
+    const result = proxy.callRemote("add");
+    servers.last.answer(answered(encodeFault(new SOAPFault("Client", "no")), "500 No"));
+    expect(failureResultOf(result, SOAPFault).value).to.include({ faultstring: "no" });
+  });
+
+  it("tells other statuses apart, and what is no answer", () => {
+    const { proxy, servers } = proxied();
+    const refused = proxy.callRemote("add");
+    servers.last.answer(answered("", "404 Not Found"));
+    expect(failureResultOf(refused, HTTPStatusError).value).to.include({ status: 404 });
+    const garbled = proxy.callRemote("add");
+    servers.last.answer(answered("<html>", "500 Oops"));
+    failureResultOf(garbled, SoapDecodeError);
+  });
+
+  it("throws at the call for what can't be sent", () => {
+    const { proxy } = proxied();
+    expect(() => proxy.callRemote("a b")).to.throw(SoapEncodeError);
+    expect(() => proxy.callRemote("add", "\0")).to.throw(SoapEncodeError);
+  });
+});
