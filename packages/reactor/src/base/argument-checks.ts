@@ -43,7 +43,8 @@ function nameOfValue(value: unknown): string {
 /** @throws RangeError unless `value` is an integer from `least` to `most` */
 export function requireInteger(what: string, value: number, least: number, most: number): void {
   if (!Number.isInteger(value) || value < least || value > most) {
-    throw new RangeError(`${what} must be an integer from ${least} to ${most}, got ${value}`);
+    const shown = typeof value === "string" ? JSON.stringify(value) : String(value); // "80" is not 80
+    throw new RangeError(`${what} must be an integer from ${least} to ${most}, got ${shown}`);
   }
 }
 

@@ -53,7 +53,7 @@ export class HostnameEndpoint implements IStreamClientEndpoint {
   readonly #connectOptions: ConnectTCPOptions;
   readonly #attemptDelay: number;
 
-  /** @throws RangeError when `attemptDelay` is negative or not a number */
+  /** @throws TypeError when `host` is no text, RangeError when `attemptDelay` is negative or not a number */
   constructor(
     reactor: HostnameReactor,
     host: string,
@@ -63,6 +63,7 @@ export class HostnameEndpoint implements IStreamClientEndpoint {
     if (typeof attemptDelay !== "number" || !(attemptDelay >= 0)) {
       throw new RangeError(`attemptDelay must be 0 or more seconds, got ${attemptDelay}`);
     }
+    requireHostText(host);
     this.#reactor = reactor;
     this.#host = host.normalize("NFC");
     const isLiteral = isIPAddress(this.#host) || isIPv6Address(this.#host);
@@ -108,6 +109,11 @@ export class HostnameEndpoint implements IStreamClientEndpoint {
     }
     return [];
   }
+}
+
+/** Whether it can be a name is told by `connect` (E6). */
+function requireHostText(host: string): void {
+  if (typeof host !== "string") throw new TypeError(`host must be text, got ${String(host)}`);
 }
 
 /** `text` in printable ASCII. */

@@ -48,6 +48,11 @@ describe("HostnameEndpoint", () => {
       expect(rig.resolver.resolutions).to.deep.equal([]);
     });
 
+    it("refuses at once what is no text", () => {
+      const number = 80 as unknown as string; // as untyped code may
+      expect(() => endpointFor(number)).to.throw(TypeError, "host must be text, got 80");
+    });
+
     it("fails with DNSLookupError for a name without addresses (E6)", () => {
       failureResultOf(rig.connect([]), DNSLookupError);
       expect(rig.leftovers).to.deep.equal([]);

@@ -30,6 +30,12 @@ class CountingFactory extends Factory {
 describe("TCP ports", () => {
   const reactor = new NodeReactor();
 
+  it("are refused a port that is text, which the error shows as such", () => {
+    const text = "80" as unknown as number; // as untyped code may
+    const listening = (): unknown => reactor.listenTCP(text, new CountingFactory());
+    expect(listening).to.throw(RangeError, 'from 0 to 65535, got "80"');
+  });
+
   it("are refused at once to what is no factory", () => {
     const none = [undefined, {}, RecordingProtocol, new RecordingProtocol()] as unknown[];
     for (const factory of none as Factory[]) {

@@ -24,8 +24,11 @@ export interface EndpointDescription extends EndpointArguments {
   readonly type: string;
 }
 
-/** @throws RangeError when it names no type, or ends in a backslash */
+/** @throws TypeError for no text; RangeError when it names no type, or ends in a backslash */
 export function parseDescription(description: string): EndpointDescription {
+  if (typeof description !== "string") {
+    throw new TypeError(`the description of an endpoint must be text, got ${String(description)}`);
+  }
   const positional: string[] = [];
   const keyword = new Map<string, string>();
   for (const { name, value } of fieldsOf(description)) {

@@ -13,6 +13,12 @@ function parsed(description: string): [string[], Record<string, string>] {
 }
 
 describe("the grammar of endpoint descriptions (E13)", () => {
+  it("is of text", () => {
+    for (const none of [undefined, 80] as unknown[] as string[]) {
+      expect(() => parseDescription(none)).to.throw(TypeError, `must be text, got ${none}`);
+    }
+  });
+
   it("separates fields by colons", () => {
     expect(parsed("tcp:80:127.0.0.1")).to.deep.equal([["tcp", "80", "127.0.0.1"], {}]);
     expect(parsed("tcp")).to.deep.equal([["tcp"], {}]);
