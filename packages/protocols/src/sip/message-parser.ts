@@ -4,9 +4,10 @@ import { headerKey } from "./header-name.ts";
 import { MAX_SIP_HEADERS } from "./limits.ts";
 import { type SIPMessage, SIPRequest, SIPResponse } from "./sip-message.ts";
 
-const RESPONSE = /^SIP\/2\.0 ([1-6][0-9]{2})(?: (.*))?$/;
+const RESPONSE = /^SIP\/2\.0 ([1-6][0-9]{2})(?: (.*))?$/s;
 const REQUEST = /^([!#$%&'*+.^_`|~0-9A-Za-z-]+) (\S+) SIP\/2\.0$/;
-const HEADER = /^([!#$%&'*+.^_`|~0-9A-Za-z-]+)[ \t]*:[ \t]*(.*?)[ \t]*$/;
+// The blanks around a value are left to trim(), which is linear whatever the value; a pattern is not.
+const HEADER = /^([!#$%&'*+.^_`|~0-9A-Za-z-]+)[ \t]*:(.*)$/s;
 const CONTENT_LENGTH = /^[0-9]{1,9}$/;
 const CR = 0x0d;
 const LF = 0x0a;
@@ -30,7 +31,7 @@ export function parseSIPMessage(datagram: Buffer): SIPMessage {
   for (const line of headers) {
     const [, name, value = ""] = HEADER.exec(line) ?? [];
     if (name === undefined) throw new SIPFormatError("a header has no name");
-    message.addHeader(headerKey(name), value);
+    message.addHeader(headerKey(name), value.trim());
   }
   message.body = bodyOf(message, datagram.subarray(bodyAt));
   return message;
@@ -61,7 +62,7 @@ function headOf(datagram: Buffer, start: number): { lines: string[]; bodyAt: num
 
 function messageFor(startLine: string): SIPMessage {
   const [, status, phrase] = RESPONSE.exec(startLine) ?? [];
-  if (status !== undefined) return new SIPResponse(Number(status), phrase);
+  if (status !== undefined) return new SIPResponse(Number(status), phrase ?? "");
   const [, method, uri] = REQUEST.exec(startLine) ?? [];
   if (method === undefined || uri === undefined) throw new SIPFormatError("there is no start line");
   return new SIPRequest(method, uri);

@@ -1,4 +1,5 @@
 import { headerForm, headerKey } from "./header-name.ts";
+import { phraseOf } from "./status.ts";
 
 const VERSION = "SIP/2.0";
 const NOT_IN_LINES = /[\r\n]/;
@@ -63,6 +64,14 @@ export class SIPRequest extends SIPMessage {
     this.uri = uri;
   }
 
+  /** Another message with the same headers and body. */
+  copy(): SIPRequest {
+    const copy = new SIPRequest(this.method, this.uri);
+    for (const [key, value] of this.headers) copy.addHeader(key, value);
+    copy.body = this.body;
+    return copy;
+  }
+
   override get startLine(): string {
     return `${this.method} ${this.uri} ${VERSION}`;
   }
@@ -74,8 +83,11 @@ export class SIPResponse extends SIPMessage {
   readonly status: number;
   readonly phrase: string;
 
-  /** @throws RangeError when there is no such status, or the phrase has a line end */
-  constructor(status: number, phrase = "") {
+  /**
+   * @param phrase - Default: what RFC 3261 calls the status
+   * @throws RangeError when there is no such status, or the phrase has a line end
+   */
+  constructor(status: number, phrase: string = phraseOf(status)) {
     super();
     if (!Number.isInteger(status) || status < 100 || status > 699) {
       throw new RangeError(`a status goes from 100 to 699, got ${status}`);

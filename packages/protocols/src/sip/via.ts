@@ -1,5 +1,6 @@
 import { SIPFormatError } from "./errors.ts";
-import { SIP_PORT } from "./limits.ts";
+import { MAX_SIP_HEADERS, SIP_PORT } from "./limits.ts";
+import { parseParam, splitList } from "./list-text.ts";
 
 const VIA = /^SIP[ \t]*\/[ \t]*2\.0[ \t]*\/[ \t]*([A-Za-z0-9-]+)[ \t]+(\S.*)$/;
 const SENT_BY = /^(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._-]+)(?:[ \t]*:[ \t]*([0-9]{1,5}))?$/;
@@ -31,7 +32,7 @@ export class Via {
 
   /** @throws SIPFormatError when it is no Via header */
   static parse(value: string): Via {
-    const [sent = "", ...params] = value.split(";").map((piece) => piece.trim());
+    const [sent = "", ...params] = splitList(value, ";");
     const [, transport, by = ""] = VIA.exec(sent) ?? [];
     const [, host, port] = SENT_BY.exec(by) ?? [];
     if (transport === undefined || host === undefined) throw new SIPFormatError("no Via header");
@@ -41,17 +42,21 @@ export class Via {
 
   /** All stops of the Via headers of a message, the latest first. @throws SIPFormatError */
   static parseAll(values: readonly string[]): Via[] {
-    return values.flatMap((value) => value.split(",")).map((value) => Via.parse(value.trim()));
+    return viaTexts(values).map((value) => Via.parse(value));
   }
 
   /**
    * Notes where the request really came from, if that is not what it says, or it asks for that (RFC 3581,
-   * section 4).
+   * section 4). What the sender has noted itself is dropped: it could send the response to somebody else.
    */
   noteSource([host, port]: SIPAddress): void {
     const isAsked = this.params.get("rport") === null;
-    if (isAsked) this.params.set("rport", `${port}`);
-    if (isAsked || bare(this.host) !== host) this.params.set("received", host);
+    const isElsewhere = bare(this.host).toLowerCase() !== host.toLowerCase();
+    this.params.delete("received");
+    if (!isAsked) this.params.delete("rport");
+    if (!isAsked && !isElsewhere) return;
+    this.params.set("received", host);
+    if (isAsked || (this.port ?? SIP_PORT) !== port) this.params.set("rport", `${port}`);
   }
 
   /**
@@ -83,10 +88,17 @@ export interface ViaOptions {
   readonly params?: Iterable<readonly [name: string, value: string | null]> | undefined;
 }
 
-function parseParam(text: string): [string, string | null] {
-  const equals = text.indexOf("=");
-  if (equals < 0) return [text.toLowerCase(), null];
-  return [text.slice(0, equals).trim().toLowerCase(), text.slice(equals + 1).trim()];
+/**
+ * Each stop in the `Via` headers of a message by itself, the latest first.
+ *
+ * @throws SIPFormatError for more than 64, and for what doesn't end
+ */
+export function viaTexts(values: readonly string[]): string[] {
+  const texts = values.flatMap((value) => splitList(value, ","));
+  if (texts.length > MAX_SIP_HEADERS) {
+    throw new SIPFormatError(`${texts.length} stops, at most ${MAX_SIP_HEADERS} are accepted`);
+  }
+  return texts;
 }
 
 function portOf(text: string): number {

@@ -26,9 +26,18 @@ describe("Via (SI-2)", () => {
   for (const [value, source, noted] of [
     ["SIP/2.0/UDP 1.2.3.4", ["1.2.3.4", 9], "SIP/2.0/UDP 1.2.3.4"],
     ["SIP/2.0/UDP [::1]", ["::1", 9], "SIP/2.0/UDP [::1]"],
-    ["SIP/2.0/UDP a.b:5", ["1.2.3.4", 9], "SIP/2.0/UDP a.b:5;received=1.2.3.4"],
+    ["SIP/2.0/UDP [A::1]", ["a::1", 9], "SIP/2.0/UDP [A::1]"],
+    ["SIP/2.0/UDP a.b:9", ["1.2.3.4", 9], "SIP/2.0/UDP a.b:9;received=1.2.3.4"],
+    ["SIP/2.0/UDP a.b", ["1.2.3.4", 5060], "SIP/2.0/UDP a.b;received=1.2.3.4"],
+    ["SIP/2.0/UDP a.b:5", ["1.2.3.4", 9], "SIP/2.0/UDP a.b:5;received=1.2.3.4;rport=9"],
     ["SIP/2.0/UDP 1.2.3.4;rport", ["1.2.3.4", 9], "SIP/2.0/UDP 1.2.3.4;rport=9;received=1.2.3.4"],
-    ["SIP/2.0/UDP a.b;received=6.6.6.6", ["1.2.3.4", 9], "SIP/2.0/UDP a.b;received=1.2.3.4"],
+    ["SIP/2.0/UDP a.b:9;received=6.6.6.6", ["1.2.3.4", 9], "SIP/2.0/UDP a.b:9;received=1.2.3.4"],
+    ["SIP/2.0/UDP 1.2.3.4;received=6.6.6.6;rport=6", ["1.2.3.4", 9], "SIP/2.0/UDP 1.2.3.4"],
+    [
+      'SIP/2.0/UDP 1.2.3.4;x="a;received=6"',
+      ["1.2.3.4", 9],
+      'SIP/2.0/UDP 1.2.3.4;x="a;received=6"',
+    ],
   ] as const) {
     it(`of ${value} notes ${source.join(":")} as it should`, () => {
       const via = sip.Via.parse(value);
@@ -50,6 +59,13 @@ describe("Via (SI-2)", () => {
     });
   }
 
+  it("is one of 64 at most", () => {
+    const stops = Array.from({ length: 65 }, () => "SIP/2.0/UDP a");
+    expect(sip.Via.parseAll([stops.slice(1).join()]).length).to.equal(64);
+    expect(() => sip.Via.parseAll([stops.join()])).to.throw(sip.SIPFormatError, "65 stops");
+    expect(() => sip.Via.parseAll(stops)).to.throw(sip.SIPFormatError);
+  });
+
   it("refuses what is none", () => {
     for (const value of [
       "",
@@ -60,6 +76,8 @@ describe("Via (SI-2)", () => {
       "SIP/2.0/UDP a:0",
       "SIP/2.0/UDP a:65536",
       "SIP/2.0/UDP a:+5",
+      'SIP/2.0/UDP a;x="y',
+      "SIP/2.0/UDP a;x=<y",
     ]) {
       expect(() => sip.Via.parse(value), value).to.throw(sip.SIPFormatError);
     }
