@@ -52,6 +52,7 @@ export { BaseConnector, type ConnectionAttempt } from "./base/connector.ts";
 export { DatagramEvents } from "./base/datagram-events.ts";
 export { DelayedCall, type DelayedCallOwner, requireDelayAndAction } from "./base/delayed-call.ts";
 export { DelayedCalls, type DelayedCallsPlatform } from "./base/delayed-calls.ts";
+export type { GuardedCaller } from "./base/guarded-calls.ts";
 export { type LiveConnection, LiveConnections } from "./base/live-connections.ts";
 export { type NewReactorListener, watchNewReactors } from "./base/new-reactors.ts";
 export {
