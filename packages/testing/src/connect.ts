@@ -44,8 +44,8 @@ export function connect<S extends IProtocol, C extends IProtocol>(
   clientTransport: FakeTransport,
   { greet = true, clock }: ConnectOptions = {},
 ): IOPump<C, S> {
-  server.makeConnection(serverTransport);
-  client.makeConnection(clientTransport);
+  serverTransport.watch(server.makeConnection(serverTransport));
+  clientTransport.watch(client.makeConnection(clientTransport));
   const pump = new IOPump(client, server, clientTransport, serverTransport, clock);
   if (greet) pump.flush();
   return pump;

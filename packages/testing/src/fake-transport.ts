@@ -12,6 +12,7 @@ import {
   ProducerSlot,
   WriteBufferFullError,
 } from "@cordage/reactor";
+import { watchEvent } from "./async-event.ts";
 import { asBytes } from "./bytes.ts";
 import { SimulatedTLSError, UnexpectedNegotiationError } from "./errors.ts";
 import { FakeAddress } from "./fake-address.ts";
@@ -71,6 +72,8 @@ export class FakeTransport implements ITCPTransport, ILoggingContext {
   /** Whether the protocol was told that the connection is lost. */
   isLost = false;
   #isAborted = false;
+  /** Whether an async event method has failed, which ends the connection (X5). */
+  #isFailed = false;
   /** Whether nothing that is written from now on counts, a producer or not (X9). */
   #isSealed = false;
   readonly #written = new FakeWriteBuffer();
@@ -223,7 +226,7 @@ export class FakeTransport implements ITCPTransport, ILoggingContext {
   /** Delivers what the other end sent, unless this one is closing (X8). For pumps. */
   bufferReceived(received: Buffer | TLSNegotiation): void {
     if (received instanceof TLSNegotiation) this.#negotiate(received);
-    else if (!this.disconnecting) this.protocol.dataReceived(received);
+    else if (!this.disconnecting) this.watch(this.protocol.dataReceived(received));
   }
 
   /** Has a producer go on that may: nothing waits. For pumps. */
@@ -245,7 +248,15 @@ export class FakeTransport implements ITCPTransport, ILoggingContext {
     this.#producers.stop();
     const isCutOff = this.#negotiation !== null && !this.#isAborted;
     const reason = isCutOff ? new SimulatedTLSError() : this.disconnectReason;
-    this.protocol.connectionLost(new Failure(reason));
+    this.watch(this.protocol.connectionLost(new Failure(reason)));
+  }
+
+  /**
+   * Looks after what an event method has returned: a Promise that is rejected is logged and ends the
+   * connection, as on a real transport (X5). For pumps.
+   */
+  watch(returned: unknown): void {
+    watchEvent(this.protocol, returned, ({ value }) => this.#fail(value));
   }
 
   #store(pieces: readonly Uint8Array[]): void {
@@ -264,8 +275,15 @@ export class FakeTransport implements ITCPTransport, ILoggingContext {
     if (this.#written.bytes > HIGH_WATER_MARK) this.#producers.full();
   }
 
+  #fail(reason: Error): void {
+    if (this.#isFailed || this.#isAborted || this.isLost) return;
+    this.#isFailed = true;
+    this.disconnectReason = reason;
+    this.closeNow();
+  }
+
   #abort(reason: Error): void {
-    if (this.#isAborted || this.isLost) return;
+    if (this.#isFailed || this.#isAborted || this.isLost) return;
     this.#isAborted = true;
     this.disconnectReason = reason;
     this.closeNow();

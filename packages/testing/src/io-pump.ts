@@ -14,7 +14,8 @@ export interface PumpClock {
 /**
  * Moves what two protocols write to each other, when told to.
  *
- * An exception out of a protocol comes out of `pump` and `flush`.
+ * An exception out of a protocol comes out of `pump` and `flush`; that of an async event method is logged and
+ * ends its connection, as on a real transport.
  *
  * @see Twisted: `twisted.test.iosim.IOPump` (TE5)
  */
@@ -91,9 +92,9 @@ function passOnEndOfWriting(from: FakeTransport, to: FakeTransport): boolean {
   if (!from.writeDisconnecting || from.writeDisconnected || from.disconnecting) return false;
   if (!from.isFlushed || to.disconnecting || to.isHoldingBack) return false;
   from.writeDisconnected = true;
-  if (isHalfCloseable(from.protocol)) from.protocol.writeConnectionLost();
+  if (isHalfCloseable(from.protocol)) from.watch(from.protocol.writeConnectionLost());
   // Any other protocol takes the end of what it can read for the end of the connection.
-  if (isHalfCloseable(to.protocol)) to.protocol.readConnectionLost();
+  if (isHalfCloseable(to.protocol)) to.watch(to.protocol.readConnectionLost());
   else to.closeNow();
   return true;
 }
@@ -111,7 +112,7 @@ function tellOfClose(from: FakeTransport, to: FakeTransport): boolean {
   const isTold = from.disconnected || from.writeDisconnected;
   from.disconnected = true;
   if (isHalfCloseable(to.protocol) && !to.disconnecting && !from.isAborted) {
-    if (!isTold) to.protocol.readConnectionLost();
+    if (!isTold) to.watch(to.protocol.readConnectionLost());
     return !isTold;
   }
   if (from.isAborted && !to.isAborted) to.disconnectReason = new ConnectionLost();

@@ -5,6 +5,7 @@ import {
   connect,
   EndlessConversationError,
   type FakeTransport,
+  flushLoggedErrors,
   type IOPump,
   makeFakeClient,
   makeFakeServer,
@@ -397,5 +398,49 @@ describe("IOPump (TE5)", () => {
     const transport: ITCPTransport = client.transport;
     expect(transport).to.equal(pump.clientIO);
     expect(server.transport).to.equal(pump.serverIO);
+  });
+
+  describe("with async event methods (X5)", () => {
+    class Failing extends Protocol<FakeTransport> {
+      lost: Failure | undefined;
+
+      override async dataReceived(): Promise<void> {
+        throw new RangeError("too late");
+      }
+
+      override connectionLost(reason: Failure): void {
+        this.lost = reason;
+      }
+    }
+
+    it("logs what they throw, and ends the connection with it", async () => {
+      const failing = new Failing();
+      const asked = new Noting("client");
+      const talk = connect(failing, makeFakeServer(failing), asked, makeFakeClient(asked));
+      asked.transport.write("x");
+      talk.flush();
+      expect(failing.lost).to.equal(undefined);
+      await Promise.resolve();
+      expect(flushLoggedErrors(RangeError)).to.have.lengthOf(1);
+      talk.flush();
+      expect(failing.lost?.value).to.be.instanceOf(RangeError);
+      expect(events).to.deep.equal(["client lost ConnectionDone"]);
+    });
+
+    it("looks after connectionMade too, and logs what comes after the end", async () => {
+      class Hasty extends Failing {
+        override async connectionMade(): Promise<void> {
+          throw new RangeError("not made");
+        }
+      }
+      const hasty = new Hasty();
+      const asked = new Noting("client");
+      const talk = connect(hasty, makeFakeServer(hasty), asked, makeFakeClient(asked));
+      asked.transport.abortConnection();
+      talk.flush();
+      await Promise.resolve();
+      expect(flushLoggedErrors(RangeError)).to.have.lengthOf(1);
+      expect(hasty.lost?.value.name).to.equal("ConnectionLost");
+    });
   });
 });

@@ -8,6 +8,7 @@ import {
   isHandshakeListener,
   SSLError,
 } from "@cordage/reactor";
+import { watchEvent } from "../async-event.ts";
 import type { Clock } from "../clock.ts";
 import type { DeliveryStep } from "./delivery.ts";
 import type { SplitTransport } from "./split-transport.ts";
@@ -108,9 +109,9 @@ export class SplitConnection {
   }
 
   /** Tells the protocol something, does what it then wants done, and ends with what it throws. */
-  #tell(event: () => void): void {
+  #tell(event: () => unknown): void {
     try {
-      event();
+      watchEvent(this.#protocol, event(), () => {}); // logged: it comes too late to make a difference
       this.#clock.advance(0);
       this.#transport.drainProducer();
     } catch (error) {

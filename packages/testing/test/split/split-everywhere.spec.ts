@@ -1,6 +1,7 @@
 import type { Failure } from "@cordage/deferred";
 import { ConnectionDone, type ITCPTransport, type ITLSTransport, Protocol } from "@cordage/reactor";
 import {
+  flushLoggedErrors,
   MAX_TRANSCRIPT_BYTES,
   SplitDifferenceError,
   type SplitNotes,
@@ -420,6 +421,17 @@ describe("splitEverywhere", () => {
     expect(() => splitEverywhere(make, long)).to.throw(RangeError, "name the positions");
     const { runs } = splitEverywhere(make, long, { positions: [7, 3000, 7] });
     expect(runs).to.equal(1 + 1 + 2 + 1 + 3 * 2);
+  });
+
+  it("logs what an async event method throws: it comes too late to be compared", async () => {
+    class Late extends Protocol {
+      override async dataReceived(): Promise<void> {
+        throw new RangeError("too late");
+      }
+    }
+    const { runs } = splitEverywhere(() => new Late(), "x");
+    await Promise.resolve();
+    expect(flushLoggedErrors(RangeError)).to.have.lengthOf(runs);
   });
 
   it("refuses positions outside of the transcript, and pieces that are no bytes", () => {
