@@ -30,12 +30,16 @@ type Check = (candidate: FaultSchedule) => Promise<boolean>;
 
 async function leaveOut(faults: FaultSchedule, fails: Check): Promise<FaultSchedule> {
   let left = faults;
-  for (let size = left.length; size >= 1; size = Math.floor(size / 2)) {
+  for (let size = left.length; size >= 1; ) {
+    const before = left.length;
     for (let start = 0; start < left.length; ) {
       const candidate = [...left.slice(0, start), ...left.slice(start + size)];
       if (await fails(candidate)) left = candidate;
       else start += size;
     }
+    // Without one of them another may not matter any more: single ones are tried until all matter.
+    if (size > 1) size = Math.floor(size / 2);
+    else if (left.length === before) break;
   }
   return left;
 }

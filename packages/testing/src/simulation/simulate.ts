@@ -41,7 +41,7 @@ export interface SimulateOptions {
  *
  * @returns a report without failures
  * @throws (rejects with) SimulationFailedError with the report when a seed failed; NotDeterministicError
- *   when it can't be relied on; RangeError when there is no seed
+ *   when it can't be relied on; RangeError when there is no seed, or nothing to look for
  */
 export async function simulate(
   options: SimulateOptions,
@@ -49,6 +49,8 @@ export async function simulate(
 ): Promise<SimulationReport> {
   const seeds = seedsOf(options.seeds);
   const { maxFailures = Number.POSITIVE_INFINITY } = options;
+  if (!(maxFailures >= 1))
+    throw new RangeError(`maxFailures must be 1 or more, got ${maxFailures}`);
   const failures: SimulationFailure[] = [];
   let tried = 0;
   for (const seed of seeds) {
@@ -100,6 +102,8 @@ function differenceOf(first: RunOutcome, second: RunOutcome, error: Error): stri
       return `${error.name} once, ${outcome.error?.name ?? "no error"} the other time`;
     }
   }
+  const ends = [first, second].map(({ network }) => network.time.seconds());
+  if (ends[0] !== ends[1]) return `the end at ${ends[0]} s once, at ${ends[1]} s the other time`;
   const [one, other] = [first.network.trace, second.network.trace];
   if (one === undefined || other === undefined || one.fingerprint === other.fingerprint) {
     return undefined;

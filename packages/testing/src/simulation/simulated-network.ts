@@ -51,10 +51,11 @@ export class SimulatedNetwork {
   /** Why the simulation can't go on: a fault that is none. */
   #broken: Failure | undefined = undefined;
 
-  /** @throws RangeError when a condition is out of range */
+  /** @throws RangeError when a condition or the time limit is out of range */
   constructor(options: SimulatedNetworkOptions = {}) {
     const { seed = 0, conditions = {}, trace = false, timeLimit = TIME_LIMIT } = options;
     requireConditions(conditions);
+    if (!(timeLimit >= 0)) throw new RangeError(`timeLimit must be 0 or more, got ${timeLimit}`);
     const random = new SeededRandom(seed);
     this.random = random.fork("test");
     this.trace = trace ? new Trace(this.#time) : undefined;

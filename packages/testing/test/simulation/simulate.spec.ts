@@ -147,9 +147,41 @@ describe("simulate", () => {
     expect(report.seeds).to.equal(2);
   });
 
+  it("leaves out a fault that only mattered because of another", async () => {
+    const faults: Fault[] = [
+      { kind: "crash", at: 1, host: "a" },
+      { kind: "crash", at: 1, host: "b" },
+      { kind: "crash", at: 1, host: "c" },
+    ];
+    const scenario = (network: SimulatedNetwork): void => {
+      const [a, b, c] = ["a", "b", "c"].map((name) => network.host(name));
+      network.advance(2);
+      if (c?.isUp || (a?.isUp && !b?.isUp)) return; // b's alone saves it
+      raise();
+    };
+    const report = await reportOf(simulate({ seeds: 1, faults }, scenario));
+    expect(report.failures[0]?.faults).to.deep.equal([faults[2]]);
+  });
+
+  it("sees that a scenario goes by a time of its own", async () => {
+    let delay = 0;
+    const error = await simulate({ seeds: 1 }, (network) => {
+      delay += 1;
+      network.host("a").reactor.callLater(delay, raise);
+      network.run();
+      raise();
+    }).catch((thrown: unknown) => thrown);
+    expect(error).to.be.instanceOf(NotDeterministicError);
+    expect((error as Error).message).to.contain("the end at 2 s once, at 3 s the other time");
+  });
+
   it("refuses to try nothing", async () => {
     for (const seeds of [0, 1.5, []]) {
       const error = await simulate({ seeds }, () => {}).catch((thrown: unknown) => thrown);
+      expect(error).to.be.instanceOf(RangeError);
+    }
+    for (const maxFailures of [0, Number.NaN]) {
+      const error = await simulate({ seeds: 1, maxFailures }, raise).catch((it: unknown) => it);
       expect(error).to.be.instanceOf(RangeError);
     }
   });

@@ -285,6 +285,7 @@ describe("SimulatedNetwork", () => {
   it("refuses conditions, times and names that are none", () => {
     expect(() => new SimulatedNetwork({ conditions: { loss: 2 } })).to.throw(RangeError, "loss");
     expect(() => new SimulatedNetwork({ conditions: { latency: -1 } })).to.throw(RangeError);
+    expect(() => new SimulatedNetwork({ timeLimit: Number.NaN })).to.throw(RangeError, "NaN");
     expect(() => new SimulatedNetwork().advance(Number.NaN)).to.throw(RangeError, "NaN");
     expect(() => new SimulatedNetwork().host("")).to.throw(TypeError);
   });
