@@ -1,5 +1,6 @@
 import { RecordingFormatError } from "./errors.ts";
 import {
+  CLASS_NAME,
   MAX_RECORDING_BYTES,
   MAX_RECORDING_ENTRIES,
   RECORDING_HEAD,
@@ -51,12 +52,13 @@ function requireOrder(entries: readonly RecordingEntry[]): void {
   }
 }
 
-const ENTRY = /^(\d{1,15}(?:\.\d{1,6})?) (?:([<>]) (.*)|closed ([A-Za-z_$][\w$]{0,99}))$/;
+const ENTRY = /^(\d{1,15}(?:\.\d{1,6})?) (?:([<>]) (.*)|closed (\S+))$/;
 
 function decodeEntry(line: string, number: number): RecordingEntry {
   const match = ENTRY.exec(line);
-  if (match === null) throw wrong(number, "is no entry");
-  const [, seconds, direction, event, reason] = match;
+  const [, seconds, direction, event, reason] = match ?? [];
+  const isEntry = match !== null && (reason === undefined || CLASS_NAME.test(reason));
+  if (!isEntry) throw wrong(number, "is no entry");
   const time = Number(seconds);
   if (reason !== undefined) return { kind: "closed", time, reason };
   const fromPeer = direction === "<";

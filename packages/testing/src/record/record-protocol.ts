@@ -8,7 +8,12 @@ import {
 import { asBytes } from "../bytes.ts";
 import { replaceMethod } from "../replaced-method.ts";
 import { encodeEntry } from "./encode-recording.ts";
-import { RECORDING_HEAD, type RecordedRequest, type RecordingEntry } from "./recording.ts";
+import {
+  CLASS_NAME,
+  RECORDING_HEAD,
+  type RecordedRequest,
+  type RecordingEntry,
+} from "./recording.ts";
 import type { RecordingSink } from "./recording-sink.ts";
 
 /** Options of {@link recordProtocol}. */
@@ -46,6 +51,10 @@ class RecordedProtocol<P extends IProtocol> extends ForwardingProtocol<P> {
   readonly #clock: Pick<IReactorTime, "seconds">;
   #began = 0;
   #isRequesting = false;
+  #hasProducer = false;
+  /** Whether the end of what this end writes was asked for: only a producer may go on (X22). */
+  #isEnding = false;
+  #isAborted = false;
   #isClosed = false;
 
   constructor(protocol: P, { sink, clock }: RecordOptions) {
@@ -77,7 +86,7 @@ class RecordedProtocol<P extends IProtocol> extends ForwardingProtocol<P> {
     try {
       return super.connectionLost(reason);
     } finally {
-      this.#note({ kind: "closed", time: this.#time(), reason: reason.value.constructor.name });
+      this.#note({ kind: "closed", time: this.#time(), reason: nameOf(reason.value) });
       this.#sink.close?.();
     }
   }
@@ -85,7 +94,7 @@ class RecordedProtocol<P extends IProtocol> extends ForwardingProtocol<P> {
   #listenTo(transport: ITransport): void {
     replaceMethod(transport, "write", (write) => (data) => {
       const bytes = asBytes(data as Uint8Array | string); // it throws for anything else, as write does
-      if (!transport.disconnecting && bytes.byteLength > 0) {
+      if (bytes.byteLength > 0 && this.#counts(transport)) {
         this.#note({ kind: "sent", time: this.#time(), bytes: Buffer.from(bytes) });
       }
       return write(data);
@@ -94,9 +103,35 @@ class RecordedProtocol<P extends IProtocol> extends ForwardingProtocol<P> {
       const pieces = Array.from(data as Iterable<Uint8Array | string>, asBytes);
       for (const piece of pieces) transport.write(piece);
     });
+    this.#listenToProducer(transport);
     this.#listenFor(transport, "loseWriteConnection", "end");
     this.#listenFor(transport, "loseConnection", "close");
     this.#listenFor(transport, "abortConnection", "abort");
+  }
+
+  /** Whether the transport sends what it is given now. */
+  #counts(transport: ITransport): boolean {
+    if (this.#isClosed || this.#isAborted) return false;
+    return this.#isEnding ? this.#hasProducer : !transport.disconnecting;
+  }
+
+  /** A close waits for a producer that is registered, and what that one writes still counts (X22). */
+  #listenToProducer(transport: ITransport): void {
+    if (!("registerProducer" in transport && "unregisterProducer" in transport)) return;
+    replaceMethod(transport, "registerProducer", (register) => (...args) => {
+      const before = this.#hasProducer;
+      this.#hasProducer = true; // first: a pull producer writes before this returns
+      try {
+        return register(...args);
+      } catch (error) {
+        this.#hasProducer = before;
+        throw error;
+      }
+    });
+    replaceMethod(transport, "unregisterProducer", (unregister) => (...args) => {
+      this.#hasProducer = false;
+      return unregister(...args);
+    });
   }
 
   /** A request that a transport makes of itself in answer to another is not the protocol's. */
@@ -104,7 +139,7 @@ class RecordedProtocol<P extends IProtocol> extends ForwardingProtocol<P> {
     if (!(name in transport)) return;
     replaceMethod(transport, name, (original) => (...args) => {
       const isOwn = !this.#isRequesting && !this.#isClosed;
-      if (isOwn) this.#note({ kind: "requested", time: this.#time(), request });
+      if (isOwn) this.#requested(request);
       const before = this.#isRequesting;
       this.#isRequesting = true;
       try {
@@ -115,6 +150,13 @@ class RecordedProtocol<P extends IProtocol> extends ForwardingProtocol<P> {
     });
   }
 
+  #requested(request: RecordedRequest): void {
+    if (this.#isAborted) return; // it can't be asked for anything more
+    this.#note({ kind: "requested", time: this.#time(), request });
+    if (request === "abort") this.#isAborted = true;
+    else this.#isEnding = true;
+  }
+
   #note(entry: RecordingEntry): void {
     this.#sink.write(encodeEntry(entry));
   }
@@ -122,4 +164,9 @@ class RecordedProtocol<P extends IProtocol> extends ForwardingProtocol<P> {
   #time(): number {
     return this.#clock.seconds() - this.#began;
   }
+}
+
+/** The name of an error's class, as far as a recording can hold it. */
+function nameOf({ constructor: { name } }: Error): string {
+  return CLASS_NAME.test(name) ? name : "Error";
 }

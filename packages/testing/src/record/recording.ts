@@ -31,6 +31,9 @@ export interface Recording {
   readonly entries: readonly RecordingEntry[];
 }
 
+/** The names of classes that a recording can hold. */
+export const CLASS_NAME: RegExp = /^[A-Za-z_$][\w$]{0,99}$/;
+
 /** The first line of every recording. */
 export const RECORDING_HEAD = "cordage-recording 1";
 

@@ -23,11 +23,13 @@ export class ReplayScript {
   readonly #expected: Buffer;
   /** Where each piece of what is expected begins, and the line it stands in. */
   readonly #pieces: readonly { readonly start: number; readonly line: number }[];
-  readonly #cues: Cue[];
+  readonly #cues: readonly Cue[];
   readonly #lastLine: number;
   /** Whether the other end ended its direction before the connection was closed. */
   readonly otherEnds: boolean;
   #matched = 0;
+  /** How many cues are done. */
+  #done = 0;
 
   constructor({ entries }: Recording, role: ReplayRole) {
     const pieces: { bytes: Buffer; start: number; line: number }[] = [];
@@ -57,13 +59,13 @@ export class ReplayScript {
 
   /** The next thing to do, if the other end has sent what it had sent before that. */
   get next(): ReplayAction | undefined {
-    const cue = this.#cues[0];
+    const cue = this.#cues[this.#done];
     return cue !== undefined && this.#matched >= cue.afterBytes ? cue.action : undefined;
   }
 
   /** Takes the next thing to do off the script. */
   advance(): void {
-    this.#cues.shift();
+    this.#done += 1;
   }
 
   /** @throws RecordingDivergenceError at the first byte that is not as recorded */
@@ -81,7 +83,7 @@ export class ReplayScript {
   requireComplete(what: string): void {
     if (this.#matched < this.#expected.length)
       throw this.#divergence(`${what}, expected ${this.#wanted()}`);
-    const [left] = this.#cues;
+    const left = this.#cues[this.#done];
     if (left?.action.kind === "send") throw this.#divergence(`${what}, before all was sent to it`);
   }
 

@@ -36,10 +36,10 @@ export function replay(
   const player = new ReplayProtocol(recording, { role, clock });
   const pump = pumpBetween(player, protocol, isClient, clock);
   const began = clock.seconds();
-  pump.flush();
+  settle(pump);
   for (const { time } of recording.entries) {
     clock.advance(Math.max(0, began + time - clock.seconds()));
-    pump.flush();
+    settle(pump);
   }
   player.giveUp();
   if (player.finished.result !== undefined) throw failureResultOf(player.finished).value;
@@ -52,5 +52,13 @@ function pumpBetween(
   clock: Clock,
 ): IOPump {
   const [server, client] = isClient ? [player, protocol] : [protocol, player];
-  return connect(server, makeFakeServer(server), client, makeFakeClient(client), { clock });
+  return connect(server, makeFakeServer(server), client, makeFakeClient(client), {
+    clock,
+    greet: false,
+  });
+}
+
+/** Pumps until nothing moves: that ends, since a player sends no more than there is, and takes no more. */
+function settle(pump: IOPump): void {
+  while (pump.pump());
 }

@@ -8,7 +8,10 @@ import {
 import {
   AccumulatingProtocol,
   Clock,
+  connect,
   decodeRecording,
+  makeFakeClient,
+  makeFakeServer,
   RecordingText,
   recordProtocol,
   StringTransport,
@@ -81,6 +84,59 @@ describe("recordProtocol", () => {
       "0 > abort",
       "0 closed ConnectionDone",
     ]);
+  });
+
+  it("has what a producer writes after a close, and nothing that is dropped (X9, X22)", () => {
+    class LastWords extends Protocol<ITCPTransport> {
+      override connectionMade(): void {
+        let pieces = 0;
+        const resumeProducing = (): void => {
+          pieces += 1;
+          if (pieces < 3) this.transport.write(`piece ${pieces};`);
+          else this.transport.unregisterProducer();
+        };
+        this.transport.registerProducer({ resumeProducing, stopProducing() {} }, false);
+        this.transport.loseConnection();
+      }
+    }
+    const recorded = recordProtocol(new LastWords(), { sink, clock });
+    const peer = new AccumulatingProtocol();
+    connect(recorded, makeFakeServer(recorded), peer, makeFakeClient(peer)).flush();
+    expect(peer.data.toString()).to.equal("piece 1;piece 2;");
+    expect(sink.text.split("\n").slice(1, -1)).to.deep.equal([
+      '0 > "piece 1;"',
+      "0 > close",
+      '0 > "piece 2;"',
+      "0 closed ConnectionDone",
+    ]);
+  });
+
+  it("leaves out what is written after the end of writing, or after an abort", () => {
+    const recorded = recordProtocol(new Protocol(), { sink, clock });
+    recorded.makeConnection(transport);
+    transport.loseWriteConnection();
+    transport.write("dropped");
+    transport.abortConnection();
+    transport.write("dropped, too");
+    recorded.connectionLost(DONE);
+    expect(sink.text.split("\n").slice(1, -1)).to.deep.equal([
+      "0 > end",
+      "0 > abort",
+      "0 closed ConnectionDone",
+    ]);
+  });
+
+  it("can be read, whatever the error's class is called", () => {
+    for (const name of ["", "Größe", "two words"]) {
+      class Odd extends Error {}
+      Object.defineProperty(Odd, "name", { value: name });
+      const text = new RecordingText();
+      const recorded = recordProtocol(new Protocol(), { sink: text, clock });
+      recorded.makeConnection(new StringTransport());
+      recorded.connectionLost(new Failure(new Odd()));
+      const [end] = decodeRecording(text.text).entries;
+      expect(end).to.deep.equal({ kind: "closed", time: 0, reason: "Error" });
+    }
   });
 
   it("has the optional events of the protocol, and no others", () => {

@@ -178,6 +178,17 @@ describe("replay", () => {
     );
   });
 
+  it("plays any number of exchanges at one instant", () => {
+    class Echo extends Protocol {
+      override dataReceived(data: Buffer): void {
+        this.transport.write(data);
+      }
+    }
+    const exchanges = `0 < "?"\n0 > "?"\n`.repeat(2000);
+    const text = `cordage-recording 1\n${exchanges}0 closed ConnectionDone\n`;
+    replay(decodeRecording(text), new Echo());
+  });
+
   it("tells of a difference in the very first bytes", () => {
     class Unfriendly extends SlowAnswers {
       override greeting(): string {
