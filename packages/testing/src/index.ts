@@ -114,6 +114,7 @@ export {
   type ConnectFault,
   type CrashFault,
   type Fault,
+  type FaultKind,
   type FaultSchedule,
   type FaultTimes,
   faultsAsText,
@@ -124,11 +125,7 @@ export {
   type SlowReaderFault,
 } from "./simulation/fault.ts";
 export { DEFAULT_CONDITIONS, type LinkConditions } from "./simulation/link-conditions.ts";
-export {
-  type FaultKind,
-  type RandomFaultsOptions,
-  randomFaults,
-} from "./simulation/random-faults.ts";
+export { type RandomFaultsOptions, randomFaults } from "./simulation/random-faults.ts";
 export { SeededRandom } from "./simulation/seeded-random.ts";
 export { MAX_SHRINK_RUNS } from "./simulation/shrink-faults.ts";
 export { type FaultMaker, type SimulateOptions, simulate } from "./simulation/simulate.ts";

@@ -81,6 +81,7 @@ export class Fabric {
 
   /** @returns undoes it */
   changeLinks(fault: LinkFault): () => void {
+    for (const host of fault.between ?? []) this.hostNamed(host);
     return this.#change(this.#linkFaults, fault);
   }
 

@@ -1,5 +1,5 @@
 import type { Fabric } from "./fabric.ts";
-import { type Fault, faultsAsText } from "./fault.ts";
+import { FAULT_KINDS, type Fault, faultsAsText, type NameFault } from "./fault.ts";
 import type { HostNetwork } from "./host-network.ts";
 import { requireConditions } from "./link-conditions.ts";
 import type { SimulatedHost } from "./simulated-host.ts";
@@ -13,6 +13,10 @@ export class FaultInjector {
   readonly #fabric: Fabric;
   readonly #hostNamed: (name: string) => SimulatedHost;
   readonly #failed: (error: unknown) => void;
+  /** How many crashes are not over, by host: it starts again when the last one is. */
+  readonly #crashes = new Map<SimulatedHost, number>();
+  /** The rates of the clocks that go wrong, by host; the last one counts. */
+  readonly #clockRates = new Map<SimulatedHost, number[]>();
 
   /**
    * @param hostNamed - throws RangeError for a host that isn't there
@@ -31,9 +35,10 @@ export class FaultInjector {
   /**
    * Sees to it that a fault happens. The hosts it names have to be there when it does.
    *
-   * @throws RangeError when its times or conditions are out of range
+   * @throws RangeError when its kind, times or conditions are none
    */
   schedule(fault: Fault): void {
+    if (!FAULT_KINDS.includes(fault.kind)) throw new RangeError(`no fault is called ${fault.kind}`);
     requireTime("at", fault.at);
     const lasts = "for" in fault ? fault.for : undefined;
     if (lasts !== undefined) requireTime("for", lasts);
@@ -76,16 +81,47 @@ export class FaultInjector {
       case "slowReader":
         return slowDown(this.#fabric.hostNamed(fault.host), fault.bytesPerSecond);
       case "clockSkew":
-        return skew(this.#hostNamed(fault.host), fault.rate ?? 1, fault.offset ?? 0);
+        return this.#skew(this.#hostNamed(fault.host), fault.rate ?? 1, fault.offset ?? 0);
       case "crash":
-        return crash(this.#hostNamed(fault.host));
+        return this.#crash(this.#hostNamed(fault.host));
       case "names":
-        return this.#fabric.names.break(fault);
+        return this.#breakNames(fault);
       case "refuse":
         return add(this.#fabric.hostNamed(fault.host).refusedPorts, fault.port);
       case "blackHole":
         return add(this.#fabric.hostNamed(fault.host).silentPorts, fault.port);
     }
+  }
+
+  #breakNames(fault: NameFault): Ending {
+    if (fault.host !== undefined) this.#hostNamed(fault.host);
+    return this.#fabric.names.break(fault);
+  }
+
+  #crash(host: SimulatedHost): Ending {
+    const count = (difference: number): number => {
+      const crashes = (this.#crashes.get(host) ?? 0) + difference;
+      this.#crashes.set(host, crashes);
+      return crashes;
+    };
+    count(1);
+    host.crash();
+    return () => {
+      if (count(-1) === 0) host.restart();
+    };
+  }
+
+  #skew(host: SimulatedHost, rate: number, offset: number): Ending {
+    if (!(rate > 0)) throw new RangeError(`rate must be more than 0, got ${rate}`);
+    if (!(offset >= 0)) throw new RangeError(`offset must be 0 or more seconds, got ${offset}`);
+    const rates = this.#clockRates.get(host) ?? [];
+    this.#clockRates.set(host, rates);
+    const end = add(rates, rate);
+    host.reactor.setClock(rate, offset);
+    return () => {
+      end();
+      host.reactor.setClock(rates.at(-1) ?? 1, 0);
+    };
   }
 
   /** Both ends are told, as by a reset that came from the other. */
@@ -108,23 +144,7 @@ function slowDown(host: HostNetwork, bytesPerSecond: number): Ending {
   if (!(bytesPerSecond > 0)) {
     throw new RangeError(`bytesPerSecond must be more than 0, got ${bytesPerSecond}`);
   }
-  host.readRate = bytesPerSecond;
-  return () => {
-    host.readRate = Number.POSITIVE_INFINITY;
-  };
-}
-
-function skew(host: SimulatedHost, rate: number, offset: number): Ending {
-  if (!(rate > 0)) throw new RangeError(`rate must be more than 0, got ${rate}`);
-  if (!(offset >= 0)) throw new RangeError(`offset must be 0 or more seconds, got ${offset}`);
-  const { reactor } = host;
-  reactor.setClock(rate, offset);
-  return () => reactor.setClock(1, 0);
-}
-
-function crash(host: SimulatedHost): Ending {
-  host.crash();
-  return () => host.restart();
+  return add(host.readRates, bytesPerSecond);
 }
 
 function add<T>(list: T[], entry: T): Ending {

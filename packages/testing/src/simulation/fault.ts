@@ -94,6 +94,23 @@ export type Fault =
   | NameFault
   | ConnectFault;
 
+/** What can go wrong. */
+export type FaultKind = Fault["kind"];
+
+/** Every kind there is. */
+export const FAULT_KINDS: readonly FaultKind[] = [
+  "link",
+  "reset",
+  "cablePull",
+  "partition",
+  "slowReader",
+  "clockSkew",
+  "crash",
+  "names",
+  "refuse",
+  "blackHole",
+];
+
 /** What goes wrong in a simulation. The order doesn't matter, except among those at the same time. */
 export type FaultSchedule = readonly Fault[];
 

@@ -45,8 +45,8 @@ export class HostNetwork {
   readonly fabric: Fabric;
   readonly listeners: PortTable<ConnectionListener> = new PortTable();
   readonly datagramListeners: PortTable<DatagramListener> = new PortTable();
-  /** How many bytes a second programs take from connections: every byte at once, unless a fault says less. */
-  readRate: number = Number.POSITIVE_INFINITY;
+  /** How many bytes a second programs take from connections, by the faults that say so; the last one counts. */
+  readonly readRates: number[] = [];
   /** Ports to which new connections are refused; `undefined` stands for all. One entry a fault. */
   readonly refusedPorts: (number | undefined)[] = [];
   /** The same for ports that never answer. */
@@ -60,6 +60,11 @@ export class HostNetwork {
     this.name = name;
     this.addresses = addresses;
     this.fabric = fabric;
+  }
+
+  /** How many bytes a second programs take from connections: every byte at once, unless a fault says less. */
+  get readRate(): number {
+    return this.readRates.at(-1) ?? Number.POSITIVE_INFINITY;
   }
 
   get isUp(): boolean {

@@ -43,9 +43,13 @@ export const LOOPBACK_CONDITIONS: LinkConditions = Object.freeze({
 /**
  * Checks what is given of conditions.
  *
- * @throws RangeError naming what is out of range
+ * @throws RangeError naming what is out of range, or no condition at all
  */
 export function requireConditions(given: Partial<LinkConditions>): void {
+  for (const name of Object.keys(given)) {
+    if (!Object.hasOwn(DEFAULT_CONDITIONS, name))
+      throw new RangeError(`no condition is called ${name}`);
+  }
   for (const name of ["latency", "jitter", "coalescing"] as const) {
     requireRange(name, given[name], 0, Number.MAX_VALUE);
   }

@@ -1,10 +1,7 @@
-import type { Fault } from "./fault.ts";
+import { FAULT_KINDS, type Fault, type FaultKind } from "./fault.ts";
 import type { LinkConditions } from "./link-conditions.ts";
 import type { SeededRandom } from "./seeded-random.ts";
 import type { FaultMaker } from "./simulate.ts";
-
-/** What can go wrong, in a {@link randomFaults}. */
-export type FaultKind = Fault["kind"];
 
 /** Options of {@link randomFaults}. */
 export interface RandomFaultsOptions {
@@ -20,19 +17,6 @@ export interface RandomFaultsOptions {
   readonly kinds?: readonly FaultKind[] | undefined;
 }
 
-const ALL_KINDS: readonly FaultKind[] = [
-  "link",
-  "reset",
-  "cablePull",
-  "partition",
-  "slowReader",
-  "clockSkew",
-  "crash",
-  "names",
-  "refuse",
-  "blackHole",
-];
-
 /** Digits of the numbers that are made up: more would only be harder to read. */
 const DIGITS = 3;
 
@@ -42,7 +26,7 @@ const DIGITS = 3;
  * @throws RangeError when there is no host
  */
 export function randomFaults(options: RandomFaultsOptions): FaultMaker {
-  const { hosts, most = 5, within = 10, longest = 5, kinds = ALL_KINDS } = options;
+  const { hosts, most = 5, within = 10, longest = 5, kinds = FAULT_KINDS } = options;
   if (hosts.length === 0) throw new RangeError("faults need hosts to befall");
   return (random) => {
     const count = random.integer(0, most);

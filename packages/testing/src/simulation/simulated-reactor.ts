@@ -51,6 +51,8 @@ export class SimulatedReactor
   readonly #host: HostNetwork;
   readonly #clock: HostClock;
   readonly #transports: SimulatedTransports;
+  /** Whether its host has crashed: who still holds it must not act on the host that starts again. */
+  #isGone = false;
   #wakeUp: IDelayedCall | undefined = undefined;
   /** For when the wake-up is ordered, by the host's clock. */
   #wakesAt = 0;
@@ -150,6 +152,8 @@ export class SimulatedReactor
 
   /** Nothing is called any more: the host has crashed. For the network. */
   vanish(): void {
+    this.#isGone = true;
+    this.#transports.vanish();
     if (this.#wakeUp?.active()) this.#wakeUp.cancel();
     this.#wakeUp = undefined;
   }
@@ -164,14 +168,14 @@ export class SimulatedReactor
   }
 
   protected override nextTurn(action: () => void): void {
-    this.#host.nextTurn(action);
+    if (!this.#isGone) this.#host.nextTurn(action);
   }
 
   protected override wakeAt(time: number | undefined): void {
     const isSoonEnough = this.#wakeUp?.active() && time !== undefined && time >= this.#wakesAt;
     if (isSoonEnough) return; // it finds nothing due and orders anew: cheaper than moving it each time
     if (this.#wakeUp?.active()) this.#wakeUp.cancel();
-    if (time === undefined) return;
+    if (time === undefined || this.#isGone) return;
     this.#wakesAt = time;
     this.#wakeUp = this.#host.callLater(this.#clock.secondsUntil(time), () => {
       this.#clock.reached(time);

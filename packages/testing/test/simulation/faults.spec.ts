@@ -1,3 +1,4 @@
+import { DatagramProtocol } from "@cordage/reactor";
 import {
   assertNoResult,
   type Fault,
@@ -7,7 +8,7 @@ import {
 } from "@cordage/testing";
 import { expect } from "chai";
 import { serveEnds } from "./support/end-server.ts";
-import { connectEnd, EchoEnd, RecordingEnd } from "./support/recording-end.ts";
+import { connectEnd, EchoEnd, EndFactory, RecordingEnd } from "./support/recording-end.ts";
 
 /** A client connected to an echo server, and faults that set in later. */
 function rig(faults: readonly Fault[], conditions: Partial<LinkConditions> = {}) {
@@ -241,12 +242,72 @@ describe("faults of a simulated network", () => {
     expect(server.received.toString()).to.equal("old ones live on");
   });
 
+  it("of one kind that overlap last until the last one is over", () => {
+    const { network } = rig([
+      { kind: "crash", at: 2, for: 8, host: "server" },
+      { kind: "crash", at: 3, for: 1, host: "server" },
+      { kind: "clockSkew", at: 2, for: 8, host: "client", rate: 2 },
+      { kind: "clockSkew", at: 3, for: 1, host: "client", rate: 4 },
+    ]);
+    const { reactor } = network.host("client");
+    network.advance(4); // 5: the second ones are over
+    expect(network.host("server").isUp).to.equal(false);
+    const before = reactor.seconds();
+    network.advance(1);
+    expect(reactor.seconds() - before).to.be.closeTo(2, 1e-6);
+    network.advance(5);
+    expect(network.host("server").isUp).to.equal(true);
+  });
+
+  it("of a slow reader that overlap leave the one that lasts", () => {
+    const { network, client } = rig([
+      { kind: "slowReader", at: 1, host: "client", bytesPerSecond: 10 },
+      { kind: "slowReader", at: 1, for: 1, host: "client", bytesPerSecond: 1000 },
+    ]);
+    network.advance(2);
+    client.transport.write(Buffer.alloc(100));
+    network.advance(5);
+    expect(client.received.length).to.be.within(1, 60);
+  });
+
+  it("leave nothing that those can do who still hold the reactor of a crashed host", () => {
+    const { network, client, server } = rig([{ kind: "crash", at: 2, for: 1, host: "client" }]);
+    const { reactor } = network.host("client");
+    network.advance(4);
+    const events: string[] = [];
+    reactor.callLater(0, () => events.push("called"));
+    reactor.listenUDP(9, new DatagramProtocol());
+    serveEnds(reactor, 7, EchoEnd);
+    const attempted = new RecordingEnd();
+    reactor.connectTCP("10.0.0.1", 7, new EndFactory(attempted));
+    client.transport.write("from beyond");
+    network.advance(60);
+    expect(events).to.deep.equal([]);
+    assertNoResult(attempted.made);
+    expect(server.received.toString()).to.equal("");
+    const own = connectEnd(network.host("server"), "client", 7, new RecordingEnd());
+    expect(() => network.runUntil(own)).to.throw("refused");
+  });
+
   it("are refused when they can't be", () => {
     const network = new SimulatedNetwork();
     expect(() => network.inject([{ kind: "reset", at: -1 }])).to.throw(RangeError, "at");
     expect(() => network.inject([{ kind: "link", at: 0, change: { loss: 7 } }])).to.throw("loss");
-    network.inject([{ kind: "crash", at: 1, host: "nobody" }]);
-    expect(() => network.run()).to.throw(RangeError, "there is no host called nobody");
+    const exploding = { kind: "explosion", at: 0 } as unknown as Fault; // from a caller without types
+    expect(() => network.inject([exploding])).to.throw(RangeError, "no fault is called explosion");
+    const change = { lattency: 1 } as Partial<LinkConditions>;
+    expect(() => network.inject([{ kind: "link", at: 0, change }])).to.throw("called lattency");
+    const unlucky: Fault[] = [
+      { kind: "crash", at: 1, host: "nobody" },
+      { kind: "link", at: 1, between: ["a", "nobody"], change: { loss: 1 } },
+      { kind: "names", at: 1, host: "nobody", answer: "none" },
+    ];
+    for (const fault of unlucky) {
+      const hostless = new SimulatedNetwork();
+      hostless.host("a");
+      hostless.inject([fault]);
+      expect(() => hostless.run()).to.throw(RangeError, "there is no host called nobody");
+    }
   });
 
   it("are printed as they go into a test, in order", () => {

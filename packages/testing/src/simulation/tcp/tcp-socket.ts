@@ -99,6 +99,7 @@ export class TCPSocket {
   }
 
   write(data: Uint8Array): void {
+    if (this.isGone) return;
     if (this.#hiddenFailure === undefined) this.writer.write(data);
     else this.#nextTurn(() => this.#showFailure());
   }

@@ -116,7 +116,7 @@ export class SimulatedUDPPort
     const to = this.#destination(addr);
     requireRoom(bytes.byteLength, this.family);
     const local = this.#binding.boundSocket?.local;
-    if (local === undefined) return;
+    if (local === undefined || this.#transports.isShutDown) return;
     if (to.host === BROADCAST && !this.#isBroadcastAllowed) {
       log.failure("A datagram was not sent", systemError("EACCES", `send EACCES ${to}`), "error");
       return;
