@@ -29,6 +29,9 @@ const LISTENING: Readonly<Record<string, number | undefined>> = {
 
 const CONNECTING = ["connectTCP", "connectSSL", "connectUNIX"] as const;
 
+/** How many factories are remembered at least, before those that are gone are thrown out. */
+const MIN_KEPT_FACTORIES = 64;
+
 /** Takes note of a handle that was made. */
 export type HandleListener = (handle: TrackedHandle) => void;
 
@@ -46,7 +49,10 @@ export function watchReactor(reactor: object, made: HandleListener): () => void 
 class ReactorWatch {
   readonly #reactor: object;
   readonly #made: HandleListener;
-  readonly #factories = new WeakSet<object>();
+  /** How each factory becomes what it was. Held weakly: nobody keeps a factory only for that. */
+  readonly #factories = new WeakMap<object, () => void>();
+  #watchedFactories: WeakRef<object>[] = [];
+  #sweepAt = MIN_KEPT_FACTORIES;
   readonly #undo: (() => void)[] = [];
 
   constructor(reactor: object, made: HandleListener) {
@@ -75,6 +81,10 @@ class ReactorWatch {
   }
 
   end(): void {
+    for (const held of this.#watchedFactories) {
+      const factory = held.deref();
+      if (factory !== undefined) this.#factories.get(factory)?.();
+    }
     for (const step of this.#undo.reverse()) step();
   }
 
@@ -96,8 +106,14 @@ class ReactorWatch {
 
   #accept(factory: unknown, place: CreationPlace): void {
     if (!isFactory(factory) || this.#factories.has(factory)) return;
-    this.#factories.add(factory);
-    this.#undo.push(watchAccepted(factory, place, this.#made));
+    this.#factories.set(factory, watchAccepted(factory, place, this.#made));
+    this.#watchedFactories.push(new WeakRef(factory));
+    if (this.#watchedFactories.length >= this.#sweepAt) this.#sweepFactories();
+  }
+
+  #sweepFactories(): void {
+    this.#watchedFactories = this.#watchedFactories.filter((held) => held.deref() !== undefined);
+    this.#sweepAt = Math.max(MIN_KEPT_FACTORIES, 2 * this.#watchedFactories.length);
   }
 }
 

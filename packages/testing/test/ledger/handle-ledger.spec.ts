@@ -176,6 +176,20 @@ describe("HandleLedger (TE9)", () => {
     expect(kinds()).to.deep.equal(["delayed call"]);
   });
 
+  it("doesn't keep factories whose ports are gone", async () => {
+    const port = { getHost() {}, stopListening: () => succeed(undefined) };
+    const listening = { listenTCP: (_port: number, _factory: Factory) => ({ ...port }) };
+    ledger.watch(listening);
+    const held = (() => {
+      const factory = new Factory();
+      listening.listenTCP(7, factory);
+      return new WeakRef(factory);
+    })();
+    await new Promise((resolve) => setImmediate(resolve)); // a WeakRef holds until its turn is over
+    globalThis.gc?.();
+    expect(held.deref()).to.equal(undefined);
+  });
+
   it("keeps nothing of what is over", () => {
     for (let made = 0; made < 1000; made += 1) reactor.callLater(0, () => {});
     reactor.advance(0);
