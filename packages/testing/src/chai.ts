@@ -43,7 +43,13 @@ declare global {
 
 /** As much of an assertion as the plugin needs. */
 export interface ChaiAssertion {
-  assert(holds: boolean, message: string, negated: string): void;
+  assert(
+    holds: boolean,
+    message: string,
+    negated: string,
+    expected?: unknown,
+    actual?: unknown,
+  ): void;
 }
 
 /** As much of chai as the plugin needs. */
@@ -68,13 +74,16 @@ export function cordageChai({ Assertion }: ChaiStaticLike, { flag, eql }: ChaiUt
     const isWanted =
       outcome.kind === "success" && (wanted.length === 0 || eql(outcome.value, wanted[0]));
     const what = wanted.length === 0 ? "a result" : `the result ${showValue(wanted[0])}`;
-    this.assert(isWanted, `expected ${what}, got ${got}`, `expected not ${what}, got ${got}`);
+    const messages = [`expected ${what}, got ${got}`, `expected not ${what}, got ${got}`] as const;
+    // Runners show the difference of two values, when there are two.
+    if (outcome.kind !== "success" || wanted.length === 0) this.assert(isWanted, ...messages);
+    else this.assert(isWanted, ...messages, wanted[0], outcome.value);
     if (outcome.kind === "success") flag(this, "object", outcome.value);
   });
 
   Assertion.addMethod("failed", function (...args) {
-    const wanted = args as unknown as Wanted; // as the declaration above has them
     const outcome = outcomeOf(flag(this, "object"));
+    const wanted = wantedFailure(args);
     const isWanted = outcome.kind === "failure" && isSuch(outcome.failure, wanted);
     const what = `a failure${conditionsOf(wanted)}`;
     const got = describe(outcome);
@@ -110,10 +119,20 @@ function outcomeOf(subject: unknown): Outcome {
   return { kind: "failure", failure: result };
 }
 
+/** @throws TypeError for something in place of the class: that is the test's mistake, too */
+function wantedFailure(args: readonly unknown[]): Wanted {
+  const [type] = args;
+  if (type !== undefined && typeof type !== "function") {
+    throw new TypeError(`failed takes a class of errors, then a message, got ${showValue(type)}`);
+  }
+  return args as unknown as Wanted; // as the declaration above has them
+}
+
 function isSuch(failure: Failure, [type, message]: Wanted): boolean {
   if (type !== undefined && failure.check(type) === undefined) return false;
   const text = failure.getErrorMessage();
-  return message instanceof RegExp ? message.test(text) : text.includes(message ?? "");
+  // search(), because test() goes on where the last one ended, if the pattern is global.
+  return message instanceof RegExp ? text.search(message) >= 0 : text.includes(message ?? "");
 }
 
 function conditionsOf([type, message]: Wanted): string {

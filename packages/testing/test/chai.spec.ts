@@ -49,6 +49,15 @@ describe("cordageChai", () => {
       expect(complaint(() => expect(failed()).to.have.result())).to.match(
         /^expected a result, got the failure\nRangeError: out of range\n +at /,
       );
+      expect(complaint(() => expect(succeed({ a: [1] })).to.have.result({ a: [2] }))).to.equal(
+        "expected the result { a: [ 2 ] }, got { a: [ 1 ] }",
+      );
+    });
+
+    it("hands both values to the runner, which may show their difference", () => {
+      expect(() => expect(succeed([1])).to.have.result([2]))
+        .to.throw(AssertionError)
+        .that.deep.includes({ actual: [1], expected: [2], showDiff: true });
     });
 
     it("can be negated", () => {
@@ -67,6 +76,9 @@ describe("cordageChai", () => {
       expect(failed()).to.have.failed(RangeError);
       expect(failed()).to.have.failed(Error, /^out/);
       expect(failed()).to.have.failed(RangeError, "of range");
+      const global = /range/g; // one of the kind that remembers where it was
+      expect(failed()).to.have.failed(RangeError, global);
+      expect(failed()).to.have.failed(RangeError, global);
     });
 
     it("goes on with the error", () => {
@@ -118,6 +130,11 @@ describe("cordageChai", () => {
       );
       expect(succeed(1)).to.not.be.pending;
     });
+  });
+
+  it("refuses anything but a class of errors", () => {
+    const message = "range" as unknown as typeof RangeError; // from a caller without types
+    expect(() => expect(failed()).to.have.failed(message)).to.throw(TypeError, '"range"');
   });
 
   it("refuses anything but a Deferred, whatever is negated", () => {

@@ -1,3 +1,4 @@
+import { inspect } from "node:util";
 import { Deferred, drainUnhandled, Failure, fail, succeed } from "@cordage/deferred";
 import {
   AssertionFailedError,
@@ -70,8 +71,14 @@ describe("failureResultOf (TE8)", () => {
 
   it("throws on a value, showing it", () => {
     expect(() => failureResultOf(succeed("fine"))).to.throw(AssertionFailedError, '"fine"');
-    const bare = Object.create(null) as object; // has no conversion to text
-    expect(() => failureResultOf(succeed(bare))).to.throw(AssertionFailedError, "unprintable");
+    const nested = { a: { b: [1] } };
+    expect(() => failureResultOf(succeed(nested))).to.throw("{ a: { b: [ 1 ] } }");
+    const shy = {
+      [inspect.custom]() {
+        throw new Error("don't look");
+      },
+    };
+    expect(() => failureResultOf(succeed(shy))).to.throw(AssertionFailedError, "unprintable");
   });
 });
 
