@@ -25,6 +25,9 @@ const PORT = /(listen(?:TCP|UDP)\(|ServerEndpoint\(reactor, |serverFromString\(r
 /** A test, to be run by mocha. */
 const IS_TEST = /^(?:describe|it)\(/m;
 
+/** How long a block may take, in milliseconds: some compile much, or simulate, on a busy machine. */
+const TIME_LIMIT = 20_000;
+
 interface Block {
   readonly name: string;
   readonly code: string;
@@ -58,7 +61,7 @@ describe("the code in the READMEs", () => {
       expect(errors).to.equal("");
       expect(status).to.equal(0);
       if (expected !== undefined) expect(output).to.equal(expected);
-    }).timeout(20_000);
+    }).timeout(TIME_LIMIT);
   }
 });
 
@@ -101,7 +104,13 @@ interface RunResult {
 /** Runs a program to its end; one that would run on is interrupted once it is up. */
 function run(file: string, code: string): Promise<RunResult> {
   const args = IS_TEST.test(code)
-    ? [join(ROOT, "node_modules/mocha/bin/mocha.js"), "--no-config", file]
+    ? [
+        join(ROOT, "node_modules/mocha/bin/mocha.js"),
+        "--no-config",
+        "--timeout",
+        `${TIME_LIMIT}`,
+        file,
+      ]
     : RUNS_ON.test(code)
       ? ["--import", join(ROOT, "test/support/stop-when-running.mjs"), file]
       : [file];
