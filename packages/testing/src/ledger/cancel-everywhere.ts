@@ -67,7 +67,8 @@ export interface CancelReport {
  * To cancel is to call `cancel()` of every waiter without an outcome, in the order in which they were
  * noted. The scenario then goes no further: its `finally` blocks run.
  *
- * @returns fails with {@link CancelFault}, or with what the scenario throws
+ * @returns fails with {@link CancelFault}, with what the scenario throws, or with TypeError when that is no
+ *   generator function
  */
 export function cancelEverywhere(
   scenario: CancelScenario,
@@ -134,6 +135,7 @@ class CancelRun<R extends object> {
 
   async #play(scenario: CancelScenario<R>, lastStep: number): Promise<boolean> {
     const steps = scenario({ reactor: this.#reactor, waits: (waiter) => this.#note(waiter) });
+    requireGenerator(steps);
     for (let step = 1; step <= lastStep; step += 1) {
       const { done } = await steps.next();
       if (done === true) return false;
@@ -174,6 +176,11 @@ class CancelRun<R extends object> {
     const leftovers = this.#ledger.leftovers();
     if (waiting.length > 0 || leftovers.length > 0) throw new CancelFault(when, waiting, leftovers);
   }
+}
+
+function requireGenerator(steps: unknown): void {
+  if (typeof steps === "object" && steps !== null && "next" in steps && "return" in steps) return;
+  throw new TypeError("a scenario has to be a generator function, function* or async function*");
 }
 
 /** The outcome of a waiter that has none. */

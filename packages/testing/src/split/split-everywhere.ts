@@ -71,7 +71,8 @@ export interface SplitReport {
  *
  * @returns how often it was tried, and what came of it
  * @throws SplitDifferenceError with the smallest delivery that makes a difference
- * @throws RangeError for a transcript that is too long, or a position outside of it
+ * @throws RangeError for a transcript that is too long, or a position outside of it; TypeError for a
+ *   protocol that was connected before
  */
 export function splitEverywhere(
   makeProtocol: SplitSubject,
@@ -88,6 +89,8 @@ class SplitSearch {
   readonly #injected: Buffer;
   /** What comes of the transcript as it is sent, by where it ends. */
   readonly #references = new Map<number, SplitTrace>();
+  /** What was made for the runs before: a protocol is connected once. */
+  readonly #made = new WeakSet<IProtocol>();
   #runs = 0;
   #canPause = false;
 
@@ -147,7 +150,7 @@ class SplitSearch {
     const transport = new SplitTransport(trace);
     const note: SplitNotes["note"] = (name, ...details) => trace.note(name, ...details);
     const noteBytes: SplitNotes["noteBytes"] = (name, bytes) => trace.noteBytes(name, bytes);
-    const protocol = this.#makeProtocol({ note, noteBytes, clock });
+    const protocol = this.#newProtocol({ note, noteBytes, clock });
     this.#canPause = isPausable(protocol);
     const connection = new SplitConnection({ protocol, transport, clock, trace });
     connection.make();
@@ -155,6 +158,15 @@ class SplitSearch {
     connection.end();
     const { written, writtenSecurely } = transport;
     return { events: trace.finish(), written, writtenSecurely };
+  }
+
+  #newProtocol(notes: SplitNotes): IProtocol {
+    const protocol = this.#makeProtocol(notes);
+    if (this.#made.has(protocol)) {
+      throw new TypeError("makeProtocol has to make a new protocol each time it is called");
+    }
+    this.#made.add(protocol);
+    return protocol;
   }
 }
 

@@ -132,6 +132,16 @@ describe("cancelEverywhere", () => {
     expect(steps).to.equal(-1);
   });
 
+  it("refuses a scenario that has no steps", async () => {
+    const scenario = (async () => {}) as unknown as CancelScenario; // from a caller without types
+    const error = await cancelEverywhere(scenario).then(
+      () => undefined,
+      (thrown: unknown) => thrown,
+    );
+    expect(error).to.be.instanceOf(TypeError);
+    expect((error as Error).message).to.contain("a generator function");
+  });
+
   it("fails with what the scenario throws, and for one that never ends", async () => {
     const endless: CancelScenario = function* () {
       for (;;) yield;

@@ -434,6 +434,11 @@ describe("splitEverywhere", () => {
     expect(flushLoggedErrors(RangeError)).to.have.lengthOf(runs);
   });
 
+  it("refuses a protocol that was connected before", () => {
+    const protocol = new Protocol();
+    expect(() => splitEverywhere(() => protocol, "x")).to.throw(TypeError, "a new protocol");
+  });
+
   it("refuses positions outside of the transcript, and pieces that are no bytes", () => {
     const make: SplitSubject = (notes) => new Semicolons(notes);
     for (const at of [0, 2, -1, 1.5, Number.NaN]) {
