@@ -25,7 +25,7 @@ export interface FakeTransportOptions {
   readonly hostAddress?: IAddress | undefined;
   /** What `getPeer` returns. Default: a new {@link FakeAddress}. */
   readonly peerAddress?: IAddress | undefined;
-  /** A write while this many bytes wait aborts the connection. Default: `MAX_WRITE_BUFFER`. */
+  /** A write while more than this many bytes wait aborts the connection. Default: `MAX_WRITE_BUFFER`. */
   readonly maxWriteBuffer?: number | undefined;
 }
 
@@ -267,7 +267,7 @@ export class FakeTransport implements ITCPTransport, ILoggingContext {
 
   #storePiece(piece: Uint8Array): void {
     const { bytes } = this.#written;
-    if (bytes >= this.#maxWriteBuffer) {
+    if (bytes > this.#maxWriteBuffer) {
       this.#abort(new WriteBufferFullError(bytes, this.#maxWriteBuffer));
       return;
     }

@@ -30,7 +30,7 @@ export interface OpenConnection {
 export class OpenTransports {
   /** The time of the reactor. */
   readonly clock: IReactorTime;
-  /** A write while this many bytes wait to be sent aborts the connection, unless it has its own budget. */
+  /** A write while more than this many bytes wait to be sent aborts the connection, unless it has its own budget. */
   readonly maxWriteBuffer: number;
   readonly #accepted = new LiveConnections();
   readonly #connections = new Set<OpenConnection>();

@@ -109,7 +109,7 @@ export interface SpawnProcessOptions {
   /** Default: `{ 0: "w", 1: "r", 2: "r" }`. */
   readonly childFDs?: ChildFDs | undefined;
   /**
-   * A write to a pipe in which so many bytes wait to be sent closes it, with a `WriteBufferFullError` in
+   * A write to a pipe in which more bytes than that wait to be sent closes it, with a `WriteBufferFullError` in
    * the log; `Infinity` switches that off. Default: the reactor's, 64 MiB.
    */
   readonly maxWriteBuffer?: number | undefined;

@@ -28,7 +28,7 @@ export interface StandardIOOptions {
   /** The descriptor that is written. Default: 1, standard output. */
   readonly stdout?: number | undefined;
   /**
-   * A write while so many bytes wait to be sent ends the connection with `WriteBufferFullError`;
+   * A write while more bytes than that wait to be sent ends the connection with `WriteBufferFullError`;
    * `Infinity` switches that off. Default: the reactor's, 64 MiB.
    */
   readonly maxWriteBuffer?: number | undefined;

@@ -16,7 +16,7 @@ const log = new Logger("reactor.port");
 export interface AcceptorOptions {
   /** TLS from the start. */
   readonly tls?: CertificateOptions | undefined;
-  /** A write while this many bytes wait to be sent aborts the connection. Default: the reactor's. */
+  /** A write while more than this many bytes wait to be sent aborts the connection. Default: the reactor's. */
   readonly maxWriteBuffer?: number | undefined;
 }
 

@@ -75,7 +75,7 @@ const LONGEST_TIMER = 2 ** 31 - 1;
 /** Options of a {@link NodeReactor}. */
 export interface NodeReactorOptions {
   /**
-   * A write to a connection while this many bytes wait to be sent on it aborts the connection with
+   * A write to a connection while more than this many bytes wait to be sent on it aborts the connection with
    * `WriteBufferFullError`: a peer that doesn't read can't take all memory. Default: 64 MiB.
    */
   readonly maxWriteBuffer?: number | undefined;

@@ -9,7 +9,7 @@ import type { ConnectionKeeper, StreamConnectionOptions } from "./stream-transpo
 /** Options of all transports of one reactor. */
 export interface TransportOptions {
   readonly readPath: ReadPath;
-  /** A write while this many bytes wait to be sent aborts the connection, unless it has its own. */
+  /** A write while more than this many bytes wait to be sent aborts the connection, unless it has its own. */
   readonly maxWriteBuffer: number;
 }
 

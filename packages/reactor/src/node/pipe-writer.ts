@@ -22,7 +22,7 @@ export interface PipeWriterEvents {
 export interface PipeWriterOptions {
   /** Others use the stream, too: it is let go of, where another would be closed. */
   readonly isShared: boolean;
-  /** A write while this many bytes wait to be sent closes the pipe. */
+  /** A write while more than this many bytes wait to be sent closes the pipe. */
   readonly maxWriteBuffer: number;
 }
 
@@ -84,7 +84,7 @@ export class PipeWriter implements DrainListener {
     requireBytes(data);
     if (data.length === 0 || !this.#takesWrites()) return;
     const waiting = this.#writer.waitingBytes;
-    if (waiting >= this.#options.maxWriteBuffer) {
+    if (waiting > this.#options.maxWriteBuffer) {
       this.#abort(new WriteBufferFullError(waiting, this.#options.maxWriteBuffer));
       return;
     }

@@ -95,7 +95,7 @@ export class StreamConnection
     requireBytes(data);
     if (data.length === 0 || !this.#takesWrites()) return;
     const waiting = this.socket.writer.waitingBytes;
-    if (waiting >= this.maxWriteBuffer) {
+    if (waiting > this.maxWriteBuffer) {
       this.#reset(new WriteBufferFullError(waiting, this.maxWriteBuffer));
       return;
     }

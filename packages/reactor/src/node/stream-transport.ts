@@ -20,7 +20,7 @@ export interface StreamConnectionOptions {
   readonly tls?: TLSSetup | undefined;
   /** What follows the protocol's name in log lines, such as `client`. */
   readonly logSuffix: string;
-  /** A write while this many bytes wait to be sent aborts the connection. Default: the reactor's. */
+  /** A write while more than this many bytes wait to be sent aborts the connection. Default: the reactor's. */
   readonly maxWriteBuffer?: number | undefined;
   /** Told once, after the protocol: the connection is gone. */
   readonly lost: (reason: Failure, connection: LiveConnection) => void;

@@ -68,22 +68,22 @@ for (const wire of [WIRES.tcp, WIRES.unix, WIRES.tls]) {
     it("can be set for the connections of a port", async () => {
       await connect({ port: 1000 });
       expect(client.transport.maxWriteBuffer).to.equal(MAX_WRITE_BUFFER);
-      expect(await overflow(server, 1000)).to.include({ waitingBytes: 1000, limitBytes: 1000 });
+      expect(await overflow(server, 1001)).to.include({ waitingBytes: 1001, limitBytes: 1000 });
       await client.lost;
     });
 
     it("can be set for a connection that is to be made", async () => {
       await connect({ client: 2000 });
       expect(server.transport.maxWriteBuffer).to.equal(MAX_WRITE_BUFFER);
-      expect(await overflow(client, 2000)).to.include({ waitingBytes: 2000, limitBytes: 2000 });
+      expect(await overflow(client, 2001)).to.include({ waitingBytes: 2001, limitBytes: 2000 });
       await server.lost;
     });
 
     it("can be set on a connection, for the writes from then on", async () => {
       await connect({ client: 10 });
       client.transport.maxWriteBuffer = 5000;
-      client.transport.write(Buffer.alloc(4999));
-      expect(await overflow(client, 3000)).to.include({ waitingBytes: 7999, limitBytes: 5000 });
+      client.transport.write(Buffer.alloc(5000));
+      expect(await overflow(client, 3000)).to.include({ waitingBytes: 8000, limitBytes: 5000 });
       await server.lost;
     });
 

@@ -13,7 +13,7 @@ import type { Harness } from "../conformance-check.ts";
  * - `halfClose`: each direction can be closed by itself.
  * - `options`: no-delay and keep-alive can be switched.
  * - `startTLS`: a connection can be secured while it is in use.
- * - `writeBudget`: a write while `maxWriteBuffer` bytes wait aborts the connection.
+ * - `writeBudget`: a write while more than `maxWriteBuffer` bytes wait aborts the connection.
  */
 export type StreamAbility =
   | "abort"

@@ -125,19 +125,19 @@ export const writingChecks: readonly StreamCheck[] = [
     { pins: [], needs: ["writeBudget"] },
     async (stage) => {
       const { server, client } = await stage.plainPair({ maxWriteBuffer: 1000 });
-      client.transport.write(Buffer.alloc(999));
-      client.transport.write(Buffer.alloc(1)); // 999 wait: accepted
-      client.transport.write(Buffer.alloc(1)); // 1000 wait: refused
+      client.transport.write(Buffer.alloc(1000));
+      client.transport.write(Buffer.alloc(1)); // 1000 wait: accepted
+      client.transport.write(Buffer.alloc(1)); // 1001 wait: refused
       await stage.lost(client, server);
       const { reason } = client;
       expectThat(reason instanceof WriteBufferFullError, `the reason is ${reason?.name}`);
       const { waitingBytes, limitBytes } = reason as WriteBufferFullError; // just looked at
-      expectEqual([waitingBytes, limitBytes], [1000, 1000], "waiting bytes, and their limit");
+      expectEqual([waitingBytes, limitBytes], [1001, 1000], "waiting bytes, and their limit");
     },
   ),
 
   streamCheck(
-    "takes one write of any size while less than maxWriteBuffer waits",
+    "takes one write of any size while no more than maxWriteBuffer waits",
     { pins: [], needs: ["writeBudget"] },
     async (stage) => {
       const { server, client } = await stage.plainPair({ maxWriteBuffer: 1000 });

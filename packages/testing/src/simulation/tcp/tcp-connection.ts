@@ -80,7 +80,7 @@ export class TCPConnection extends TCPTransport implements ILoggingContext {
     const bytes = asBytes(data);
     if (bytes.byteLength === 0 || !this.#takesWrites()) return;
     const { writer } = this.#socket;
-    if (writer.waitingBytes >= this.maxWriteBuffer) {
+    if (writer.waitingBytes > this.maxWriteBuffer) {
       this.#reset(new WriteBufferFullError(writer.waitingBytes, this.maxWriteBuffer));
       return;
     }
