@@ -45,7 +45,6 @@ export class RequestTransmission implements IPushProducer, IBodyConsumer {
   readonly #rules: TransmissionRules;
   readonly #length: BodyLength;
   #state: TransmissionState = STOPPED;
-  #isPaused = false;
 
   /** Sends nothing before {@link start}. */
   constructor(transport: HTTPTransport, request: ClientRequest, rules: TransmissionRules) {
@@ -128,12 +127,10 @@ export class RequestTransmission implements IPushProducer, IBodyConsumer {
   // For the transport.
 
   pauseProducing(): void {
-    this.#isPaused = true;
     if (this.#state.kind === "producing") this.#state.producer.pauseProducing();
   }
 
   resumeProducing(): void {
-    this.#isPaused = false;
     if (this.#state.kind === "producing") this.#state.producer.resumeProducing();
   }
 
@@ -150,7 +147,6 @@ export class RequestTransmission implements IPushProducer, IBodyConsumer {
       this.#fail(new Failure(error));
       return;
     }
-    if (this.#isPaused) this.pauseProducing(); // it could not be told before it was started
     finished.addCallbacks(
       () => this.#finish(),
       (reason) => this.#fail(reason),
