@@ -5,7 +5,7 @@
  */
 
 export type { AccessLogFormatter, AccessLogSink } from "./access-log.ts";
-export type { BodySource } from "./client/body-delivery.ts";
+export type { BodyDelivery, BodySource } from "./client/body-delivery.ts";
 export type { IBodyConsumer, IBodyProducer } from "./client/body-producer.ts";
 export { ClientRequest, type ClientRequestOptions } from "./client/client-request.ts";
 export type { HTTPClientOptions } from "./client/client-settings.ts";
@@ -77,5 +77,6 @@ export type { RequestChannel } from "./request-channel.ts";
 export type { HTTPVersion, RequestHead } from "./request-head.ts";
 export { type RequestEvent, RequestParser } from "./request-parser.ts";
 export type { RequestTarget, TargetForm } from "./request-target.ts";
+export type { ResponseFraming } from "./response-framing.ts";
 export type { CookieAttributes, SameSite } from "./set-cookie.ts";
 export * from "./status.ts";

@@ -26,9 +26,11 @@ export {
   CACHED_POLICIES,
   HostnameCachingHTTPSPolicy,
 } from "./client/policies-for-https.ts";
+export type { ConnectionOwner } from "./client/pooled-connection.ts";
 export { ProxyAgent } from "./client/proxy-agent.ts";
 export {
   BrowserLikeRedirectAgent,
+  type NextMethod,
   REDIRECT_LIMIT,
   RedirectAgent,
   type RedirectAgentOptions,

@@ -422,7 +422,7 @@ describe("a Connection", () => {
   it("has the write budget it was given", async () => {
     const { client, close } = await pairWith({ client: { maxWriteBuffer: 1000 } });
     expect(client.transport.maxWriteBuffer).to.equal(1000);
-    client.write(Buffer.alloc(1000));
+    client.write(Buffer.alloc(1001));
     const refused = await errorOf(client.write("x"));
     expect(refused).to.be.instanceOf(WriteBufferFullError);
     expect(await errorOf(client.read())).to.equal(refused);

@@ -27,7 +27,7 @@ export interface RedirectAgentOptions {
 }
 
 /** What becomes of the method; `undefined`: the redirect is not followed. */
-type NextMethod = (code: number, method: string) => string | undefined;
+export type NextMethod = (code: number, method: string) => string | undefined;
 
 /** One request of a chain. */
 interface Hop {
