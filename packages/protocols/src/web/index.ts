@@ -26,7 +26,7 @@ export {
   CACHED_POLICIES,
   HostnameCachingHTTPSPolicy,
 } from "./client/policies-for-https.ts";
-export type { ConnectionOwner } from "./client/pooled-connection.ts";
+export type { ConnectionOwner, PooledConnection } from "./client/pooled-connection.ts";
 export { ProxyAgent } from "./client/proxy-agent.ts";
 export {
   BrowserLikeRedirectAgent,
