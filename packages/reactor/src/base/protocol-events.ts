@@ -97,7 +97,7 @@ export class ProtocolEvents implements ILoggingContext {
     callGuarded(this, action, this.#failed);
   }
 
-  /** What a method returned that was called from elsewhere, such as a producer's: see {@link watchOutcome}. */
+  /** What a method returned that was called from elsewhere, such as a producer's: see `watchOutcome`. */
   watch(returned: unknown): void {
     watchOutcome(this, returned, this.#failed);
   }
