@@ -81,7 +81,10 @@ export class ReplayProtocol extends Protocol implements IHalfCloseableProtocol {
   override connectionLost(_reason: Failure): void {
     this.#stopWaiting();
     if (this.finished.called) return;
-    this.#checked(() => this.#script.requireComplete("the connection was closed"));
+    this.#checked(() => {
+      this.#script.requireComplete("the connection was closed");
+      this.#script.requireClosedByPlayer();
+    });
     if (!this.finished.called) this.finished.callback();
   }
 

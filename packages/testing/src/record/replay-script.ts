@@ -27,6 +27,8 @@ export class ReplayScript {
   readonly #lastLine: number;
   /** Whether the other end ended its direction before the connection was closed. */
   readonly otherEnds: boolean;
+  /** Whether it is the player who closes: as the peer, which was recorded to. */
+  readonly #peerCloses: boolean;
   #matched = 0;
   /** How many cues are done. */
   #done = 0;
@@ -36,6 +38,7 @@ export class ReplayScript {
     const cues: Cue[] = [];
     let expectedBytes = 0;
     let otherCloses = false;
+    let peerCloses = false;
     for (const [index, entry] of entries.entries()) {
       const action = actionOf(entry, role);
       if (action !== undefined) cues.push({ action, afterBytes: expectedBytes });
@@ -49,7 +52,9 @@ export class ReplayScript {
       // Nobody was recorded to close: it was the peer.
       const action: ReplayAction = { kind: "request", time: end.time, request: "close" };
       cues.push({ action, afterBytes: expectedBytes });
+      peerCloses = true;
     }
+    this.#peerCloses = peerCloses;
     this.#expected = Buffer.concat(pieces.map(({ bytes }) => bytes));
     this.#pieces = pieces;
     this.#cues = cues;
@@ -85,6 +90,14 @@ export class ReplayScript {
       throw this.#divergence(`${what}, expected ${this.#wanted()}`);
     const left = this.#cues[this.#done];
     if (left?.action.kind === "send") throw this.#divergence(`${what}, before all was sent to it`);
+  }
+
+  /** @throws RecordingDivergenceError when the other end has closed what the player was to close */
+  requireClosedByPlayer(): void {
+    const left = this.#cues[this.#done]?.action;
+    if (this.#peerCloses && left?.kind === "request" && left.request === "close") {
+      throw this.#divergence("the connection was closed, expected that to be left to the peer");
+    }
   }
 
   /** What is wrong with a connection that is not closed when all has been sent. */

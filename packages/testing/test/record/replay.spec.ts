@@ -166,6 +166,24 @@ describe("replay", () => {
     expect(divergenceOf(() => against(Clinging)).message).to.contain("expected it to be closed");
   });
 
+  it("tells of a connection that is closed where its peer was recorded to close it", () => {
+    const entries = [...recording.entries.slice(0, 3), ...recording.entries.slice(-1)];
+    const clock = new Clock();
+    replay({ ...recording, entries }, new SlowAnswers(clock), { clock });
+
+    class Hasty extends SlowAnswers {
+      override answer(line: string): void {
+        super.answer(line);
+        this.transport.loseConnection();
+      }
+    }
+    const another = new Clock();
+    const divergence = divergenceOf(() => {
+      replay({ ...recording, entries }, new Hasty(another), { clock: another });
+    });
+    expect(divergence.message).to.contain("expected that to be left to the peer");
+  });
+
   it("tells of what comes that never came", () => {
     class Talkative extends SlowAnswers {
       override dataReceived(data: Buffer): void {
