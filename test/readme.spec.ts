@@ -1,11 +1,20 @@
 import { spawn, spawnSync } from "node:child_process";
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join, relative, sep } from "node:path";
 import { expect } from "chai";
 import { PACKAGES, ROOT } from "./support/sources.ts";
 
-/** READMEs whose TypeScript blocks are compiled, strictly, and run. */
-const READMES = ["README.md", ...PACKAGES.map((name) => `packages/${name}/README.md`)];
+/** Folders all of whose pages are for users to read. */
+const FOLDERS_OF_PAGES = ["docs/guides", "examples", "templates"];
+
+/** What users read: its TypeScript blocks are compiled, strictly, and run. The door goes first. */
+const PAGES = [
+  "README.md",
+  "PORTING.md",
+  "CONTRIBUTING.md",
+  ...PACKAGES.map((name) => `packages/${name}/README.md`),
+  ...FOLDERS_OF_PAGES.flatMap(pagesBelow),
+];
 
 /** Compiled below the tests' own output, where the packages are found as users find them. */
 const WORK = join(ROOT, "dist-test", "readme-blocks");
@@ -31,12 +40,12 @@ const TIME_LIMIT = 20_000;
 interface Block {
   readonly name: string;
   readonly code: string;
-  /** What it prints, where the README says so in a `text` block right below. */
+  /** What it prints, where the page says so in a `text` block right below. */
   readonly output: string | undefined;
 }
 
-describe("the code in the READMEs", () => {
-  const blocks = READMES.flatMap(blocksOf);
+describe("the code in the READMEs and guides", () => {
+  const blocks = PAGES.flatMap(blocksOf);
 
   before(function () {
     this.timeout(60_000);
@@ -64,6 +73,16 @@ describe("the code in the READMEs", () => {
     }).timeout(TIME_LIMIT);
   }
 });
+
+/** The Markdown files in a folder and below, those that were installed left out. */
+function pagesBelow(folder: string): string[] {
+  if (!existsSync(join(ROOT, folder))) return [];
+  return readdirSync(join(ROOT, folder), { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && entry.name.endsWith(".md"))
+    .map((entry) => relative(ROOT, join(entry.parentPath, entry.name)).split(sep).join("/"))
+    .filter((path) => !path.includes("/node_modules/"))
+    .sort();
+}
 
 /** The `ts` blocks of a file, with ports replaced by 0. */
 function blocksOf(file: string): Block[] {
