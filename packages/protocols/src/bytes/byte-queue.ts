@@ -159,7 +159,9 @@ export class ByteQueue {
   }
 
   #moveTo(capacity: number): void {
-    const memory = Buffer.allocUnsafe(Math.max(capacity, MIN_CAPACITY));
+    // Not from the pool that Node cuts small Buffers from: a few bytes would hold all of that, which
+    // is 64 KiB in later versions, and `compact` would move them again with every byte.
+    const memory = Buffer.allocUnsafeSlow(Math.max(capacity, MIN_CAPACITY));
     const unread = this.#bytes.copy(memory, 0, this.#start);
     this.#use(memory);
     this.#bytes = memory.subarray(0, unread);

@@ -41,7 +41,7 @@ describe("HostnameEndpoint", () => {
     });
 
     it("fails in connect, not before, for what can be no name (E6)", () => {
-      for (const name of ["", "no name", "xn--a"]) {
+      for (const name of ["", "no name", "no<name"]) {
         const connecting = endpointFor(name).connect(rig.factory);
         expect(failureResultOf(connecting, RangeError).value.message).to.include(name);
       }
