@@ -1,6 +1,6 @@
 import { spawn, spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { join, relative, sep } from "node:path";
+import { dirname, join, relative, sep } from "node:path";
 import { expect } from "chai";
 import { PACKAGES, ROOT } from "./support/sources.ts";
 
@@ -22,14 +22,21 @@ const WORK = join(ROOT, "dist-test", "readme-blocks");
 /** Where the programs run: with the files that they expect. */
 const FIXTURES = join(ROOT, "test", "fixtures");
 
+/** Examples run in the root of the repository, as they say. */
+const OF_EXAMPLE = /^examples\//;
+
 /** A program that goes on until told to stop, as the servers do. */
 const RUNS_ON = /\breactor\.run\(/;
 
 /** A block of code, and what it prints if that is right below. */
 const BLOCK = /^```ts\n(.*?)^```$(?:\n\n^```text\n(.*?)^```$)?/gms;
 
-/** A port to listen on, and what is before it. */
-const PORT = /(listen(?:TCP|UDP)\(|ServerEndpoint\(reactor, |serverFromString\(reactor, "\w+:)\d+/g;
+/** A port to listen on, and what is before it: in a call, or as what an argument is by default. */
+const PORT =
+  /(listen(?:TCP|UDP)\(|ServerEndpoint\(reactor, |serverFromString\(reactor, "\w+:|\bargv\[2\] \?\? | = "tcp:)\d+(?=[^.\d])/g;
+
+/** What a block imports that stands beside its page: its path, without the ending. */
+const NEIGHBOUR = /(?<=^(?:import|export) .*from "|^\} from ")\.\/(.*)\.ts(?=")/gm;
 
 /** A test, to be run by mocha. */
 const IS_TEST = /^(?:describe|it)\(/m;
@@ -40,6 +47,8 @@ const TIME_LIMIT = 20_000;
 interface Block {
   readonly name: string;
   readonly code: string;
+  /** Where it runs. */
+  readonly folder: string;
   /** What it prints, where the page says so in a `text` block right below. */
   readonly output: string | undefined;
 }
@@ -64,9 +73,9 @@ describe("the code in the READMEs and guides", () => {
     expect(first?.code.trim().split("\n").length).to.be.at.most(12);
   });
 
-  for (const { name, code, output: expected } of blocks) {
+  for (const { name, code, folder, output: expected } of blocks) {
     it(`${name} compiles and runs`, async () => {
-      const { status, output, errors } = await run(join(WORK, "out", `${name}.js`), code);
+      const { status, output, errors } = await run(join(WORK, "out", `${name}.js`), code, folder);
       expect(errors).to.equal("");
       expect(status).to.equal(0);
       if (expected !== undefined) expect(output).to.equal(expected);
@@ -88,9 +97,11 @@ function pagesBelow(folder: string): string[] {
 function blocksOf(file: string): Block[] {
   const text = readFileSync(join(ROOT, file), "utf8");
   const stem = file.replace(/\.md$/, "").replaceAll("/", "-").toLowerCase();
+  const compiled = join(ROOT, dirname(file).replace("/src", "/dist"));
   return [...text.matchAll(BLOCK)].map(([_all, code = "", output], index) => ({
     name: `${stem}-${index + 1}`,
-    code: `${code.replace(PORT, "$10")}\nexport {};\n`,
+    code: `${code.replace(PORT, "$10").replace(NEIGHBOUR, `${compiled}/$1.js`)}\nexport {};\n`,
+    folder: OF_EXAMPLE.test(file) ? ROOT : FIXTURES,
     output,
   }));
 }
@@ -121,7 +132,7 @@ interface RunResult {
 }
 
 /** Runs a program to its end; one that would run on is interrupted once it is up. */
-function run(file: string, code: string): Promise<RunResult> {
+function run(file: string, code: string, folder: string): Promise<RunResult> {
   const args = IS_TEST.test(code)
     ? [
         join(ROOT, "node_modules/mocha/bin/mocha.js"),
@@ -133,7 +144,7 @@ function run(file: string, code: string): Promise<RunResult> {
     : RUNS_ON.test(code)
       ? ["--import", join(ROOT, "test/support/stop-when-running.mjs"), file]
       : [file];
-  const child = spawn(process.execPath, args, { cwd: FIXTURES, stdio: "pipe" });
+  const child = spawn(process.execPath, args, { cwd: folder, stdio: "pipe" });
   let output = "";
   let errors = "";
   child.stdout.setEncoding("utf8").on("data", (text: string) => {

@@ -1,39 +1,83 @@
-import { spawn } from "node:child_process";
+import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 
-/** An example that runs as a program of its own. */
-export class RunningExample {
-  readonly #child;
-  #output = "";
+/** The folder of the repository: examples name files from there. */
+const ROOT = fileURLToPath(new URL("../../..", import.meta.url));
 
-  /** @param name - of its file, such as `port-forward` */
+/** How a program ended, and all it has printed. */
+export interface ProgramResult {
+  readonly status: number | null;
+  readonly output: string;
+  readonly errors: string;
+}
+
+/** An example that runs as a program of its own, in the folder that its commands are meant for. */
+export class RunningExample {
+  readonly #child: ChildProcessWithoutNullStreams;
+  readonly #ended: Promise<ProgramResult>;
+  #output = "";
+  #errors = "";
+
+  /** @param name - of its file, such as `port-forward` or `chat/main` */
   constructor(name: string, ...args: readonly string[]) {
-    const file = fileURLToPath(new URL(`../../dist/${name}.js`, import.meta.url));
-    this.#child = spawn(process.execPath, [file, ...args], {
-      stdio: ["ignore", "pipe", "inherit"],
-    });
+    const file = `examples/dist/${name}.js`;
+    this.#child = spawn(process.execPath, [file, ...args], { cwd: ROOT, stdio: "pipe" });
+    this.#child.stdin.on("error", () => {}); // one that has ended takes no more
     this.#child.stdout.setEncoding("utf8").on("data", (text: string) => {
       this.#output += text;
     });
+    this.#child.stderr.setEncoding("utf8").on("data", (text: string) => {
+      this.#errors += text;
+    });
+    this.#ended = once(this.#child, "close").then(([status]) => ({
+      status: status as number | null,
+      output: this.#output,
+      errors: this.#errors,
+    }));
   }
 
-  /** Resolves with what it has printed once there are `count` lines. */
+  /**
+   * Resolves with what it has printed once there are `count` lines.
+   *
+   * @throws Error (rejects) with what it wrote to stderr when it ends before
+   */
   async lines(count: number): Promise<string[]> {
-    while (this.#output.split("\n").length <= count) await once(this.#child.stdout, "data");
+    const isOver = this.#ended.then(() => true);
+    while (this.#output.split("\n").length <= count) {
+      const printed = once(this.#child.stdout, "data").then(() => false);
+      const ended = await Promise.race([printed, isOver]);
+      if (ended) throw new Error(`it ended after ${JSON.stringify(this.#output)}: ${this.#errors}`);
+    }
     return this.#output.trim().split("\n");
   }
 
-  /** Resolves with the port it says it listens on. */
-  async port(): Promise<number> {
-    const [line] = await this.lines(1);
-    return Number(/127\.0\.0\.1:(\d+)/.exec(line ?? "")?.[1]);
+  /** Resolves with the port it says it listens on, in one of its lines: the first unless told otherwise. */
+  async port(line = 1): Promise<number> {
+    const text = (await this.lines(line))[line - 1] ?? "";
+    return Number(/127\.0\.0\.1(?::|', )(\d+)/.exec(text)?.[1]);
   }
 
-  /** Ends it as Ctrl-C does; resolves with its status. */
-  async interrupt(): Promise<number> {
+  /** Types something at it. */
+  write(text: string): void {
+    this.#child.stdin.write(text);
+  }
+
+  /** Ends what is typed at it. */
+  endInput(): void {
+    this.#child.stdin.end();
+  }
+
+  /** Resolves when it has ended. */
+  ended(): Promise<ProgramResult> {
+    return this.#ended;
+  }
+
+  /** Ends it as Ctrl-C does; resolves with its status, and rejects if it has complained. */
+  async interrupt(): Promise<number | null> {
     this.#child.kill("SIGINT");
-    const [status] = await once(this.#child, "close");
-    return status as number;
+    const { status, errors } = await this.#ended;
+    if (errors !== "") throw new Error(errors);
+    return status;
   }
 }
