@@ -30,3 +30,13 @@ export function frameBody(version: HTTPVersion, facts: FieldFacts): BodyFraming 
   // A length of 0 stays a length: whoever forwards the request wants to know that it was declared.
   return contentLength === undefined ? NO_BODY : { kind: "length", length: contentLength };
 }
+
+/** How long a body is that tells so; 0 for others. */
+export function declaredLength(framing: BodyFraming): number {
+  return framing.kind === "length" ? framing.length : 0;
+}
+
+/** Whether at least a byte of body is to come, or an end of chunks. */
+export function isBodyExpected(framing: BodyFraming): boolean {
+  return framing.kind === "chunked" || declaredLength(framing) > 0;
+}

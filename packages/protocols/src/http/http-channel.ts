@@ -18,70 +18,30 @@ import {
 } from "@cordage/reactor";
 import { bareResponse } from "./bare-response.ts";
 import { BodyBuffer } from "./body-buffer.ts";
-import { connectionOptions } from "./connection-options.ts";
+import { CLOSING, type ConnectionState, READING, type ReceivingState } from "./connection-state.ts";
 import { ConnectionTimeouts } from "./connection-timeouts.ts";
 import { RequestRefusedError } from "./errors.ts";
 import { NO_FIELDS } from "./field-block.ts";
+import { declaredLength, isBodyExpected } from "./framing.ts";
 import type { Headers } from "./headers.ts";
 import type { HTTPSettings } from "./http-settings.ts";
 import type { HTTPTransport } from "./http-transport.ts";
 import { MAX_DRAIN_BYTES, MAX_EARLY_BYTES, MAX_LINGER_BYTES } from "./limits.ts";
+import { announcePersistence, mayPersist } from "./persistence.ts";
 import { type Refusal, refusal } from "./refusal.ts";
 import type { Request } from "./request.ts";
 import type { RequestChannel } from "./request-channel.ts";
 import type { RequestHead } from "./request-head.ts";
 import { type RequestEvent, RequestParser } from "./request-parser.ts";
 import { renderHead } from "./response-head.ts";
-import { ResponseProducer } from "./response-producer.ts";
+import { SendingSide } from "./sending-side.ts";
 import { REQUEST_TIMEOUT, SERVICE_UNAVAILABLE } from "./status.ts";
-import { WriteBatch } from "./write-batch.ts";
 
 const log = new Logger("http.channel");
 
-const NO_VALUES: readonly string[] = [];
 const CONTINUE_RESPONSE = "HTTP/1.1 100 Continue\r\n\r\n";
 const TOO_MANY_CONNECTIONS: Refusal = refusal(SERVICE_UNAVAILABLE, "too many connections");
 const TOO_SLOW: Refusal = refusal(REQUEST_TIMEOUT, "the request took too long to come");
-
-/**
- * Where a connection is:
- *
- * ```text
- *            head                end              last response
- * reading ---------> receiving --------> responding ----------> closing
- *  ^ ^  |             |      |               |                     ^
- *  | |  +-- refused --+------|--> lingering -|---------------------+
- *  | +-------- end ------ draining           |
- *  +------------- response done -------------+
- * ```
- *
- * From responding it can also be handed over, to another protocol and for good.
- *
- * While it is responding the next request is not parsed, so responses can't be out of order (HC-1).
- */
-type ChannelState =
-  | { readonly kind: "reading" }
-  | ReceivingState
-  | { readonly kind: "responding"; readonly request: Request }
-  /** The response was finished before the request was complete; the rest of the body is thrown away. */
-  | { readonly kind: "draining"; remainingBytes: number }
-  /** The last response is out; what still arrives is thrown away, so that the client gets to read it. */
-  | { readonly kind: "lingering"; remainingBytes: number }
-  /** The connection is that protocol's, after an upgrade or CONNECT. */
-  | { readonly kind: "handed-over"; readonly protocol: IProtocol }
-  /** The transport was told to close; `request` is one that will not be finished. */
-  | { readonly kind: "closing"; readonly request: Request | undefined };
-
-interface ReceivingState {
-  readonly kind: "receiving";
-  readonly request: Request;
-  readonly body: BodyBuffer;
-  /** Whether the connection may be kept if the response is finished before the body has come. */
-  readonly canDrain: boolean;
-}
-
-const READING: ChannelState = Object.freeze({ kind: "reading" });
-const CLOSING: ChannelState = Object.freeze({ kind: "closing", request: undefined });
 
 /**
  * Takes requests off a connection one by one, and puts the responses on it in the same order.
@@ -92,9 +52,8 @@ export class HTTPChannel extends Protocol<HTTPTransport> implements RequestChann
   readonly #settings: HTTPSettings;
   readonly #parser: RequestParser;
   readonly #timeouts: ConnectionTimeouts;
-  #out: WriteBatch | undefined = undefined;
-  #producer: ResponseProducer | undefined = undefined;
-  #state: ChannelState = READING;
+  #out: SendingSide | undefined = undefined;
+  #state: ConnectionState = READING;
   /** Whether the connection ends with the response to the current request. */
   #isLastResponse = false;
   /** Whether the server comes to an end, and the connection with it (HC-8). */
@@ -118,8 +77,7 @@ export class HTTPChannel extends Protocol<HTTPTransport> implements RequestChann
   override connectionMade(): void {
     const { transport } = this;
     transport.setTcpNoDelay?.(true);
-    this.#out = new WriteBatch(transport);
-    this.#producer = new ResponseProducer(transport, this);
+    this.#out = new SendingSide(transport, this, this.#timeouts);
     this.#isCounted = true;
     if (this.#settings.connectionOpened()) this.#restartTimeout();
     else this.#refuse(TOO_MANY_CONNECTIONS);
@@ -141,11 +99,10 @@ export class HTTPChannel extends Protocol<HTTPTransport> implements RequestChann
     this.#state = CLOSING;
     this.#timeouts.cancel();
     this.#parser.discard();
-    this.#out?.discard();
     if (this.#isCounted) this.#settings.connectionClosed();
     this.#isCounted = false;
     try {
-      this.#producer?.lost();
+      this.#out?.lost();
     } finally {
       if ("request" in state) state.request?.connectionLost(reason);
       else if (state.kind === "handed-over") state.protocol.connectionLost(reason);
@@ -186,15 +143,9 @@ export class HTTPChannel extends Protocol<HTTPTransport> implements RequestChann
 
   writeHeaders(request: Request, lengthIsKnown: boolean): void {
     const headers = request.responseHeaders;
-    const asked = connectionOptions(headers.getRawHeaders("Connection", NO_VALUES));
     const isEarly = this.#state.kind === "receiving" && !this.#state.canDrain;
-    if (!lengthIsKnown || asked.close || isEarly || this.#isDrained) this.#isLastResponse = true;
-    if (this.#isLastResponse) {
-      if (asked.keepAlive) headers.setRawHeaders("Connection", ["close"]);
-      else if (!asked.close) headers.addRawHeader("Connection", "close");
-    } else if (request.clientproto === "HTTP/1.0" && !asked.keepAlive) {
-      headers.addRawHeader("Connection", "keep-alive");
-    }
+    const isLast = this.#isLastResponse || !lengthIsKnown || isEarly || this.#isDrained;
+    this.#isLastResponse = announcePersistence(headers, request.clientproto, isLast);
     this.#out?.write(renderHead(request.statusLine, headers));
   }
 
@@ -218,14 +169,11 @@ export class HTTPChannel extends Protocol<HTTPTransport> implements RequestChann
   }
 
   registerProducer(producer: IPushProducer | IPullProducer, streaming: boolean): void {
-    this.#out?.flush(); // what waits here is not known to the transport, which is to do the pacing
-    this.#producer?.register(producer, streaming);
-    this.#balanceSending();
+    this.#out?.register(producer, streaming);
   }
 
   unregisterProducer(): void {
-    this.#producer?.unregister();
-    this.#balanceSending();
+    this.#out?.unregister();
   }
 
   handOver(request: Request, protocol: IProtocol): void {
@@ -250,20 +198,18 @@ export class HTTPChannel extends Protocol<HTTPTransport> implements RequestChann
 
   /** More waits to be sent than should: nothing more is made for now. */
   pauseProducing(): void {
-    this.#producer?.pause();
-    this.#balanceSending();
+    this.#out?.pause();
     this.#restartTimeout();
   }
 
   /** There is room again. */
   resumeProducing(): void {
-    this.#producer?.resume();
-    this.#balanceSending();
+    this.#out?.resume();
     this.#pumpAside();
   }
 
   stopProducing(): void {
-    this.#producer?.lost();
+    this.#out?.lost();
   }
 
   /** Parses and answers as many requests as can be now, and sends the responses together. */
@@ -303,7 +249,7 @@ export class HTTPChannel extends Protocol<HTTPTransport> implements RequestChann
   #canParse(): boolean {
     const { kind } = this.#state;
     // No next request while the client doesn't take the responses it has.
-    if (kind === "reading") return this.#producer?.isPaused !== true;
+    if (kind === "reading") return this.#out?.isPaused !== true;
     return kind === "receiving" || kind === "draining";
   }
 
@@ -329,24 +275,17 @@ export class HTTPChannel extends Protocol<HTTPTransport> implements RequestChann
   #beginRequest(head: RequestHead): void {
     const request = this.#settings.buildRequest(this, head);
     this.#requestCount += 1;
-    this.#isLastResponse = !this.#mayPersist(head);
+    this.#isLastResponse = !mayPersist(head, this.#requestCount, this.#settings);
     // Not when the client hasn't waited, nor, below, when the request declines the body (HP-17).
     const isWaiting =
-      head.expectsContinue && isBodyExpected(head) && this.#parser.bufferedBytes === 0;
-    const canDrain = !isWaiting && declaredLength(head) <= MAX_DRAIN_BYTES;
+      head.expectsContinue && isBodyExpected(head.framing) && this.#parser.bufferedBytes === 0;
+    const canDrain = !isWaiting && declaredLength(head.framing) <= MAX_DRAIN_BYTES;
     const state: ReceivingState = { kind: "receiving", request, body: new BodyBuffer(), canDrain };
     this.#state = state;
     request.headReceived();
     if (isWaiting && this.#state === state && !request.startedWriting) {
       this.#out?.write(CONTINUE_RESPONSE);
     }
-  }
-
-  #mayPersist({ version, connection }: RequestHead): boolean {
-    if (connection.close || this.#requestCount >= this.#settings.maxRequestsPerConnection) {
-      return false;
-    }
-    return version === "HTTP/1.1" || (this.#settings.keepAliveHTTP10 && connection.keepAlive);
   }
 
   #answer(
@@ -408,14 +347,12 @@ export class HTTPChannel extends Protocol<HTTPTransport> implements RequestChann
   }
 
   /** Enters a state in which nothing more is parsed or answered (GEN-1). */
-  #stop(state: ChannelState): void {
+  #stop(state: ConnectionState): void {
     this.#state = state;
     if (state.kind === "lingering") this.#timeouts.awaitEnd();
     else this.#timeouts.stop();
-    this.#timeouts.stopAwaitingRoom();
     this.#parser.discard();
-    this.#out?.flush();
-    this.#producer?.detach();
+    this.#out?.finish();
     if (this.#isReadingPaused) {
       this.#isReadingPaused = false;
       this.transport.resumeProducing();
@@ -446,16 +383,10 @@ export class HTTPChannel extends Protocol<HTTPTransport> implements RequestChann
   }
 
   #awaitRequest(): void {
-    if (this.#producer?.isPaused === true)
+    if (this.#out?.isPaused === true)
       this.#timeouts.stop(); // the client is busy reading
     else if (this.#isDrained) this.#timeouts.awaitLastRequest();
     else this.#timeouts.awaitHead(!this.#parser.isBetweenRequests);
-  }
-
-  /** Gives the client time to read, counted anew from now, while the transport has to wait for that. */
-  #balanceSending(): void {
-    if (this.#producer?.isWaitingForRoom === true) this.#timeouts.awaitRoom();
-    else this.#timeouts.stopAwaitingRoom();
   }
 
   /** Stops reading while more is there than can be worked on, and starts again (HC-1). */
@@ -468,12 +399,4 @@ export class HTTPChannel extends Protocol<HTTPTransport> implements RequestChann
     if (isFull) this.transport.pauseProducing();
     else this.transport.resumeProducing();
   }
-}
-
-function isBodyExpected(head: RequestHead): boolean {
-  return head.framing.kind === "chunked" || declaredLength(head) > 0;
-}
-
-function declaredLength({ framing }: RequestHead): number {
-  return framing.kind === "length" ? framing.length : 0;
 }

@@ -71,6 +71,7 @@ export type { PartHead } from "./multipart-head.ts";
 export { type MultipartEvent, type MultipartLimits, MultipartParser } from "./multipart-parser.ts";
 export { parseHTTPDate } from "./parse-http-date.ts";
 export { CACHED } from "./preconditions.ts";
+export { ReceivedRequest } from "./received-request.ts";
 export type { Refusal } from "./refusal.ts";
 export { Request } from "./request.ts";
 export type { RequestChannel } from "./request-channel.ts";

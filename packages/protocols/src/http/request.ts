@@ -1,64 +1,39 @@
-/**
- * A request, and the response to it.
- *
- * This file is longer than most because it is the public face of the protocol: what the program may ask
- * and say, in one place. Parsing, framing and rendering have files of their own.
- */
-import type { Deferred, Failure } from "@cordage/deferred";
+/** A request, and the response to it. What the client asks for is in `received-request.ts`. */
+import { type Deferred, type Failure, succeed } from "@cordage/deferred";
 import {
-  type IAddress,
   type IProtocol,
   type IPullProducer,
   type IPushProducer,
-  IPv4Address,
   Logger,
   ProducerAlreadyRegisteredError,
 } from "@cordage/reactor";
-import { listed } from "./connection-options.ts";
-import { parseCookies } from "./cookies.ts";
+import { ConditionalResponse } from "./conditional-response.ts";
 import {
   HandOverError,
   InvalidStatusCodeError,
   RequestLostError,
   ResponseFinishedError,
 } from "./errors.ts";
-import { NO_FIELDS } from "./field-block.ts";
 import { FinishNotifications } from "./finish-notifications.ts";
-import { type Args, countItems, mediaType, parseQuery } from "./form.ts";
-import type { HeaderText } from "./header-text.ts";
-import { Headers } from "./headers.ts";
-import { parseHostPort } from "./host.ts";
-import { formatHTTPDate } from "./http-date.ts";
-import { MAX_FORM_ITEMS } from "./limits.ts";
-import { type FormPart, readMultipartForm, textArgs } from "./multipart-form.ts";
 import {
-  CACHED,
-  checkETag,
-  checkLastModified,
-  type FailedPrecondition,
-  isEntityTag,
-} from "./preconditions.ts";
-import { isRefusal } from "./refusal.ts";
-import type { RequestChannel } from "./request-channel.ts";
-import type { RequestHead } from "./request-head.ts";
+  announceUpgrade,
+  removeBodyFields,
+  requireTunnelAsked,
+  requireUpgradeAsked,
+} from "./hand-over.ts";
+import type { HeaderText } from "./header-text.ts";
+import type { Headers } from "./headers.ts";
+import type { CACHED } from "./preconditions.ts";
+import { ReceivedRequest } from "./received-request.ts";
 import { ResponseBody } from "./response-body.ts";
 import { frameResponse, type ResponseFraming } from "./response-framing.ts";
 import { statusLine } from "./response-head.ts";
 import { type CookieAttributes, renderSetCookie } from "./set-cookie.ts";
-import {
-  FOUND,
-  hasNoBody,
-  NOT_MODIFIED,
-  OK,
-  PRECONDITION_FAILED,
-  REQUEST_ENTITY_TOO_LARGE,
-  SWITCHING_PROTOCOLS,
-} from "./status.ts";
+import { FOUND, hasNoBody, OK, SWITCHING_PROTOCOLS } from "./status.ts";
 
 const log = new Logger("http.request");
 
 const EMPTY = Buffer.alloc(0);
-const NO_PARTS: readonly FormPart[] = Object.freeze([]);
 
 /**
  * How far the response is:
@@ -78,52 +53,21 @@ type ResponseState = "waiting" | "started" | "finished" | "aborted" | "lost";
  *
  * @see Twisted: `twisted.web.http.Request` (HR-1 to HR-11, HC-5)
  */
-export class Request {
-  /** The way back to the client. */
-  readonly channel: RequestChannel;
-  /** As the client spelled it, such as `GET`: methods are case-sensitive. */
-  method: string;
-  /** The target as it was sent. */
-  uri: string;
-  /** The target's path, before the `?`: still percent-encoded. */
-  path: string;
-  /** The client's version of HTTP, such as `HTTP/1.1`. */
-  clientproto: string;
-  /** The body. All of it has arrived when {@link process} is called. Yours to keep. */
-  content: Buffer = EMPTY;
+export class Request extends ReceivedRequest {
   /** The status code of the response. Set it with {@link setResponseCode}. */
   code: number = OK;
   /** The producer in charge of the body, if one is registered. */
   producer: IPushProducer | IPullProducer | undefined = undefined;
 
-  readonly #head: RequestHead;
-  #trailerFields: Iterable<readonly [string, string]> = NO_FIELDS;
-  #requestHeaders: Headers | undefined = undefined;
   #responseHeaders: Headers | undefined = undefined;
-  #trailers: Headers | undefined = undefined;
-  #args: Args | undefined = undefined;
-  #parts: readonly FormPart[] = NO_PARTS;
-  #cookies: Map<string, string> | undefined = undefined;
-  #host: IAddress | undefined = undefined;
-  #isForcedSecure = false;
   #phrase: string | undefined = undefined;
-  #lastModified = Number.NEGATIVE_INFINITY;
+  #conditions: ConditionalResponse | undefined = undefined;
   #state: ResponseState = "waiting";
   /** Whether the channel has received all of it. */
   #isComplete = false;
   /** There once the head has been sent. */
   #body: ResponseBody | undefined = undefined;
-  readonly #notifications: FinishNotifications = new FinishNotifications();
-
-  /** @param head - what the parser made of the request's head */
-  constructor(channel: RequestChannel, head: RequestHead) {
-    this.channel = channel;
-    this.#head = head;
-    this.method = head.method;
-    this.uri = head.target.uri;
-    this.path = head.target.path;
-    this.clientproto = head.version;
-  }
+  #notifications: FinishNotifications | undefined = undefined;
 
   // What the channel calls, in this order: headReceived, requestReceived; connectionLost at any time.
 
@@ -142,9 +86,7 @@ export class Request {
    */
   requestReceived(content: Buffer, trailers: Iterable<readonly [string, string]>): void {
     this.#isComplete = true;
-    this.content = content;
-    this.#trailerFields = trailers;
-    const refused = this.#readForm();
+    const refused = this.takeContent(content, trailers);
     if (refused === undefined) {
       this.process();
       return;
@@ -162,92 +104,8 @@ export class Request {
     this.#state = "lost";
     this.content = EMPTY;
     this.producer = undefined;
+    this.#notifications ??= new FinishNotifications(); // whoever asks later is told as well
     this.#notifications.lost(reason);
-  }
-
-  // The request.
-
-  /** The header fields of the request. In the absolute form, Host is the target's authority (HP-5). */
-  get requestHeaders(): Headers {
-    if (this.#requestHeaders === undefined) {
-      this.#requestHeaders = Headers.fromWire(this.#head.fields);
-      const { authority } = this.#head.target;
-      if (authority !== undefined) this.#requestHeaders.setRawHeaders("Host", [authority]);
-    }
-    return this.#requestHeaders;
-  }
-
-  /** The fields behind a chunked body: empty unless there were any (HP-15). */
-  get trailers(): Headers {
-    this.#trailers ??= Headers.fromWire(this.#trailerFields);
-    return this.#trailers;
-  }
-
-  /**
-   * Names and values of the query, percent-decoded. In a POST of a form, what the form says of a name
-   * replaces what the query says (HR-2). Files are not in here: they are among the {@link parts}.
-   */
-  get args(): Args {
-    this.#args ??= this.#parseArgs();
-    return this.#args;
-  }
-
-  /** What a POST of `multipart/form-data` holds, in order: values and files (HR-3). Empty otherwise. */
-  get parts(): readonly FormPart[] {
-    return this.#parts;
-  }
-
-  /** The last value of a header field. */
-  getHeader(name: string): string | undefined {
-    return this.requestHeaders.getRawHeaders(name)?.at(-1);
-  }
-
-  /** The last value of each header field, by its name in lower case. */
-  getAllHeaders(): Map<string, string> {
-    const last = new Map<string, string>();
-    for (const [name, values] of this.requestHeaders.getAllRawHeaders()) {
-      last.set(name.toLowerCase(), values.at(-1) ?? "");
-    }
-    return last;
-  }
-
-  /** The value of a cookie the client sent (HR-4). */
-  getCookie(name: string): string | undefined {
-    this.#cookies ??= parseCookies(this.requestHeaders.getRawHeaders("Cookie", []));
-    return this.#cookies.get(name);
-  }
-
-  /** The host the client asked for, without its port; else the address the request came to. */
-  getRequestHostname(): string {
-    const named = parseHostPort(this.getHeader("Host") ?? "");
-    return named?.host ?? hostOf(this.getHost());
-  }
-
-  /** The address the request came to, or what {@link setHost} has put in its place. */
-  getHost(): IAddress {
-    return this.#host ?? this.channel.getHost();
-  }
-
-  /** The address of the client. */
-  getClientAddress(): IAddress {
-    return this.channel.getPeer();
-  }
-
-  /** Whether the request came over TLS, or {@link setHost} said so. */
-  isSecure(): boolean {
-    return this.#isForcedSecure || this.channel.isSecure();
-  }
-
-  /**
-   * Makes the request look as if it had come to another place: for servers behind a proxy they trust.
-   *
-   * @param secure - whether it came to the proxy over TLS
-   */
-  setHost(host: string, port: number, secure = false): void {
-    this.#isForcedSecure = secure;
-    const usualPort = this.isSecure() ? 443 : 80;
-    this.requestHeaders.setRawHeaders("Host", [port === usualPort ? host : `${host}:${port}`]);
-    this.#host = new IPv4Address("TCP", host, port);
   }
 
   // The response.
@@ -333,10 +191,8 @@ export class Request {
    * @throws RangeError when `when` is no time
    */
   setLastModified(when: number): typeof CACHED | undefined {
-    if (!Number.isFinite(when)) throw new RangeError(`when has to be a time, got ${when}`);
-    this.#lastModified = Math.max(this.#lastModified, Math.ceil(when));
-    this.setHeader("Last-Modified", formatHTTPDate(this.#lastModified));
-    return this.#fail(checkLastModified(this, this.#lastModified));
+    this.#conditions ??= new ConditionalResponse(this);
+    return this.#conditions.setLastModified(when);
   }
 
   /**
@@ -347,9 +203,8 @@ export class Request {
    * @throws TypeError when `etag` is no entity tag
    */
   setETag(etag: string): typeof CACHED | undefined {
-    if (!isEntityTag(etag)) throw new TypeError('an entity tag is quoted, such as "a1" or W/"a1"');
-    this.setHeader("ETag", etag);
-    return this.#fail(checkETag(this, etag));
+    this.#conditions ??= new ConditionalResponse(this);
+    return this.#conditions.setETag(etag);
   }
 
   /**
@@ -390,7 +245,7 @@ export class Request {
       return;
     }
     this.#state = "finished";
-    this.#notifications.finished();
+    this.#notifications?.finished();
     this.channel.requestDone(this);
   }
 
@@ -408,14 +263,6 @@ export class Request {
     this.finish();
   }
 
-  /** Whether the client would have the connection upgraded to `upgrade`; HTTP/1.0 can't ask. */
-  asksForUpgrade(upgrade: string): boolean {
-    if (this.clientproto !== "HTTP/1.1") return false; // HTTP/1.0 is to ignore Upgrade
-    const options = listed(this.requestHeaders.getRawHeaders("Connection", []));
-    const offered = listed(this.requestHeaders.getRawHeaders("Upgrade", []));
-    return options.includes("upgrade") && offered.includes(upgrade.toLowerCase());
-  }
-
   /**
    * Answers with 101, and makes the connection `protocol`'s: it gets the transport at once, and what the
    * client has sent behind its request right after its `connectionMade`, even if that has paused the
@@ -426,10 +273,9 @@ export class Request {
    * @see RFC 9110, section 7.8
    */
   upgrade(name: string, protocol: IProtocol): void {
-    if (!this.asksForUpgrade(name)) throw new HandOverError(`the client does not ask for ${name}`);
+    requireUpgradeAsked(this, name);
     this.#checkHandOver();
-    this.setHeader("Upgrade", name);
-    this.setHeader("Connection", "Upgrade");
+    announceUpgrade(this.responseHeaders, name);
     this.#handOver(SWITCHING_PROTOCOLS, protocol);
   }
 
@@ -440,7 +286,7 @@ export class Request {
    * @see RFC 9110, section 9.3.6
    */
   acceptTunnel(protocol: IProtocol): void {
-    if (this.method !== "CONNECT") throw new HandOverError(`the method is ${this.method}`);
+    requireTunnelAsked(this);
     this.#checkHandOver();
     this.#handOver(OK, protocol);
   }
@@ -450,6 +296,8 @@ export class Request {
    * client goes away before that. Each call gets its own, at once if it has ended (HC-5).
    */
   notifyFinish(): Deferred<void> {
+    if (this.#state === "finished") return succeed();
+    this.#notifications ??= new FinishNotifications();
     return this.#notifications.ask();
   }
 
@@ -478,17 +326,12 @@ export class Request {
     this.channel.unregisterProducer();
   }
 
-  /** Such as `<Request GET /index.html HTTP/1.1>`. */
-  toString(): string {
-    return `<${this.constructor.name} ${this.method} ${this.uri} ${this.clientproto}>`;
-  }
-
   /** Forgets the status and the fields set so far, for another response in place of one not begun. */
   protected resetResponse(): void {
     this.code = OK;
     this.#phrase = undefined;
     this.#responseHeaders = undefined;
-    this.#lastModified = Number.NEGATIVE_INFINITY;
+    this.#conditions = undefined;
   }
 
   #checkHandOver(): void {
@@ -496,24 +339,13 @@ export class Request {
     if (this.#state !== "waiting") throw new HandOverError(`the response is ${this.#state}`);
   }
 
-  /** Neither response has a body, nor fields that tell its length. */
   #handOver(code: number, protocol: IProtocol): void {
     this.code = code;
     this.#phrase = undefined;
-    this.responseHeaders.removeHeader("Content-Length");
-    this.responseHeaders.removeHeader("Transfer-Encoding");
+    removeBodyFields(this.responseHeaders);
     this.#state = "finished";
-    this.#notifications.finished();
+    this.#notifications?.finished();
     this.channel.handOver(this, protocol);
-  }
-
-  /** Conditions are about what would be a success; one that failed for good stays so (RFC 9110, 13.2). */
-  #fail(status: FailedPrecondition | undefined): typeof CACHED | undefined {
-    if (this.code === PRECONDITION_FAILED) return CACHED;
-    const mayFail = this.code < 300 || this.code === NOT_MODIFIED;
-    if (status === undefined || !mayFail) return undefined;
-    this.setResponseCode(status);
-    return CACHED;
   }
 
   #write(data: Uint8Array | string, length: number): void {
@@ -552,45 +384,6 @@ export class Request {
     log.error("{uri} was finished with its producer still registered", { uri: this.uri });
     this.unregisterProducer();
   }
-
-  /**
-   * Takes a form apart that has to be whole before anybody may rely on it.
-   *
-   * @returns the status to answer with when it can't be read
-   */
-  #readForm(): number | undefined {
-    const type = this.#formType();
-    if (type === "application/x-www-form-urlencoded") {
-      return countItems(this.content) > MAX_FORM_ITEMS ? REQUEST_ENTITY_TOO_LARGE : undefined;
-    }
-    if (type !== "multipart/form-data") return undefined;
-    const parts = readMultipartForm(this.#contentType(), this.content);
-    if (isRefusal(parts)) return parts.status;
-    this.#parts = parts;
-    return undefined;
-  }
-
-  #parseArgs(): Args {
-    const args = parseQuery(this.#head.target.query ?? "");
-    for (const [name, values] of this.#formArgs()) args.set(name, values);
-    return args;
-  }
-
-  #formArgs(): Iterable<readonly [string, string[]]> {
-    return this.#formType() === "application/x-www-form-urlencoded"
-      ? parseQuery(this.content.toString("latin1"))
-      : textArgs(this.#parts);
-  }
-
-  /** The media type of a body that is to be read; other bodies are the program's to read. */
-  #formType(): string | undefined {
-    if (this.method !== "POST" || !this.channel.parsePOSTFormSubmission) return undefined;
-    return mediaType(this.#contentType());
-  }
-
-  #contentType(): string {
-    return this.requestHeaders.getRawHeaders("Content-Type")?.[0] ?? "";
-  }
 }
 
 /** Whether there is no body to give a type to: for HEAD, the one that GET would send (HR-12). */
@@ -601,8 +394,4 @@ function isEmpty(framing: ResponseFraming, headers: Headers): boolean {
 
 function byteLength(data: Uint8Array | string): number {
   return typeof data === "string" ? Buffer.byteLength(data) : data.byteLength;
-}
-
-function hostOf(address: IAddress): string {
-  return "host" in address && typeof address.host === "string" ? address.host : "";
 }

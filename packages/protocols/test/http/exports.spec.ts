@@ -30,6 +30,7 @@ describe("@cordage/protocols/http", () => {
       "ParseError",
       "PartialDownloadError",
       "PotentialDataLoss",
+      "ReceivedRequest",
       "RemoteProtocolError",
       "Request",
       "RequestGenerationFailed",
