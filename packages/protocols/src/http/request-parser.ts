@@ -2,19 +2,20 @@
  * Turns the bytes of a connection into requests.
  *
  * ```text
- *                      head                     end
- * request-line ---> fields ---> body ---------> request-line ...
- *       \_____________\___________\---> refused (for good)
+ *        head         end
+ * head ------> body ------> head ...
+ *    \____________\---> refused (for good)
  * ```
  */
 import { ByteQueue } from "../bytes/index.ts";
-import { BODY_TOO_LONG, ChunkedDecoder } from "./chunked-decoder.ts";
+import { BodyReader } from "./body-reader.ts";
+import { CR, LF } from "./byte-classes.ts";
+import { BODY_TOO_LONG } from "./chunked-decoder.ts";
 import type { FieldBlock } from "./field-block.ts";
-import { BARE_LF, FieldBlockReader } from "./field-block-reader.ts";
-import { FieldMemo, type KnownFields } from "./field-memo.ts";
+import { type FieldFacts, readFacts } from "./field-facts.ts";
 import { frameBody } from "./framing.ts";
+import { type HeadGrammar, HeadReader, type ReadHead } from "./head-reader.ts";
 import { DEFAULT_LIMITS, type RequestLimits } from "./limits.ts";
-import { LINE_TOO_LONG, LINE_UNFINISHED, LineFinder } from "./line-finder.ts";
 import { isRefusal, type Refusal, refusal } from "./refusal.ts";
 import type { RequestHead } from "./request-head.ts";
 import { parseRequestLine, type RequestLine } from "./request-line.ts";
@@ -34,25 +35,19 @@ const TWO_EMPTY_LINES = refusal(400, "more than one empty line before the reques
 const NO_HOST = refusal(400, "no Host");
 const UNKNOWN_EXPECTATION = refusal(417, "expectation other than 100-continue");
 
-const END: RequestEvent = Object.freeze({ kind: "end", trailers: undefined });
+const GRAMMAR: HeadGrammar<RequestLine, FieldFacts> = Object.freeze({
+  parseLine: parseRequestLine,
+  lineTooLong: TARGET_TOO_LONG,
+  readFacts,
+});
 
 type State =
-  | { readonly kind: "request-line"; readonly skippedEmptyLine: boolean }
-  | FieldsState
-  | { readonly kind: "body"; remaining: number }
-  | { readonly kind: "chunks"; readonly decoder: ChunkedDecoder }
+  | { readonly kind: "head"; readonly skippedEmptyLine: boolean }
+  | { readonly kind: "body"; readonly body: BodyReader }
   | { readonly kind: "stopped" };
 
-interface FieldsState {
-  readonly kind: "fields";
-  readonly line: RequestLine;
-  /** Where the fields start, behind the request line: the head is consumed as a whole. */
-  readonly start: number;
-  readonly reader: FieldBlockReader;
-}
-
-const REQUEST_LINE: State = Object.freeze({ kind: "request-line", skippedEmptyLine: false });
-const AFTER_EMPTY_LINE: State = Object.freeze({ kind: "request-line", skippedEmptyLine: true });
+const HEAD: State = Object.freeze({ kind: "head", skippedEmptyLine: false });
+const AFTER_EMPTY_LINE: State = Object.freeze({ kind: "head", skippedEmptyLine: true });
 const STOPPED: State = Object.freeze({ kind: "stopped" });
 
 /**
@@ -69,12 +64,12 @@ const STOPPED: State = Object.freeze({ kind: "stopped" });
 export class RequestParser {
   readonly #limits: RequestLimits;
   readonly #input = new ByteQueue();
-  readonly #lines = new LineFinder();
-  readonly #memo = new FieldMemo();
-  #state: State = REQUEST_LINE;
+  readonly #heads: HeadReader<RequestLine, FieldFacts>;
+  #state: State = HEAD;
 
   constructor(limits: RequestLimits = DEFAULT_LIMITS) {
     this.#limits = limits;
+    this.#heads = new HeadReader(GRAMMAR, limits);
   }
 
   /** How many bytes are stored that no event has covered. */
@@ -84,7 +79,7 @@ export class RequestParser {
 
   /** Whether nothing of the next request is there: the connection is between two requests. */
   get isBetweenRequests(): boolean {
-    return this.#state.kind === "request-line" && this.#input.length === 0;
+    return this.#state.kind === "head" && this.#input.length === 0;
   }
 
   /** Takes what has arrived, which is the parser's to keep. Ignored after a refusal. */
@@ -96,14 +91,10 @@ export class RequestParser {
   next(): RequestEvent | undefined {
     const state = this.#state;
     switch (state.kind) {
-      case "request-line":
-        return this.#readRequestLine(state.skippedEmptyLine);
-      case "fields":
-        return this.#readFields(state);
+      case "head":
+        return this.#readHead(state.skippedEmptyLine);
       case "body":
-        return this.#readBody(state);
-      case "chunks":
-        return this.#readChunks(state.decoder);
+        return this.#readBody(state.body);
       case "stopped":
         return undefined;
     }
@@ -121,63 +112,27 @@ export class RequestParser {
     this.#input.clear();
   }
 
-  #readRequestLine(skippedEmptyLine: boolean): RequestEvent | undefined {
-    if (this.#input.length === 0) return undefined;
-    const bytes = this.#input.leftover;
-    const { maxHeadBytes } = this.#limits;
-    const lineEnd = this.#lines.find(bytes, 0, maxHeadBytes);
-    if (lineEnd === LINE_UNFINISHED) return this.#wait();
-    if (lineEnd === LINE_TOO_LONG) return this.#refuse(TARGET_TOO_LONG);
-    if (lineEnd < 0) return this.#refuse(BARE_LF);
-    this.#lines.reset();
-    if (lineEnd === 0) return this.#skipEmptyLine(skippedEmptyLine);
-    const line = parseRequestLine(bytes, lineEnd);
-    if (isRefusal(line)) return this.#refuse(line);
-    return this.#beginFields(line, lineEnd + 2, maxHeadBytes - lineEnd);
+  #readHead(skippedEmptyLine: boolean): RequestEvent | undefined {
+    const input = this.#input;
+    if (input.byteAt(0) === CR) {
+      if (input.length === 1) return undefined;
+      if (input.byteAt(1) === LF) return this.#skipEmptyLine(skippedEmptyLine);
+    }
+    if (input.length === 0) return undefined;
+    const head = this.#heads.next(input);
+    if (head === undefined) return undefined;
+    return isRefusal(head) ? this.#refuse(head) : this.#headComplete(head);
   }
 
   #skipEmptyLine(skippedOne: boolean): RequestEvent | undefined {
     if (skippedOne) return this.#refuse(TWO_EMPTY_LINES);
     this.#input.skip(2);
     this.#state = AFTER_EMPTY_LINE;
-    return this.#readRequestLine(true);
-  }
-
-  /** @param start - where the fields start, behind the request line */
-  #beginFields(line: RequestLine, start: number, maxBytes: number): RequestEvent | undefined {
-    const known = this.#memo.match(this.#input.leftover, start);
-    if (known !== undefined && known.block.countedBytes <= maxBytes) {
-      this.#input.skip(start + known.block.bytes.length);
-      return this.#headComplete(line, known);
-    }
-    const limits = { maxLines: this.#limits.maxHeaderLines, maxBytes };
-    const state: FieldsState = {
-      kind: "fields",
-      line,
-      start,
-      reader: new FieldBlockReader(start, limits),
-    };
-    this.#state = state;
-    return this.#readFields(state);
-  }
-
-  #readFields({ line, start, reader }: FieldsState): RequestEvent | undefined {
-    const block = reader.next(this.#input.leftover);
-    if (block === undefined) return this.#wait();
-    if (isRefusal(block)) return this.#refuse(block);
-    this.#input.skip(start + block.bytes.length);
-    const known = this.#memo.learn(block);
-    return isRefusal(known) ? this.#refuse(known) : this.#headComplete(line, known);
-  }
-
-  /** More has to come; until then a few bytes must not keep a whole chunk alive. */
-  #wait(): undefined {
-    this.#input.compact();
-    return undefined;
+    return this.#readHead(true);
   }
 
   /** What can only be told with the whole head at hand. Contradictions go before limits. */
-  #headComplete(line: RequestLine, { block, facts }: KnownFields): RequestEvent {
+  #headComplete({ line, block, facts }: ReadHead<RequestLine, FieldFacts>): RequestEvent {
     const { method, target, version } = line;
     const isCurrent = version === "HTTP/1.1";
     if (isCurrent && !facts.hasHost) return this.#refuse(NO_HOST);
@@ -187,10 +142,7 @@ export class RequestParser {
     if (framing.kind === "length" && framing.length > this.#limits.maxBodySize) {
       return this.#refuse(BODY_TOO_LONG);
     }
-    this.#state =
-      framing.kind === "chunked"
-        ? { kind: "chunks", decoder: new ChunkedDecoder(this.#limits) }
-        : { kind: "body", remaining: framing.kind === "length" ? framing.length : 0 };
+    this.#state = { kind: "body", body: new BodyReader(framing, this.#limits) };
     const { connection } = facts;
     const expectsContinue = isCurrent && facts.expectation === "100-continue";
     return {
@@ -199,22 +151,10 @@ export class RequestParser {
     };
   }
 
-  #readBody(state: { remaining: number }): RequestEvent | undefined {
-    if (state.remaining === 0) return this.#end(END);
-    if (this.#input.length === 0) return undefined;
-    const data = this.#input.take(Math.min(this.#input.length, state.remaining));
-    state.remaining -= data.length;
-    return { kind: "data", data };
-  }
-
-  #readChunks(decoder: ChunkedDecoder): RequestEvent | undefined {
-    const event = decoder.next(this.#input);
+  #readBody(body: BodyReader): RequestEvent | undefined {
+    const event = body.next(this.#input);
     if (event?.kind === "refused") return this.#refuse(event.refusal);
-    return event?.kind === "end" ? this.#end(event) : event;
-  }
-
-  #end(event: RequestEvent): RequestEvent {
-    this.#state = REQUEST_LINE;
+    if (event?.kind === "end") this.#state = HEAD;
     return event;
   }
 
