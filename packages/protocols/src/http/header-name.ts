@@ -13,7 +13,9 @@ const WELL_KNOWN_NAMES: readonly string[] = [
   ...["If-Unmodified-Since", "Keep-Alive", "Last-Modified", "Link", "Location", "Origin"],
   ...["Pragma", "Proxy-Authenticate", "Proxy-Authorization", "Range", "Referer", "Retry-After"],
   ...["Sec-Ch-Ua", "Sec-Ch-Ua-Mobile", "Sec-Ch-Ua-Platform", "Sec-Fetch-Dest", "Sec-Fetch-Mode"],
-  ...["Sec-Fetch-Site", "Sec-Fetch-User", "Server", "Set-Cookie", "Trailer"],
+  ...["Sec-Fetch-Site", "Sec-Fetch-User", "Sec-WebSocket-Accept", "Sec-WebSocket-Extensions"],
+  ...["Sec-WebSocket-Key", "Sec-WebSocket-Protocol", "Sec-WebSocket-Version", "Server"],
+  ...["Set-Cookie", "Trailer"],
   ...["Transfer-Encoding", "Upgrade", "Upgrade-Insecure-Requests", "User-Agent", "Vary", "Via"],
   ...["X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Requested-With"],
 ];

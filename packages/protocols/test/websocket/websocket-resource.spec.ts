@@ -90,7 +90,7 @@ describe("WebSocketResource, opening (WS-1, WS-2)", () => {
     const said = sent();
     expect(said.startsWith("HTTP/1.1 101 Switching Protocols\r\n")).to.equal(true);
     expect(said).to.include("\r\nUpgrade: websocket\r\n");
-    expect(said).to.include("\r\nSec-Websocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\n");
+    expect(said).to.include("\r\nSec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\n");
     expect(said).not.to.match(/Content-Length|Transfer-Encoding|Sec-WebSocket-Protocol/i);
     expect(protocol.told).to.deep.equal(["started", "finished"]);
   });
@@ -130,7 +130,7 @@ describe("WebSocketResource, opening (WS-1, WS-2)", () => {
       receive(request);
       const said = sent();
       expect(said.slice(9, 12)).to.equal(`${status}`);
-      expect(said.includes("\r\nSec-Websocket-Version: 13\r\n")).to.equal(status === 426);
+      expect(said.includes("\r\nSec-WebSocket-Version: 13\r\n")).to.equal(status === 426);
       expect(said.includes("\r\nUpgrade: websocket\r\n")).to.equal(status === 426);
       expect(protocol.told).to.deep.equal([]);
     });
@@ -160,7 +160,7 @@ describe("WebSocketResource, opening (WS-1, WS-2)", () => {
   it("agrees on the first subprotocol of the client's that it has", () => {
     const { receive, sent, protocol } = serveSocket({ subprotocols: ["b", "c"] });
     receive(get("/ws", ...ASKING, "Sec-WebSocket-Protocol: a, c", "Sec-WebSocket-Protocol: b"));
-    expect(sent()).to.include("\r\nSec-Websocket-Protocol: c\r\n");
+    expect(sent()).to.include("\r\nSec-WebSocket-Protocol: c\r\n");
     expect(protocol.transport?.subprotocol).to.equal("c");
   });
 });

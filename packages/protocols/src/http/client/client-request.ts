@@ -1,6 +1,7 @@
 import { isTargetByte, isToken } from "../byte-classes.ts";
 import { connectionOptions } from "../connection-options.ts";
 import { Headers } from "../headers.ts";
+import { parseHostPort } from "../host.ts";
 import { renderHead } from "../response-head.ts";
 import type { IBodyProducer } from "./body-producer.ts";
 import { BadHeaders } from "./errors.ts";
@@ -16,6 +17,11 @@ export interface ClientRequestOptions {
   readonly persistent?: boolean | undefined;
   /** The whole URI that is asked for, where the target is only a part of it. */
   readonly absoluteURI?: string | undefined;
+  /**
+   * A protocol that the server is asked to switch to, such as `websocket`. It does with a 101; the connection
+   * is then to be handed over: see `HTTPClientProtocol.handOver`. Any other response is one as usual.
+   */
+  readonly upgrade?: string | undefined;
   /** Called with each informational response but `100 Continue`, such as 103 with its links (AG-6). */
   readonly informationalReceived?: ((code: number, headers: Headers) => void) | undefined;
 }
@@ -39,20 +45,28 @@ export class ClientRequest {
   readonly bodyProducer: IBodyProducer | undefined;
   readonly persistent: boolean;
   readonly absoluteURI: string | undefined;
+  /** In lower case. */
+  readonly upgrade: string | undefined;
   readonly informationalReceived: ClientRequestOptions["informationalReceived"];
 
   /**
-   * @throws RangeError for a method that is no token or is CONNECT, and for a target that is empty or has
-   *   other bytes than 0x21 to 0x7E, or `#` (CVE-2019-12387)
+   * @throws RangeError for a method that is no token; for a target that is empty or has other bytes than 0x21
+   *   to 0x7E, or `#` (CVE-2019-12387), and for one of CONNECT that is no host with a port; for an upgrade
+   *   that is no token
+   * @throws TypeError for a CONNECT with a body or an upgrade, which it can't have
    */
   constructor(method: string, uri: string, options: ClientRequestOptions = {}) {
     this.method = requireMethod(method);
-    this.uri = requireTarget(uri);
+    this.uri = requireTarget(method, uri);
     this.headers = options.headers ?? new Headers();
     this.bodyProducer = options.bodyProducer;
     const { close } = connectionOptions(this.headers.getRawHeaders("Connection", []));
     this.persistent = (options.persistent ?? false) && !close;
     this.absoluteURI = options.absoluteURI;
+    this.upgrade = requireUpgrade(options.upgrade);
+    if (method === "CONNECT" && (this.bodyProducer ?? this.upgrade) !== undefined) {
+      throw new TypeError("CONNECT has neither a body nor an upgrade");
+    }
     this.informationalReceived = options.informationalReceived;
   }
 
@@ -77,14 +91,21 @@ export class ClientRequest {
     if (this.expectsContinue && this.bodyProducer === undefined) {
       throw new BadHeaders("there is no body to expect 100-continue for");
     }
-    if (!this.persistent) headers.setRawHeaders("Connection", [this.#connectionField()]);
+    if (this.upgrade !== undefined) headers.setRawHeaders("Upgrade", [this.upgrade]);
+    const connection = this.#connectionField();
+    if (connection !== "") headers.setRawHeaders("Connection", [connection]);
     this.#addFraming(headers);
     return renderHead(`${this.method} ${this.uri} HTTP/1.1\r\n`, headers);
   }
 
+  /** The options for this connection: those given, and what our own plans for it come to. */
   #connectionField(): string {
-    const options = this.headers.getRawHeaders("Connection", []);
-    return connectionOptions(options).close ? options.join(", ") : ["close", ...options].join(", ");
+    const given = this.headers.getRawHeaders("Connection", []);
+    const options = connectionOptions(given);
+    if (this.upgrade !== undefined) return ["Upgrade", ...given].join(", ");
+    // A tunnel closes when either end does.
+    const isKept = this.persistent || this.method === "CONNECT";
+    return (isKept || options.close ? given : ["close", ...given]).join(", ");
   }
 
   #addFraming(headers: Headers): void {
@@ -96,19 +117,27 @@ export class ClientRequest {
 }
 
 /** @throws RangeError when `method` is none that can be sent (AG-1) */
-export function requireMethod(method: string): string {
+function requireMethod(method: string): string {
   if (!isToken(method)) throw new RangeError(`a method has to be a token, got ${shown(method)}`);
-  // What answers it has other rules, and the connection is something else afterwards.
-  if (method === "CONNECT") throw new RangeError("CONNECT asks for a tunnel, not for a resource");
   return method;
 }
 
-function requireTarget(uri: string): string {
+function requireTarget(method: string, uri: string): string {
   for (let i = 0; i < uri.length; i++) {
     if (!isTargetByte(uri.charCodeAt(i))) throw new RangeError(`bad request target ${shown(uri)}`);
   }
   if (uri === "") throw new RangeError("a request target can't be empty");
+  if (method === "CONNECT" && parseHostPort(uri)?.port === undefined) {
+    throw new RangeError(`CONNECT asks for a host and a port, got ${shown(uri)}`);
+  }
   return uri;
+}
+
+function requireUpgrade(name: string | undefined): string | undefined {
+  if (name !== undefined && !isToken(name)) {
+    throw new RangeError(`an upgrade has to be a token, got ${shown(name)}`);
+  }
+  return name?.toLowerCase();
 }
 
 function shown(text: string): string {

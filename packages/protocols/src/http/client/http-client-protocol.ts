@@ -1,63 +1,31 @@
 /**
- * One connection of an HTTP/1 client.
+ * One connection of an HTTP/1 client: whose turn it is, when it reads, how long that may take.
  *
- * This file is longer than most: what may be sent, parsed, paused, reused or closed depends on all of one
- * state machine. Parsing, sending and delivering have files of their own.
+ * Parsing, sending, delivering, and what becomes of a single request have files of their own.
  */
-import { CancelledError, Deferred, Failure, fail } from "@cordage/deferred";
+import { Deferred, Failure, fail } from "@cordage/deferred";
 import {
-  ConnectionDone,
   connectionDone,
   getReactor,
   type IAddress,
+  type IProtocol,
+  type IReactorTime,
   Protocol,
 } from "@cordage/reactor";
 import { DeadlineTimer } from "../deadline-timer.ts";
-import { Headers } from "../headers.ts";
+import { HandOverError } from "../errors.ts";
 import type { HTTPTransport } from "../http-transport.ts";
-import type { Refusal } from "../refusal.ts";
-import { CONTINUE } from "../status.ts";
-import { BodyDelivery, type BodySource } from "./body-delivery.ts";
 import type { ClientRequest } from "./client-request.ts";
 import {
   clientSettings,
   type HTTPClientOptions,
   type HTTPClientSettings,
 } from "./client-settings.ts";
-import {
-  BadResponseVersion,
-  ParseError,
-  PotentialDataLoss,
-  RequestGenerationFailed,
-  RequestNotSent,
-  RequestTransmissionFailed,
-  ResponseDone,
-  ResponseFailed,
-  ResponseNeverReceived,
-  ResponseTimeoutError,
-} from "./errors.ts";
-import { RequestTransmission } from "./request-transmission.ts";
-import { Response } from "./response.ts";
+import { RequestGenerationFailed, RequestNotSent, ResponseTimeoutError } from "./errors.ts";
+import { Exchange, type ExchangeConnection } from "./exchange.ts";
+import type { Response } from "./response.ts";
 import type { ResponseHead } from "./response-head.ts";
-import { BAD_RESPONSE_VERSION } from "./response-line.ts";
 import { type ResponseEvent, ResponseParser } from "./response-parser.ts";
-
-/** A request and what has come of it. */
-interface Exchange {
-  readonly request: ClientRequest;
-  readonly transmission: RequestTransmission;
-  /** Fires when the head of the response is in. */
-  readonly answer: Deferred<Response>;
-  /** Whether a byte of a response has come. */
-  hasReceived: boolean;
-  received: ReceivedResponse | undefined;
-}
-
-interface ReceivedResponse {
-  readonly response: Response;
-  readonly delivery: BodyDelivery;
-  readonly keepsConnection: boolean;
-}
 
 /**
  * Where a connection is:
@@ -65,19 +33,24 @@ interface ReceivedResponse {
  * ```text
  *               request             response complete
  * quiescent -------------> busy ----------------------> quiescent
- *      \                     \---> closing ---> lost
- *       \ unsolicited bytes ---------^
+ *      \                   |   \---> closing ---> lost
+ *       \ unsolicited bytes ----------^
+ *                          +---> switched ---> handed over
  * ```
  */
 type ClientState =
   | { readonly kind: "connecting" }
   | { readonly kind: "quiescent" }
   | { readonly kind: "busy"; readonly exchange: Exchange }
+  /** The server speaks another protocol from here on; what it says is kept until somebody takes over. */
+  | { readonly kind: "switched" }
+  | { readonly kind: "handed-over"; readonly protocol: IProtocol }
   | { readonly kind: "closing" }
   | { readonly kind: "lost" };
 
 const CONNECTING: ClientState = Object.freeze({ kind: "connecting" });
 const QUIESCENT: ClientState = Object.freeze({ kind: "quiescent" });
+const SWITCHED: ClientState = Object.freeze({ kind: "switched" });
 const CLOSING: ClientState = Object.freeze({ kind: "closing" });
 const LOST: ClientState = Object.freeze({ kind: "lost" });
 
@@ -97,7 +70,7 @@ const NEVER = Number.POSITIVE_INFINITY;
  *
  * @see Twisted: `twisted.web._newclient.HTTP11ClientProtocol` (AG-1 to AG-11)
  */
-export class HTTPClientProtocol extends Protocol<HTTPTransport> implements BodySource {
+export class HTTPClientProtocol extends Protocol<HTTPTransport> implements ExchangeConnection {
   readonly #settings: HTTPClientSettings;
   readonly #parser: ResponseParser;
   readonly #options: HTTPClientOptions;
@@ -142,14 +115,40 @@ export class HTTPClientProtocol extends Protocol<HTTPTransport> implements BodyS
     try {
       head = request.renderHead();
     } catch (error) {
-      this.#drop();
+      this.drop();
       return fail(new RequestGenerationFailed([new Failure(error)]));
     }
-    const exchange = this.#newExchange(request);
+    const exchange = new Exchange(request, this);
     this.#state = { kind: "busy", exchange }; // first: writing may call back
-    this.#parser.expect(request.method);
-    exchange.transmission.start(head, request);
+    this.#parser.expect(request.method, request.upgrade);
+    exchange.start(head);
     return exchange.answer;
+  }
+
+  /**
+   * Makes the connection `protocol`'s, for good: it gets the transport at once, and right after its
+   * `connectionMade` what the server has sent behind its response, even if that has paused the transport.
+   *
+   * A protocol that starts TLS then and there must not find anything: what came before was not secret, and
+   * anybody's. The connection is aborted in that case.
+   *
+   * @throws HandOverError unless the response to an upgrade was 101, or the one to a CONNECT a success, and
+   *   the connection is still there
+   * @see RFC 9110, sections 7.8 and 9.3.6
+   */
+  handOver(protocol: IProtocol): void {
+    const { transport } = this;
+    if (this.#state.kind !== "switched") {
+      throw new HandOverError("the server has not switched, or the connection is gone");
+    }
+    this.#resumeReading(); // first: the protocol may pause it for reasons of its own
+    const early = this.#parser.takeLeftover();
+    this.#state = { kind: "handed-over", protocol };
+    const wasSecure = isSecure(transport);
+    protocol.makeConnection(transport);
+    if (early.length === 0) return;
+    if (isSecure(transport) !== wasSecure) this.#abortTransport();
+    else protocol.dataReceived(early);
   }
 
   /**
@@ -175,7 +174,7 @@ export class HTTPClientProtocol extends Protocol<HTTPTransport> implements BodyS
 
   override connectionMade(): void {
     this.transport.setTcpNoDelay?.(true);
-    this.#timer = new DeadlineTimer(this.#options.clock ?? getReactor(), () => this.#timedOut());
+    this.#timer = new DeadlineTimer(this.clock, () => this.#timedOut());
     this.#state = QUIESCENT;
   }
 
@@ -183,14 +182,21 @@ export class HTTPClientProtocol extends Protocol<HTTPTransport> implements BodyS
     const state = this.#state;
     switch (state.kind) {
       case "quiescent":
-        this.#drop(); // nobody asked: it must never be taken for the next answer (AG-11)
+        this.drop(); // nobody asked: it must never be taken for the next answer (AG-11)
         break;
       case "busy":
-        state.exchange.hasReceived = true;
+        state.exchange.bytesReceived();
         this.#parser.push(data);
-        if (state.exchange.received?.delivery.isTaking)
+        if (state.exchange.isAnswered && state.exchange.isTaking) {
           this.#setTimeout(this.#settings.bodyTimeout);
+        }
         this.#pump();
+        break;
+      case "switched":
+        this.#parser.push(data);
+        break;
+      case "handed-over":
+        state.protocol.dataReceived(data);
         break;
       default: // closing: whatever it is, it is too late
     }
@@ -201,14 +207,50 @@ export class HTTPClientProtocol extends Protocol<HTTPTransport> implements BodyS
     this.#state = LOST;
     this.#timer?.cancel();
     try {
-      if (state.kind === "busy") this.#lostWhileBusy(state.exchange, reason);
+      if (state.kind === "busy") state.exchange.lost(reason, this.#parser);
+      else if (state.kind === "handed-over") state.protocol.connectionLost(reason);
     } finally {
       this.#parser.discard();
       for (const waiter of this.#abortWaiters.splice(0)) waiter.callback(undefined);
     }
   }
 
-  // For the reader of a body.
+  getPeer(): IAddress {
+    return this.transport.getPeer();
+  }
+
+  getHost(): IAddress {
+    return this.transport.getHost();
+  }
+
+  // For the exchange under way, and for the reader of its body.
+
+  /** @internal */
+  get clock(): IReactorTime {
+    return this.#options.clock ?? getReactor();
+  }
+
+  /** @internal */
+  get continueTimeout(): number {
+    return this.#settings.continueTimeout;
+  }
+
+  /** @internal */
+  requestSent(): void {
+    const state = this.#state;
+    // Where the response's head has not come yet, it is awaited from now on.
+    if (state.kind === "busy" && !state.exchange.isAnswered) {
+      this.#setTimeout(this.#settings.headTimeout);
+    }
+  }
+
+  /** @internal */
+  drop(): void {
+    this.#state = CLOSING;
+    this.#parser.discard();
+    this.#setTimeout(NEVER);
+    this.#abortTransport();
+  }
 
   /** @internal */
   resumeBody(): void {
@@ -229,37 +271,6 @@ export class HTTPClientProtocol extends Protocol<HTTPTransport> implements BodyS
     this.#abortTransport();
   }
 
-  getPeer(): IAddress {
-    return this.transport.getPeer();
-  }
-
-  getHost(): IAddress {
-    return this.transport.getHost();
-  }
-
-  #newExchange(request: ClientRequest): Exchange {
-    const exchange: Exchange = {
-      request,
-      transmission: new RequestTransmission(this.transport, request, {
-        clock: this.#options.clock ?? getReactor(),
-        continueTimeout: this.#settings.continueTimeout,
-        sent: () => this.#requestSent(),
-        failed: (reason) => this.#bodyFailed(exchange, reason),
-      }),
-      answer: new Deferred<Response>(() => this.#cancelled(exchange)),
-      hasReceived: false,
-      received: undefined,
-    };
-    return exchange;
-  }
-
-  /** Where the response's head has not come yet, it is awaited from now on. */
-  #requestSent(): void {
-    const state = this.#state;
-    if (state.kind !== "busy" || state.exchange.received !== undefined) return;
-    this.#setTimeout(this.#settings.headTimeout);
-  }
-
   /** Parses what is there, as far as it can be delivered. */
   #pump(): void {
     if (this.#isPumping) return; // the outer one goes on
@@ -275,9 +286,7 @@ export class HTTPClientProtocol extends Protocol<HTTPTransport> implements BodyS
   #step(): boolean {
     const state = this.#state;
     if (state.kind !== "busy") return false;
-    const { received } = state.exchange;
-    const mayParse =
-      received === undefined || received.delivery.isTaking || this.#parser.isBodyComplete;
+    const mayParse = state.exchange.isTaking || this.#parser.isBodyComplete;
     const event = mayParse ? this.#parser.next() : undefined;
     if (event === undefined) return false;
     this.#parsed(event, state.exchange);
@@ -287,123 +296,49 @@ export class HTTPClientProtocol extends Protocol<HTTPTransport> implements BodyS
   #parsed(event: ResponseEvent, exchange: Exchange): void {
     switch (event.kind) {
       case "informational":
-        this.#informed(event.head, exchange);
+        exchange.informed(event.head);
         break;
       case "head":
-        this.#responded(event.head, exchange);
+        this.#setTimeout(NEVER); // it is our side that has to ask for the body
+        exchange.responded(event.head);
+        break;
+      case "switched":
+        this.#switched(event.head, exchange);
         break;
       case "data":
-        exchange.received?.delivery.received(event.data);
+        exchange.bodyReceived(event.data);
         break;
       case "end":
-        exchange.received?.response.trailersReceived(event.trailers);
+        exchange.trailersReceived(event.trailers);
         this.#completed(exchange);
         break;
       case "refused":
-        this.#failExchange(exchange, new Failure(parseError(event.refusal)));
+        exchange.refused(event.refusal);
         break;
     }
   }
 
-  #informed({ code, fields }: ResponseHead, exchange: Exchange): void {
-    if (code === CONTINUE) exchange.transmission.continue();
-    else exchange.request.informationalReceived?.(code, Headers.fromWire(fields));
-  }
-
-  #responded(head: ResponseHead, exchange: Exchange): void {
-    const delivery = new BodyDelivery(this);
-    const response = new Response(head, exchange.request, delivery);
-    const { keepsConnection } = head;
-    exchange.received = { response, delivery, keepsConnection };
-    this.#setTimeout(NEVER); // it is our side that has to ask for the body
-    exchange.transmission.answered();
-    exchange.answer.callback(response);
+  #switched(head: ResponseHead, exchange: Exchange): void {
+    this.#state = SWITCHED;
+    this.#setTimeout(NEVER);
+    exchange.responded(head);
+    exchange.completed();
   }
 
   /** The response is complete: keeps the connection if everything speaks for it (AG-11). */
-  #completed({ request, transmission, received }: Exchange): void {
-    const isReusable =
-      request.persistent &&
-      received?.keepsConnection === true &&
-      transmission.isSent &&
-      this.#parser.bufferedBytes === 0 &&
-      !this.transport.disconnecting;
-    if (isReusable) {
+  #completed(exchange: Exchange): void {
+    const isClean = this.#parser.bufferedBytes === 0 && !this.transport.disconnecting;
+    if (isClean && exchange.keepsConnection) {
       this.#state = QUIESCENT;
       this.#setTimeout(NEVER);
       this.#resumeReading();
       this.#quiescentCallback(this);
-    } else if (transmission.isSent) {
+    } else if (exchange.isSent) {
       this.#close();
     } else {
-      transmission.stop();
-      this.#drop(); // the rest of the request will never come
+      this.drop(); // the rest of the request will never come
     }
-    received?.delivery.ended(new Failure(new ResponseDone()));
-  }
-
-  #lostWhileBusy(exchange: Exchange, reason: Failure): void {
-    exchange.transmission.stop();
-    const { received } = exchange;
-    if (received === undefined) {
-      this.#failAnswer(exchange, reason);
-      return;
-    }
-    const end = this.#parseRest(received) ?? new ResponseFailed([reason], received.response);
-    const isWhole = this.#parser.isUntilClose && reason.check(ConnectionDone) !== undefined;
-    received.delivery.ended(new Failure(isWhole ? new PotentialDataLoss() : end));
-  }
-
-  /** What had arrived is kept for the reader. @returns how the body ended, if that is told */
-  #parseRest({ delivery, response }: ReceivedResponse): Error | undefined {
-    for (;;) {
-      const event = this.#parser.next();
-      switch (event?.kind) {
-        case undefined:
-          return undefined;
-        case "data":
-          delivery.received(event.data);
-          break;
-        case "end":
-          response.trailersReceived(event.trailers);
-          return new ResponseDone();
-        case "refused":
-          return new ResponseFailed([new Failure(parseError(event.refusal))], response);
-        default: // no head comes behind a head
-      }
-    }
-  }
-
-  #cancelled(exchange: Exchange): void {
-    const reason = new Failure(new CancelledError());
-    if (!exchange.transmission.isSent) this.#bodyFailed(exchange, reason);
-    else this.#failExchange(exchange, reason);
-  }
-
-  #bodyFailed(exchange: Exchange, reason: Failure): void {
-    const { answer, received, transmission } = exchange;
-    transmission.stop();
-    if (received !== undefined) {
-      this.#failExchange(exchange, reason);
-      return;
-    }
-    this.#drop();
-    answer.errback(new RequestGenerationFailed([reason]));
-  }
-
-  /** Ends the connection, and tells why whoever waits for the rest of the response. */
-  #failExchange(exchange: Exchange, reason: Failure): void {
-    this.#drop();
-    exchange.transmission.stop();
-    const { received } = exchange;
-    if (received === undefined) this.#failAnswer(exchange, reason);
-    else received.delivery.ended(new Failure(new ResponseFailed([reason], received.response)));
-  }
-
-  #failAnswer({ answer, hasReceived, transmission }: Exchange, reason: Failure): void {
-    if (hasReceived) answer.errback(new ResponseFailed([reason]));
-    else if (transmission.isSent) answer.errback(new ResponseNeverReceived([reason]));
-    else answer.errback(new RequestTransmissionFailed([reason]));
+    exchange.completed();
   }
 
   #timedOut(): void {
@@ -413,25 +348,24 @@ export class HTTPClientProtocol extends Protocol<HTTPTransport> implements BodyS
       return;
     }
     const { headTimeout, bodyTimeout } = this.#settings;
-    const isBody = state.exchange.received !== undefined;
-    const what = isBody ? "nothing more of the body came" : "no head of a response came";
-    const error = new ResponseTimeoutError(what, isBody ? bodyTimeout : headTimeout);
-    this.#failExchange(state.exchange, new Failure(error));
+    const error = state.exchange.isAnswered
+      ? new ResponseTimeoutError("nothing more of the body came", bodyTimeout)
+      : new ResponseTimeoutError("no head of a response came", headTimeout);
+    state.exchange.fail(new Failure(error));
   }
 
   #setTimeout(seconds: number): void {
     if (this.#timer === undefined) return;
-    const now = (this.#options.clock ?? getReactor()).seconds();
-    this.#timer.deadline = now + seconds;
+    this.#timer.deadline = seconds === NEVER ? NEVER : this.clock.seconds() + seconds;
   }
 
   /** Reads on only when what comes can be handed on: a body nobody reads waits at the server (AG-9). */
   #regulateReading(): void {
     const state = this.#state;
-    if (state.kind !== "busy") return;
-    const { received } = state.exchange;
-    if (received === undefined || received.delivery.isTaking) this.#resumeReading();
-    else if (!this.#isReadingPaused && !this.transport.disconnecting) {
+    const isWaiting = state.kind === "busy" ? !state.exchange.isTaking : state.kind === "switched";
+    if (!isWaiting) {
+      if (state.kind === "busy") this.#resumeReading();
+    } else if (!this.#isReadingPaused && !this.transport.disconnecting) {
       this.#isReadingPaused = true;
       this.transport.pauseProducing();
     }
@@ -452,14 +386,6 @@ export class HTTPClientProtocol extends Protocol<HTTPTransport> implements BodyS
     this.transport.loseConnection();
   }
 
-  /** Closes the connection at once: neither side's bytes can be trusted to mean anything. */
-  #drop(): void {
-    this.#state = CLOSING;
-    this.#parser.discard();
-    this.#setTimeout(NEVER);
-    this.#abortTransport();
-  }
-
   #abortTransport(): void {
     const { transport } = this;
     if (transport.abortConnection === undefined) transport.loseConnection();
@@ -467,6 +393,6 @@ export class HTTPClientProtocol extends Protocol<HTTPTransport> implements BodyS
   }
 }
 
-function parseError(why: Refusal): ParseError {
-  return why === BAD_RESPONSE_VERSION ? new BadResponseVersion(why) : new ParseError(why);
+function isSecure(transport: HTTPTransport): boolean {
+  return "getPeerCertificate" in transport;
 }

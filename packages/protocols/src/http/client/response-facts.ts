@@ -46,7 +46,8 @@ function readContentLength(values: readonly string[]): number | Refusal | undefi
   return values.every((value) => value === text) ? length : DIFFERENT_LENGTHS;
 }
 
-function valuesOf(block: FieldBlock, name: string): string[] {
+/** The values of all fields of this name, which has to be in lower case. */
+export function valuesOf(block: FieldBlock, name: string): string[] {
   const values: string[] = [];
   for (let i = 0; i < block.size; i++) if (block.isNamed(i, name)) values.push(block.value(i));
   return values;

@@ -1,10 +1,19 @@
 /** What the parser makes of the head of a response. */
+import { listed } from "../connection-options.ts";
 import type { FieldBlock } from "../field-block.ts";
-import { isRefusal, type Refusal, refusal } from "../refusal.ts";
+import type { ReadHead } from "../head-reader.ts";
+import { type Refusal, refusal } from "../refusal.ts";
 import type { ResponseFraming } from "../response-framing.ts";
 import { NO_CONTENT, NOT_MODIFIED, SWITCHING_PROTOCOLS } from "../status.ts";
-import { type ResponseFacts, readResponseFacts } from "./response-facts.ts";
+import { type ResponseFacts, valuesOf } from "./response-facts.ts";
 import type { ResponseLine } from "./response-line.ts";
+
+/** What of a request decides how its response is read. */
+export interface Asked {
+  readonly method: string;
+  /** The protocol it asks to switch to, in lower case. */
+  readonly upgrade: string | undefined;
+}
 
 /** The head of a response: complete, and free of contradictions. */
 export interface ResponseHead extends ResponseLine {
@@ -15,6 +24,8 @@ export interface ResponseHead extends ResponseLine {
   readonly contentLength: number | undefined;
   /** Whether the server is going to take another request on the connection (AG-11). */
   readonly keepsConnection: boolean;
+  /** Whether what follows is of another protocol: behind a 101, and in a tunnel. */
+  readonly switches: boolean;
 }
 
 const UNEXPECTED_SWITCH = refusal(502, "switches to a protocol that nobody asked for");
@@ -28,25 +39,40 @@ const UNTIL_CLOSE: ResponseFraming = Object.freeze({ kind: "until-close" });
 /**
  * Puts line and fields together: what can only be told with all of the head at hand.
  *
- * @param method - of the request this answers
  * @returns the rule it breaks, if it does
  * @see RFC 9112, sections 6.3 and 9.3; AG-6, AG-7, AG-11
  */
 export function completeResponseHead(
-  method: string,
-  line: ResponseLine,
-  fields: FieldBlock,
+  asked: Asked,
+  { line, block: fields, facts }: ReadHead<ResponseLine, ResponseFacts>,
 ): ResponseHead | Refusal {
-  const facts = readResponseFacts(fields);
-  if (isRefusal(facts)) return facts;
-  if (facts.isChunked && line.version[2] === 0) return CHUNKED_IN_1_0;
-  const { contentLength } = facts;
+  const { contentLength, isChunked } = facts;
+  if (isChunked && line.version[2] === 0) return CHUNKED_IN_1_0;
+  const switches = isSwitch(asked, line, fields);
   if (line.code < 200) {
-    if (line.code === SWITCHING_PROTOCOLS) return UNEXPECTED_SWITCH;
-    if (facts.isChunked || contentLength !== undefined) return FRAMED_INTERIM;
+    if (line.code === SWITCHING_PROTOCOLS && !switches) return UNEXPECTED_SWITCH;
+    if (isChunked || contentLength !== undefined) return FRAMED_INTERIM;
   }
-  const framing = frame(method, line.code, facts);
-  return { ...line, fields, framing, contentLength, keepsConnection: keeps(line, framing, facts) };
+  const framing = switches ? NONE : frame(asked.method, line.code, facts);
+  const keepsConnection = !switches && keeps(line, framing, facts);
+  return { ...line, fields, framing, contentLength, keepsConnection, switches };
+}
+
+/**
+ * Whether the server switches to what it was asked for: with a 101 that names it, and it alone, or with any
+ * success to CONNECT, whatever framing that pretends to have (RFC 9110, sections 7.8 and 9.3.6).
+ */
+function isSwitch({ method, upgrade }: Asked, line: ResponseLine, fields: FieldBlock): boolean {
+  if (method === "CONNECT") return line.code >= 200 && line.code < 300;
+  if (line.code !== SWITCHING_PROTOCOLS || upgrade === undefined || line.version[2] === 0) {
+    return false;
+  }
+  const named = listed(valuesOf(fields, "upgrade"));
+  return (
+    named.length === 1 &&
+    named[0] === upgrade &&
+    listed(valuesOf(fields, "connection")).includes("upgrade")
+  );
 }
 
 function frame(method: string, code: number, facts: ResponseFacts): ResponseFraming {

@@ -2,28 +2,31 @@
  * Turns the bytes of a connection into responses.
  *
  * ```text
- *       expect()              informational
- *  idle --------> status-line <------------ fields --> body ---> idle
- *                      \____________________/ \__________/ \---> refused (for good)
+ *       expect()        (informational)       end
+ *  idle --------> head ----------------> body ---> idle
+ *                  | \____________________\---> refused (for good)
+ *                  +---> switched (for good)
  * ```
  */
 import { ByteQueue } from "../../bytes/index.ts";
-import { ChunkedDecoder } from "../chunked-decoder.ts";
+import { BodyReader } from "../body-reader.ts";
 import type { FieldBlock } from "../field-block.ts";
-import { BARE_LF, FieldBlockReader } from "../field-block-reader.ts";
-import { LINE_TOO_LONG, LINE_UNFINISHED, LineFinder } from "../line-finder.ts";
+import { type HeadGrammar, HeadReader } from "../head-reader.ts";
 import { isRefusal, type Refusal, refusal } from "../refusal.ts";
 import { DEFAULT_RESPONSE_LIMITS, type ResponseLimits } from "./limits.ts";
-import { completeResponseHead, type ResponseHead } from "./response-head.ts";
+import { type ResponseFacts, readResponseFacts } from "./response-facts.ts";
+import { type Asked, completeResponseHead, type ResponseHead } from "./response-head.ts";
 import { parseResponseLine, type ResponseLine } from "./response-line.ts";
 
 /**
  * What a parser finds, in this order: any number of `informational`, `head`, any number of `data`, `end`; or
- * `refused`, and no more.
+ * `switched`, or `refused`, and no more.
  */
 export type ResponseEvent =
   | { readonly kind: "informational"; readonly head: ResponseHead }
   | { readonly kind: "head"; readonly head: ResponseHead }
+  /** What follows is of another protocol, as was asked for; the parser only keeps it. */
+  | { readonly kind: "switched"; readonly head: ResponseHead }
   /** A piece of the body. Yours to keep. */
   | { readonly kind: "data"; readonly data: Buffer }
   /** The response is complete; `trailers` come with chunked bodies only. */
@@ -31,31 +34,25 @@ export type ResponseEvent =
   /** It breaks a rule. Nothing behind it can be trusted. */
   | { readonly kind: "refused"; readonly refusal: Refusal };
 
-const LINE_TOO_LONG_FOR_STATUS = refusal(502, "status line is too long");
+const LINE_TOO_LONG = refusal(502, "status line is too long");
 const TOO_MANY_INFORMATIONAL = refusal(502, "too many informational responses");
 
-const END: ResponseEvent = Object.freeze({ kind: "end", trailers: undefined });
+const GRAMMAR: HeadGrammar<ResponseLine, ResponseFacts> = Object.freeze({
+  parseLine: parseResponseLine,
+  lineTooLong: LINE_TOO_LONG,
+  readFacts: readResponseFacts,
+});
 
 type State =
   | { readonly kind: "idle" }
-  | { readonly kind: "status-line" }
-  | FieldsState
-  | { readonly kind: "body"; remaining: number }
-  | { readonly kind: "until-close" }
-  | { readonly kind: "chunks"; readonly decoder: ChunkedDecoder }
+  | { readonly kind: "head"; readonly asked: Asked; informational: number }
+  | { readonly kind: "body"; readonly body: BodyReader; readonly isUntilClose: boolean }
+  /** The bytes are another protocol's. */
+  | { readonly kind: "switched" }
   | { readonly kind: "stopped" };
 
-interface FieldsState {
-  readonly kind: "fields";
-  readonly line: ResponseLine;
-  /** Where the fields start, behind the status line: the head is consumed as a whole. */
-  readonly start: number;
-  readonly reader: FieldBlockReader;
-}
-
 const IDLE: State = Object.freeze({ kind: "idle" });
-const STATUS_LINE: State = Object.freeze({ kind: "status-line" });
-const UNTIL_CLOSE: State = Object.freeze({ kind: "until-close" });
+const SWITCHED: State = Object.freeze({ kind: "switched" });
 const STOPPED: State = Object.freeze({ kind: "stopped" });
 
 /**
@@ -70,13 +67,12 @@ const STOPPED: State = Object.freeze({ kind: "stopped" });
 export class ResponseParser {
   readonly #limits: ResponseLimits;
   readonly #input = new ByteQueue();
-  readonly #lines = new LineFinder();
+  readonly #heads: HeadReader<ResponseLine, ResponseFacts>;
   #state: State = IDLE;
-  #method = "";
-  #informational = 0;
 
   constructor(limits: ResponseLimits = DEFAULT_RESPONSE_LIMITS) {
     this.#limits = limits;
+    this.#heads = new HeadReader(GRAMMAR, limits);
   }
 
   /** How many bytes are stored that no event has covered. */
@@ -86,24 +82,23 @@ export class ResponseParser {
 
   /** Whether the body is at its end, so that the next event is `end` whatever arrives. */
   get isBodyComplete(): boolean {
-    return this.#state.kind === "body" && this.#state.remaining === 0;
+    return this.#state.kind === "body" && this.#state.body.isComplete;
   }
 
   /** Whether the body goes on until the connection closes, so that its end may be told by that. */
   get isUntilClose(): boolean {
-    return this.#state.kind === "until-close";
+    return this.#state.kind === "body" && this.#state.isUntilClose;
   }
 
   /**
    * A request with this method was sent: what comes next answers it.
    *
+   * @param upgrade - the protocol that the request asked to switch to, if it did; 101 is refused otherwise
    * @throws RangeError while another response is expected, or after a refusal
    */
-  expect(method: string): void {
+  expect(method: string, upgrade?: string): void {
     if (this.#state.kind !== "idle") throw new RangeError("a response is parsed already");
-    this.#method = method;
-    this.#informational = 0;
-    this.#state = STATUS_LINE;
+    this.#state = { kind: "head", asked: { method, upgrade }, informational: 0 };
   }
 
   /** Takes what has arrived, which is the parser's to keep. Ignored after a refusal. */
@@ -115,17 +110,12 @@ export class ResponseParser {
   next(): ResponseEvent | undefined {
     const state = this.#state;
     switch (state.kind) {
-      case "status-line":
-        return this.#readStatusLine();
-      case "fields":
-        return this.#readFields(state);
+      case "head":
+        return this.#readHead(state);
       case "body":
-        return this.#readBody(state);
-      case "chunks":
-        return this.#readChunks(state.decoder);
-      case "until-close":
-        return this.#input.length === 0 ? undefined : { kind: "data", data: this.#input.clear() };
+        return this.#readBody(state.body);
       case "idle":
+      case "switched":
       case "stopped":
         return undefined;
     }
@@ -142,89 +132,36 @@ export class ResponseParser {
     this.takeLeftover();
   }
 
-  #readStatusLine(): ResponseEvent | undefined {
-    const bytes = this.#input.leftover;
-    const { maxHeadBytes } = this.#limits;
-    const lineEnd = this.#lines.find(bytes, 0, maxHeadBytes);
-    if (lineEnd === LINE_UNFINISHED) return this.#wait();
-    if (lineEnd === LINE_TOO_LONG) return this.#refuse(LINE_TOO_LONG_FOR_STATUS);
-    if (lineEnd < 0) return this.#refuse(BARE_LF);
-    this.#lines.reset();
-    const line = parseResponseLine(bytes, lineEnd);
-    if (isRefusal(line)) return this.#refuse(line);
-    const start = lineEnd + 2;
-    const limits = { maxLines: this.#limits.maxHeaderLines, maxBytes: maxHeadBytes - lineEnd };
-    const state: FieldsState = {
-      kind: "fields",
-      line,
-      start,
-      reader: new FieldBlockReader(start, limits),
-    };
-    this.#state = state;
-    return this.#readFields(state);
-  }
-
-  #readFields({ line, start, reader }: FieldsState): ResponseEvent | undefined {
-    const block = reader.next(this.#input.leftover);
-    if (block === undefined) return this.#wait();
-    if (isRefusal(block)) return this.#refuse(block);
-    this.#input.skip(start + block.bytes.length);
-    const head = completeResponseHead(this.#method, line, block);
+  #readHead(state: { readonly asked: Asked; informational: number }): ResponseEvent | undefined {
+    if (this.#input.length === 0) return undefined;
+    const read = this.#heads.next(this.#input);
+    if (read === undefined) return undefined;
+    if (isRefusal(read)) return this.#refuse(read);
+    const head = completeResponseHead(state.asked, read);
     if (isRefusal(head)) return this.#refuse(head);
-    return head.code < 200 ? this.#informed(head) : this.#beginBody(head);
-  }
-
-  #informed(head: ResponseHead): ResponseEvent {
-    this.#informational += 1;
-    if (this.#informational > this.#limits.maxInformational) {
-      return this.#refuse(TOO_MANY_INFORMATIONAL);
+    if (head.switches) {
+      this.#state = SWITCHED;
+      return { kind: "switched", head };
     }
-    this.#state = STATUS_LINE;
-    return { kind: "informational", head };
-  }
-
-  #beginBody(head: ResponseHead): ResponseEvent {
-    const { framing } = head;
-    switch (framing.kind) {
-      case "none":
-        this.#state = { kind: "body", remaining: 0 };
-        break;
-      case "length":
-        this.#state = { kind: "body", remaining: framing.length };
-        break;
-      case "chunked":
-        this.#state = { kind: "chunks", decoder: new ChunkedDecoder(this.#limits) };
-        break;
-      case "until-close":
-        this.#state = UNTIL_CLOSE;
-        break;
-    }
+    if (head.code < 200) return this.#informed(state, head);
+    const isUntilClose = head.framing.kind === "until-close";
+    this.#state = { kind: "body", body: new BodyReader(head.framing, this.#limits), isUntilClose };
     return { kind: "head", head };
   }
 
-  #readBody(state: { remaining: number }): ResponseEvent | undefined {
-    if (state.remaining === 0) return this.#end(END);
-    if (this.#input.length === 0) return undefined;
-    const data = this.#input.take(Math.min(this.#input.length, state.remaining));
-    state.remaining -= data.length;
-    return { kind: "data", data };
+  #informed(state: { informational: number }, head: ResponseHead): ResponseEvent {
+    state.informational += 1;
+    if (state.informational > this.#limits.maxInformational) {
+      return this.#refuse(TOO_MANY_INFORMATIONAL);
+    }
+    return { kind: "informational", head };
   }
 
-  #readChunks(decoder: ChunkedDecoder): ResponseEvent | undefined {
-    const event = decoder.next(this.#input);
+  #readBody(body: BodyReader): ResponseEvent | undefined {
+    const event = body.next(this.#input);
     if (event?.kind === "refused") return this.#refuse(event.refusal);
-    return event?.kind === "end" ? this.#end(event) : event;
-  }
-
-  #end(event: ResponseEvent): ResponseEvent {
-    this.#state = IDLE;
+    if (event?.kind === "end") this.#state = IDLE;
     return event;
-  }
-
-  /** More has to come; until then a few bytes must not keep a whole chunk alive. */
-  #wait(): undefined {
-    this.#input.compact();
-    return undefined;
   }
 
   #refuse(why: Refusal): ResponseEvent {

@@ -1,4 +1,4 @@
-import { ClientRequest } from "@cordage/protocols/http";
+import { ClientRequest, FileBodyProducer } from "@cordage/protocols/http";
 import { expect } from "chai";
 import { clientRequest, hostHeaders } from "./exchanged.ts";
 
@@ -12,8 +12,25 @@ describe("ClientRequest", () => {
     }
   });
 
-  it("refuses CONNECT, whose answer is no response (AG-7)", () => {
-    expect(() => new ClientRequest("CONNECT", "h:1")).to.throw(RangeError, "tunnel");
+  it("asks CONNECT for a host and a port, and sends no body with it (AG-17)", () => {
+    const request = clientRequest("CONNECT", { persistent: false });
+    expect(request.uri).to.equal("h:443");
+    expect(String(request.renderHead())).to.equal("CONNECT h:443 HTTP/1.1\r\nHost: h\r\n\r\n");
+    for (const target of ["/", "h", "h:", "http://h:1", "u@h:1", "[::1]", "h:65536"]) {
+      expect(() => new ClientRequest("CONNECT", target), target).to.throw(RangeError, "port");
+    }
+    const bodyProducer = new FileBodyProducer(Buffer.from("x"));
+    expect(() => clientRequest("CONNECT", { bodyProducer })).to.throw(TypeError, "body");
+    expect(() => clientRequest("CONNECT", { upgrade: "x" })).to.throw(TypeError, "upgrade");
+  });
+
+  it("asks for an upgrade, whatever else is said of the connection (RFC 9110, section 7.8)", () => {
+    const headers = hostHeaders(["Connection", "x"]);
+    const request = clientRequest("GET", { headers, upgrade: "WebSocket" });
+    const head = String(request.renderHead());
+    expect(head).to.contain("\r\nUpgrade: websocket\r\n");
+    expect(head).to.contain("\r\nConnection: Upgrade, x\r\n");
+    expect(() => clientRequest("GET", { upgrade: "a b" })).to.throw(RangeError, "upgrade");
   });
 
   it("refuses a target with other bytes than 0x21 to 0x7E (AG-1)", () => {

@@ -48,7 +48,12 @@ export function connect(options: HTTPClientOptions = {}): Connected {
 }
 
 export function clientRequest(method: string, options: ClientRequestOptions = {}): ClientRequest {
-  return new ClientRequest(method, "/", { headers: hostHeaders(), persistent: true, ...options });
+  const target = method === "CONNECT" ? "h:443" : "/";
+  return new ClientRequest(method, target, {
+    headers: hostHeaders(),
+    persistent: true,
+    ...options,
+  });
 }
 
 export function hostHeaders(...more: readonly (readonly [string, string])[]): Headers {

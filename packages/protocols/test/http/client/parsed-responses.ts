@@ -11,6 +11,8 @@ export interface ParsedResponse {
   /** Whether its end was told. */
   isComplete: boolean;
   isUntilClose: boolean;
+  /** Whether what follows is another protocol's. */
+  isSwitched: boolean;
   refused: string | undefined;
   /** How many bytes came behind it. */
   excess: number;
@@ -21,6 +23,7 @@ export function parseResponse(
   chunks: Iterable<Buffer>,
   method = "GET",
   limits?: ResponseLimits,
+  upgrade?: string,
 ): ParsedResponse {
   const parser = new ResponseParser(limits);
   const parsed: ParsedResponse = {
@@ -32,10 +35,11 @@ export function parseResponse(
     trailers: undefined,
     isComplete: false,
     isUntilClose: false,
+    isSwitched: false,
     refused: undefined,
     excess: 0,
   };
-  parser.expect(method);
+  parser.expect(method, upgrade);
   for (const chunk of chunks) {
     parser.push(chunk);
     for (let event = parser.next(); event !== undefined; event = parser.next()) note(parsed, event);
@@ -54,6 +58,10 @@ function note(parsed: ParsedResponse, event: ResponseEvent): void {
       parsed.code = event.head.code;
       parsed.phrase = event.head.phrase;
       parsed.headers = [...event.head.fields];
+      break;
+    case "switched":
+      parsed.code = event.head.code;
+      parsed.isSwitched = true;
       break;
     case "data":
       parsed.body += event.data.toString("latin1");

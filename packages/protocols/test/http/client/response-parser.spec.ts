@@ -8,10 +8,10 @@ import { type ParsedResponse, parseResponse } from "./parsed-responses.ts";
 const bytes = (text: string): Buffer => Buffer.from(text, "latin1");
 
 /** What every way to cut a response comes to; they all have to be the same. */
-function parsed(text: string, method = "GET"): ParsedResponse {
-  const whole = parseResponse([bytes(text)], method);
+function parsed(text: string, method = "GET", upgrade?: string): ParsedResponse {
+  const whole = parseResponse([bytes(text)], method, undefined, upgrade);
   for (const chunks of allChunkings(bytes(text))) {
-    const other = parseResponse(chunks, method);
+    const other = parseResponse(chunks, method, undefined, upgrade);
     expect(other).to.deep.equal(whole);
   }
   return whole;
@@ -67,6 +67,48 @@ describe("ResponseParser", () => {
     const { informational, code } = parsed(`${answer("100 Continue")}${interim}${OK_HELLO}`);
     expect({ informational, code }).to.deep.equal({ informational: [100, 103], code: 200 });
     expect(parseResponse([bytes(interim.repeat(32) + OK_HELLO)]).code).to.equal(200);
+  });
+
+  it("takes 101 that names what was asked for, and keeps what follows (AG-6)", () => {
+    const text = answer("101 Switching Protocols", ["Connection: x, UPGRADE", "Upgrade: Echo"]);
+    const { code, isSwitched, excess } = parsed(`${text}${OK_HELLO}`, "GET", "echo");
+    expect({ code, isSwitched, excess }).to.deep.equal({
+      code: 101,
+      isSwitched: true,
+      excess: OK_HELLO.length,
+    });
+  });
+
+  for (const [what, text] of Object.entries({
+    "another protocol": answer("101 x", ["Connection: Upgrade", "Upgrade: other"]),
+    "several protocols": answer("101 x", ["Connection: Upgrade", "Upgrade: echo, other"]),
+    "no protocol": answer("101 x", ["Connection: Upgrade"]),
+    "one that Connection doesn't name": answer("101 x", ["Upgrade: echo"]),
+    "a length": answer("101 x", ["Connection: Upgrade", "Upgrade: echo", "Content-Length: 0"]),
+    chunks: answer("101 x", ["Connection: Upgrade", "Upgrade: echo", "Transfer-Encoding: chunked"]),
+    "an old version": "HTTP/1.0 101 x\r\nConnection: Upgrade\r\nUpgrade: echo\r\n\r\n",
+  })) {
+    it(`refuses a 101 with ${what} even when an upgrade was asked for (AG-6)`, () => {
+      const { refused, isSwitched } = parsed(text, "GET", "echo");
+      expect({ wasRefused: refused !== undefined, isSwitched }).to.deep.equal({
+        wasRefused: true,
+        isSwitched: false,
+      });
+    });
+  }
+
+  it("takes another response when an upgrade was asked for, as it takes any (AG-6)", () => {
+    const { code, body } = parsed(OK_HELLO, "GET", "echo");
+    expect({ code, body }).to.deep.equal({ code: 200, body: "hello" });
+  });
+
+  it("takes every success to CONNECT for a tunnel, whatever length it tells (AG-7)", () => {
+    for (const lines of [[], ["Content-Length: 5"], ["Transfer-Encoding: chunked"]]) {
+      const { isSwitched, excess } = parsed(`${answer("200 OK", lines)}12345`, "CONNECT");
+      expect({ isSwitched, excess }).to.deep.equal({ isSwitched: true, excess: 5 });
+    }
+    const { isSwitched, body } = parsed(answer("407 No", ["Content-Length: 2"], "no"), "CONNECT");
+    expect({ isSwitched, body }).to.deep.equal({ isSwitched: false, body: "no" });
   });
 
   it("takes a status line without a phrase, with the blank or without (AG-5)", () => {
