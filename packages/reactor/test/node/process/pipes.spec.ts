@@ -316,13 +316,14 @@ describe("the pipes of a process", () => {
     it("are closed and told; the process itself goes on, and nobody waits for it", async () => {
       const own = new NodeReactor();
       const finished = own.run({ installSignalHandlers: false });
-      const transport = own.spawnProcess(protocol, "/bin/sh", sh("trap '' PIPE; echo ready; cat"));
+      const transport = own.spawnProcess(protocol, "/bin/sh", sh("echo ready; exec sleep 600"));
       await protocol.whenSeen("ready");
-      const { pid } = transport;
+      const pid = transport.pid as number; // it runs
       own.stop();
       await finished;
       expect(protocol.events).to.deep.equal(["made", "data 1", "lost 0", "lost 1", "lost 2"]);
       expect(transport.pid).to.equal(pid);
+      process.kill(pid, "SIGKILL"); // it is still there to be killed
     });
 
     it("are closed at once when they come after it", async () => {
