@@ -12,28 +12,14 @@ import { gatherResults } from "@cordage/deferred";
 import { Resource, Site } from "@cordage/protocols/web";
 import { Echo } from "@cordage/protocols/wire";
 import { Factory, reactor } from "@cordage/reactor";
+import { failProgram, print, runProgram } from "../program.ts";
 import { Calculator } from "./calculator.ts";
 import { FrontPage, type ServiceNote } from "./front-page.ts";
-import { parseOptions, type ShowcaseOptions, USAGE, UsageError } from "./options.ts";
-
-/** The status of a program that was called wrongly (sysexits: EX_USAGE). */
-const EXIT_USAGE = 64;
+import { parseOptions, type ShowcaseOptions, USAGE } from "./options.ts";
 
 const HOST = "127.0.0.1";
 
-main(process.argv.slice(2));
-
-function main(args: readonly string[]): void {
-  try {
-    const options = parseOptions(args);
-    if (options === "help") process.stdout.write(USAGE);
-    else serve(options);
-  } catch (error) {
-    if (!(error instanceof UsageError)) throw error;
-    process.stderr.write(`${error.message}\n\n${USAGE}`);
-    process.exitCode = EXIT_USAGE;
-  }
-}
+runProgram(USAGE, (args) => serve(parseOptions(args)));
 
 function serve({ echoPort, httpPort }: ShowcaseOptions): void {
   const services: ServiceNote[] = [];
@@ -47,14 +33,12 @@ function serve({ echoPort, httpPort }: ShowcaseOptions): void {
     ([echoListening, siteListening]) => {
       services.push(...describe(echoListening.getHost().port, siteListening.getHost().port));
       for (const { name, address, command } of services) {
-        process.stdout.write(`${name.padEnd(8)}${address.padEnd(30)}${command}\n`);
+        print(`${name.padEnd(8)}${address.padEnd(30)}${command}`);
       }
     },
     (failure) => {
       const reason = failure.value.cause ?? failure.value; // which port, rather than "member 0 failed"
-      process.stderr.write(`${reason instanceof Error ? reason.message : reason}\n`);
-      process.exitCode = 1;
-      reactor.stop();
+      failProgram(reason instanceof Error ? reason.message : String(reason));
     },
   );
   reactor.run();
