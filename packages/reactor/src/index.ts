@@ -50,9 +50,26 @@ export {
 } from "./base/argument-checks.ts";
 export { BaseConnector, type ConnectionAttempt } from "./base/connector.ts";
 export { DatagramEvents } from "./base/datagram-events.ts";
+export {
+  type AdoptedDatagramRequest,
+  adoptedDatagramRequest,
+  type MulticastPortRequest,
+  multicastPortRequest,
+  type UDPPortRequest,
+  udpPortRequest,
+} from "./base/datagram-requests.ts";
 export { DelayedCall, type DelayedCallOwner, requireDelayAndAction } from "./base/delayed-call.ts";
 export { DelayedCalls, type DelayedCallsPlatform } from "./base/delayed-calls.ts";
 export type { GuardedCaller } from "./base/guarded-calls.ts";
+export {
+  CONNECT_TIMEOUT,
+  LISTEN_BACKLOG,
+  MAX_DATAGRAM_BUFFER,
+  MAX_PACKET_SIZE,
+  MAX_REACTOR_THREADS,
+  MAX_WRITE_BUFFER,
+  UNIX_SOCKET_MODE,
+} from "./base/limits.ts";
 export { type LiveConnection, LiveConnections } from "./base/live-connections.ts";
 export { type NewReactorListener, watchNewReactors } from "./base/new-reactors.ts";
 export {
@@ -67,6 +84,18 @@ export { ProtocolEvents } from "./base/protocol-events.ts";
 export { ReactorBase } from "./base/reactor-base.ts";
 export { ResolvingReactor } from "./base/resolving-reactor.ts";
 export type { CallContext, ScheduledCall } from "./base/scheduled-call.ts";
+export {
+  type AdoptedStreamRequest,
+  adoptedStreamRequest,
+  type TCPClientRequest,
+  type TCPServerRequest,
+  tcpClientRequest,
+  tcpServerRequest,
+  type UNIXClientRequest,
+  type UNIXServerRequest,
+  unixClientRequest,
+  unixServerRequest,
+} from "./base/stream-requests.ts";
 export { SystemEvents } from "./base/system-events.ts";
 export { Connection, type LinesOptions, MAX_LINE } from "./connection/connection.ts";
 export {
@@ -181,7 +210,12 @@ export {
   type ResolveHostNameOptions,
 } from "./interfaces/resolver.ts";
 export type { IService, IServiceCollection } from "./interfaces/service.ts";
-export { type AddressFamily, type IReactorSocket, providesSocket } from "./interfaces/socket.ts";
+export {
+  type AddressFamily,
+  type AdoptStreamOptions,
+  type IReactorSocket,
+  providesSocket,
+} from "./interfaces/socket.ts";
 export {
   type IProtocolNegotiationFactory,
   type IReactorSSL,
@@ -258,6 +292,7 @@ export { isIPAddress, isIPv6Address } from "./names/ip-address-literals.ts";
 export { SimpleResolverComplexifier } from "./names/simple-resolver-complexifier.ts";
 export type { CallsHome } from "./node/calls-from-threads.ts";
 export { CertificateOptions } from "./node/certificate-options.ts";
+export { checkedOptions } from "./node/checked-options.ts";
 export {
   ClientTLSOptions,
   type OptionsForClientTLS,
@@ -266,14 +301,6 @@ export {
 export { DeferredFilesystemLock } from "./node/deferred-filesystem-lock.ts";
 export { FilesystemLock, isLocked } from "./node/filesystem-lock.ts";
 export { blockingCallFromThread, callFromThread } from "./node/from-thread.ts";
-export {
-  CONNECT_TIMEOUT,
-  LISTEN_BACKLOG,
-  MAX_PACKET_SIZE,
-  MAX_REACTOR_THREADS,
-  MAX_WRITE_BUFFER,
-  UNIX_SOCKET_MODE,
-} from "./node/limits.ts";
 export { type FindAddresses, NodeNameResolver } from "./node/node-name-resolver.ts";
 export { NodeReactor, type NodeReactorOptions } from "./node/node-reactor.ts";
 export { StandardIO } from "./node/standard-io.ts";

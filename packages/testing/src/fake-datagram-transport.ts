@@ -4,6 +4,8 @@ import {
   type IPAddress,
   IPv4Address,
   type IUDPTransport,
+  MAX_DATAGRAM_BUFFER,
+  requireWriteBuffer,
 } from "@cordage/reactor";
 import { asBytes } from "./bytes.ts";
 
@@ -34,7 +36,21 @@ export class FakeDatagramTransport implements IUDPTransport {
   stopped = false;
   /** What `getHost` returns. */
   hostAddr: IPAddress = new IPv4Address("UDP", "10.0.0.1", 12345);
+  /** How many datagrams seem to have been dropped; for tests to set. */
+  unsent = 0;
   #isBroadcastAllowed = false;
+  #maxWriteBuffer = MAX_DATAGRAM_BUFFER;
+
+  /** Remembered only: nothing waits here. */
+  get maxWriteBuffer(): number {
+    return this.#maxWriteBuffer;
+  }
+
+  /** @throws RangeError for what is not 1 or more */
+  set maxWriteBuffer(bytes: number) {
+    requireWriteBuffer(bytes);
+    this.#maxWriteBuffer = bytes;
+  }
 
   write(packet: Uint8Array | string, addr: HostAndPort | undefined = this.peer): void {
     // A copy: it is gone once it was written, whatever becomes of the bytes.

@@ -1,8 +1,12 @@
 import type { Deferred } from "@cordage/deferred";
 import {
   type AddressFamily,
+  type AdoptStreamOptions,
+  adoptedDatagramRequest,
+  adoptedStreamRequest,
   type ConnectTCPOptions,
   type ConnectUNIXOptions,
+  checkedOptions,
   HostnameAddress,
   type IAddress,
   type IClientFactory,
@@ -12,6 +16,7 @@ import {
   type IListeningPort,
   InstalledResolvers,
   type IPAddress,
+  type IPProtocol,
   type IProtocolFactory,
   IPv4Address,
   IPv6Address,
@@ -27,8 +32,11 @@ import {
   type ListenUNIXOptions,
   ServiceNameUnknownError,
   type TLSOptions,
+  tcpClientRequest,
+  tcpServerRequest,
   UNIXAddress,
-  UnsupportedAddressFamily,
+  unixClientRequest,
+  unixServerRequest,
 } from "@cordage/reactor";
 import { FakeConnector } from "./fake-connector.ts";
 import { FakeNameResolver } from "./fake-name-resolver.ts";
@@ -71,8 +79,9 @@ export abstract class MemoryNetwork
     factory: IProtocolFactory,
     options: ListenTCPOptions = {},
   ): IListeningPort<IPAddress> {
-    this.tcpServers.push(serverRecord(port, factory, options));
-    return new FakePort(boundAddress(port, options.interface));
+    const record = tcpServerRequest(port, factory, options);
+    this.tcpServers.push(record);
+    return new FakePort(boundAddress(record));
   }
 
   /** @throws ServiceNameUnknownError for every name of a service: it knows none */
@@ -82,9 +91,9 @@ export abstract class MemoryNetwork
     factory: IClientFactory,
     options: ConnectTCPOptions = {},
   ): IConnector {
-    const record = clientRecord(host, port, factory, options);
+    const record = tcpClientRequest([host, port], factory, options, noService);
     this.tcpClients.push(record);
-    return this.#connector(record, destinationOf(host, record.port));
+    return this.#connector(record, destinationOf(record));
   }
 
   listenSSL(
@@ -93,8 +102,10 @@ export abstract class MemoryNetwork
     contextFactory: TLSOptions,
     options: ListenTCPOptions = {},
   ): IListeningPort<IPAddress> {
-    this.sslServers.push({ ...serverRecord(port, factory, options), contextFactory });
-    return new FakePort(boundAddress(port, options.interface));
+    checkedOptions(contextFactory);
+    const record = { ...tcpServerRequest(port, factory, options), contextFactory };
+    this.sslServers.push(record);
+    return new FakePort(boundAddress(record));
   }
 
   /** @throws ServiceNameUnknownError for every name of a service: it knows none */
@@ -105,26 +116,28 @@ export abstract class MemoryNetwork
     contextFactory: TLSOptions,
     options: ConnectTCPOptions = {},
   ): IConnector {
-    const record = { ...clientRecord(host, port, factory, options), contextFactory };
+    checkedOptions(contextFactory);
+    const request = tcpClientRequest([host, port], factory, options, noService);
+    const record = { ...request, contextFactory };
     this.sslClients.push(record);
-    return this.#connector(record, destinationOf(host, record.port));
+    return this.#connector(record, destinationOf(record));
   }
 
   listenUNIX(
     address: string,
     factory: IProtocolFactory,
-    { backlog = 50, mode = 0o666, wantPID = false }: ListenUNIXOptions = {},
+    options: ListenUNIXOptions = {},
   ): IListeningPort<UNIXAddress> {
-    this.unixServers.push({ address, factory, backlog, mode, wantPID });
+    this.unixServers.push(unixServerRequest(address, factory, options));
     return new FakePort(new UNIXAddress(address));
   }
 
   connectUNIX(
     address: string,
     factory: IClientFactory,
-    { timeout = 30, checkPID = false }: ConnectUNIXOptions = {},
+    options: ConnectUNIXOptions = {},
   ): IConnector {
-    const record = { address, factory, timeout, checkPID };
+    const record = unixClientRequest(address, factory, options);
     this.unixClients.push(record);
     return this.#connector(record, new UNIXAddress(address));
   }
@@ -133,30 +146,31 @@ export abstract class MemoryNetwork
     fileDescriptor: number,
     addressFamily: AddressFamily,
     factory: IProtocolFactory,
+    options: AdoptStreamOptions = {},
   ): IListeningPort {
-    const port = new FakePort(adoptedAddress(addressFamily, "TCP"));
-    this.adoptedPorts.push({ fileDescriptor, addressFamily, factory });
-    return port;
+    this.adoptedPorts.push(adoptedStreamRequest(fileDescriptor, addressFamily, factory, options));
+    return new FakePort(adoptedAddress(addressFamily));
   }
 
   adoptStreamConnection(
     fileDescriptor: number,
     addressFamily: AddressFamily,
     factory: IProtocolFactory,
+    options: AdoptStreamOptions = {},
   ): void {
-    this.adoptedStreamConnections.push({ fileDescriptor, addressFamily, factory });
+    const record = adoptedStreamRequest(fileDescriptor, addressFamily, factory, options);
+    this.adoptedStreamConnections.push(record);
   }
 
   adoptDatagramPort(
     fileDescriptor: number,
     addressFamily: AddressFamily,
     protocol: IDatagramProtocol,
-    maxPacketSize = 8192,
+    maxPacketSize?: number,
   ): IListeningPort<IPAddress> {
-    const address = adoptedAddress(addressFamily, "UDP");
-    if (address instanceof UNIXAddress) throw new UnsupportedAddressFamily(addressFamily);
-    this.adoptedDatagramPorts.push({ fileDescriptor, addressFamily, protocol, maxPacketSize });
-    return new FakePort(address);
+    const record = adoptedDatagramRequest(fileDescriptor, addressFamily, protocol, maxPacketSize);
+    this.adoptedDatagramPorts.push(record);
+    return new FakePort(ipAddress(record.addressFamily, "UDP"));
   }
 
   /** A {@link FakeNameResolver}, unless another was installed. */
@@ -190,46 +204,27 @@ export abstract class MemoryNetwork
   }
 }
 
-function serverRecord(
-  port: number,
-  factory: IProtocolFactory,
-  { backlog = 50, interface: interfaceName = "" }: ListenTCPOptions,
-): TCPServerRecord {
-  requirePort(port, 0);
-  return { port, factory, backlog, interface: interfaceName };
+function noService(name: string): never {
+  throw new ServiceNameUnknownError({ detail: `service ${name}` });
 }
 
-function clientRecord(
-  host: string,
-  port: number | string,
-  factory: IClientFactory,
-  { timeout = 30, bindAddress }: ConnectTCPOptions,
-): TCPClientRecord {
-  if (typeof port === "string") throw new ServiceNameUnknownError({ detail: `service ${port}` });
-  requirePort(port, 1);
-  return { host, port, factory, timeout, bindAddress };
-}
-
-function boundAddress(port: number, interfaceName = ""): IPAddress {
+function boundAddress({ port, interface: interfaceName }: TCPServerRecord): IPAddress {
   return isIPv6Address(interfaceName)
     ? new IPv6Address("TCP", interfaceName, port)
     : new IPv4Address("TCP", "0.0.0.0", port);
 }
 
-function adoptedAddress(family: AddressFamily, type: "TCP" | "UDP"): IPAddress | UNIXAddress {
-  if (family === "INET") return new IPv4Address(type, "0.0.0.0", ADOPTED_PORT);
-  if (family === "INET6") return new IPv6Address(type, "::", ADOPTED_PORT);
-  if (family === "UNIX") return new UNIXAddress(null);
-  throw new UnsupportedAddressFamily(String(family));
+function adoptedAddress(family: AddressFamily): IAddress {
+  return family === "UNIX" ? new UNIXAddress(null) : ipAddress(family, "TCP");
 }
 
-function destinationOf(host: string, port: number): IAddress {
+function ipAddress(family: "INET" | "INET6", type: IPProtocol): IPAddress {
+  return family === "INET"
+    ? new IPv4Address(type, "0.0.0.0", ADOPTED_PORT)
+    : new IPv6Address(type, "::", ADOPTED_PORT);
+}
+
+function destinationOf({ host, port }: TCPClientRecord): IAddress {
   if (isIPv6Address(host)) return new IPv6Address("TCP", host, port);
   return isIPAddress(host) ? new IPv4Address("TCP", host, port) : new HostnameAddress(host, port);
-}
-
-function requirePort(port: number, least: number): void {
-  if (!Number.isInteger(port) || port < least || port > 65535) {
-    throw new RangeError(`port must be an integer from ${least} to 65535, got ${port}`);
-  }
 }

@@ -1,69 +1,41 @@
-/** What a MemoryReactor remembers of the calls it got, with their defaults filled in (TE3). */
+/**
+ * What a MemoryReactor remembers of the calls it got, with their defaults filled in (TE3). A `maxWriteBuffer` is
+ * there when it was given.
+ */
 import type {
-  AddressFamily,
-  IClientFactory,
-  IDatagramProtocol,
-  IProtocolFactory,
+  AdoptedDatagramRequest,
+  AdoptedStreamRequest,
+  TCPClientRequest,
+  TCPServerRequest,
   TLSOptions,
+  UNIXClientRequest,
+  UNIXServerRequest,
 } from "@cordage/reactor";
 
 /** A call of `listenTCP`. */
-export interface TCPServerRecord {
-  readonly port: number;
-  readonly factory: IProtocolFactory;
-  readonly backlog: number;
-  readonly interface: string;
-}
+export type TCPServerRecord = TCPServerRequest;
 
 /** A call of `connectTCP`. */
-export interface TCPClientRecord {
-  readonly host: string;
-  readonly port: number;
-  readonly factory: IClientFactory;
-  /** Seconds. */
-  readonly timeout: number;
-  readonly bindAddress: readonly [host: string, port: number] | undefined;
-}
+export type TCPClientRecord = TCPClientRequest;
 
 /** A call of `listenSSL`. */
-export interface SSLServerRecord extends TCPServerRecord {
+export interface SSLServerRecord extends TCPServerRequest {
   readonly contextFactory: TLSOptions;
 }
 
 /** A call of `connectSSL`. */
-export interface SSLClientRecord extends TCPClientRecord {
+export interface SSLClientRecord extends TCPClientRequest {
   readonly contextFactory: TLSOptions;
 }
 
 /** A call of `listenUNIX`. */
-export interface UNIXServerRecord {
-  readonly address: string;
-  readonly factory: IProtocolFactory;
-  readonly backlog: number;
-  readonly mode: number;
-  readonly wantPID: boolean;
-}
+export type UNIXServerRecord = UNIXServerRequest;
 
 /** A call of `connectUNIX`. */
-export interface UNIXClientRecord {
-  readonly address: string;
-  readonly factory: IClientFactory;
-  /** Seconds. */
-  readonly timeout: number;
-  readonly checkPID: boolean;
-}
+export type UNIXClientRecord = UNIXClientRequest;
 
 /** A call of `adoptStreamPort` or `adoptStreamConnection`. */
-export interface AdoptedStreamRecord {
-  readonly fileDescriptor: number;
-  readonly addressFamily: AddressFamily;
-  readonly factory: IProtocolFactory;
-}
+export type AdoptedStreamRecord = AdoptedStreamRequest;
 
 /** A call of `adoptDatagramPort`. */
-export interface AdoptedDatagramRecord {
-  readonly fileDescriptor: number;
-  readonly addressFamily: AddressFamily;
-  readonly protocol: IDatagramProtocol;
-  readonly maxPacketSize: number;
-}
+export type AdoptedDatagramRecord = AdoptedDatagramRequest;

@@ -1,3 +1,5 @@
+import { requireOptionalFunction } from "../base/argument-checks.ts";
+
 /** Tells how many seconds to wait after so many failed attempts in a row: 1, 2 … */
 export type RetryPolicy = (failedAttempts: number) => number;
 
@@ -27,6 +29,8 @@ const MAX_POWER = 100;
  * `min(initialDelay * factor ** failedAttempts, maxDelay) + jitter()`, or with full jitter a random part
  * of that minimum.
  *
+ * @throws RangeError when `initialDelay` or `maxDelay` is negative, `factor` is not above 0, or one is no number
+ * @throws TypeError when `jitter` or `random` can't be called
  * @see Twisted: `twisted.application.internet.backoffPolicy` (CS3)
  */
 export function backoffPolicy({
@@ -36,10 +40,23 @@ export function backoffPolicy({
   jitter = Math.random,
   random = Math.random,
 }: BackoffOptions = {}): RetryPolicy {
+  requireSeconds("initialDelay", initialDelay);
+  requireSeconds("maxDelay", maxDelay);
+  if (typeof factor !== "number" || !(factor > 0)) {
+    throw new RangeError(`factor must be a number above 0, got ${factor}`);
+  }
+  if (jitter !== "full") requireOptionalFunction("jitter", jitter);
+  requireOptionalFunction("random", random);
   return (failedAttempts) => {
     const growth = factor ** Math.min(MAX_POWER, failedAttempts);
     // Beyond all numbers: even an initialDelay of 0 times infinity is to be a wait.
     const delay = Number.isFinite(growth) ? Math.min(initialDelay * growth, maxDelay) : maxDelay;
     return jitter === "full" ? delay * random() : delay + jitter();
   };
+}
+
+function requireSeconds(what: string, seconds: number): void {
+  if (typeof seconds !== "number" || !(seconds >= 0)) {
+    throw new RangeError(`${what} must be 0 or more seconds, got ${seconds}`);
+  }
 }

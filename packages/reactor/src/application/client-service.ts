@@ -19,6 +19,12 @@
  * be closing.
  */
 import { CancelledError, type Deferred, type Failure, fail, succeed } from "@cordage/deferred";
+import {
+  requireClientEndpoint,
+  requireClock,
+  requireFactory,
+  requireOptionalFunction,
+} from "../base/argument-checks.ts";
 import { reactor } from "../default-reactor.ts";
 import type { IStreamClientEndpoint } from "../interfaces/endpoint.ts";
 import type { IProtocol } from "../interfaces/protocol.ts";
@@ -97,19 +103,21 @@ export class ClientService<P extends IProtocol = IProtocol> extends Service {
     attemptOver: (attempt) => this.#attemptOver(attempt),
   };
 
+  /** @throws TypeError for what is no endpoint, no factory, or an option that can't be what it has to be */
   constructor(
     endpoint: IStreamClientEndpoint,
     factory: FactoryOf<P>,
-    {
-      retryPolicy = defaultPolicy,
-      clock = reactor,
-      prepareConnection,
-    }: ClientServiceOptions<P> = {},
+    { retryPolicy = defaultPolicy, clock, prepareConnection }: ClientServiceOptions<P> = {},
   ) {
     super();
+    requireClientEndpoint(endpoint);
+    requireFactory(factory);
+    requireOptionalFunction("retryPolicy", retryPolicy);
+    requireOptionalFunction("prepareConnection", prepareConnection);
+    if (clock !== undefined) requireClock(clock);
     this.#plan = { endpoint, factory, prepareConnection };
     this.#retryPolicy = retryPolicy;
-    this.#clock = clock;
+    this.#clock = clock ?? reactor;
   }
 
   /** Where it is, as Twisted calls it: see the table at the top of the file. */

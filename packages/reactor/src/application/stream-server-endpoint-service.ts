@@ -1,5 +1,5 @@
 import { CancelledError, type Deferred, Failure, maybeDeferred, succeed } from "@cordage/deferred";
-import { requireDeadline } from "../base/argument-checks.ts";
+import { requireDeadline, requireFactory, requireServerEndpoint } from "../base/argument-checks.ts";
 import type { IStreamServerEndpoint } from "../interfaces/endpoint.ts";
 import type { IProtocolFactory } from "../interfaces/protocol.ts";
 import type { IListeningPort } from "../interfaces/tcp.ts";
@@ -42,13 +42,15 @@ export class StreamServerEndpointService extends Service {
   /** While the port of the last run is being closed: those who wait for that. */
   #closing: EndWatchers | undefined = undefined;
 
-  /** @throws RangeError when `drain` is negative or not a number */
+  /** @throws RangeError when `drain` is negative or not a number, TypeError for what is no endpoint or factory */
   constructor(
     endpoint: IStreamServerEndpoint,
     factory: IProtocolFactory,
     { drain }: StreamServerEndpointServiceOptions = {},
   ) {
     super();
+    requireServerEndpoint(endpoint);
+    requireFactory(factory);
     if (drain !== undefined) requireDeadline(drain);
     this.#drain = drain;
     this.endpoint = endpoint;

@@ -1,6 +1,10 @@
 /** What callers of a reactor can get wrong is told at the call, naming the value. */
+import { UnsupportedAddressFamily } from "../errors.ts";
+import type { IStreamClientEndpoint, IStreamServerEndpoint } from "../interfaces/endpoint.ts";
 import type { IProtocol, IProtocolFactory } from "../interfaces/protocol.ts";
+import type { AddressFamily } from "../interfaces/socket.ts";
 import type { IClientFactory } from "../interfaces/tcp.ts";
+import type { IReactorTime } from "../interfaces/time.ts";
 import type { IDatagramProtocol } from "../interfaces/udp.ts";
 
 const FACTORY_METHODS = ["buildProtocol", "doStart", "doStop"] as const;
@@ -19,6 +23,27 @@ export function requireClientFactory(factory: IClientFactory): void {
 /** @throws TypeError unless it is a protocol for datagrams */
 export function requireDatagramProtocol(protocol: IDatagramProtocol): void {
   requireMethods("datagram protocol", protocol, ["makeConnection", "datagramReceived", "doStop"]);
+}
+
+/** @throws TypeError unless it is an endpoint to connect to */
+export function requireClientEndpoint(endpoint: IStreamClientEndpoint): void {
+  requireMethods("client endpoint", endpoint, ["connect"]);
+}
+
+/** @throws TypeError unless it is an endpoint to listen on */
+export function requireServerEndpoint(endpoint: IStreamServerEndpoint): void {
+  requireMethods("server endpoint", endpoint, ["listen"]);
+}
+
+/** @throws TypeError unless it makes delayed calls */
+export function requireClock(clock: IReactorTime): void {
+  requireMethods("clock", clock, ["callLater"]);
+}
+
+/** @throws TypeError unless `value` is left out or can be called */
+export function requireOptionalFunction(what: string, value: unknown): void {
+  if (value === undefined || typeof value === "function") return;
+  throw new TypeError(`${what} must be a function, got ${nameOfValue(value)}`);
 }
 
 /** @throws TypeError unless `value` is something that factories build: a Promise of one is not */
@@ -75,6 +100,14 @@ export function requireInterface(name: string): void {
 /** @throws RangeError unless `fileDescriptor` can be one */
 export function requireDescriptor(fileDescriptor: number): void {
   requireInteger("fileDescriptor", fileDescriptor, 0, 2 ** 31 - 1);
+}
+
+/** @throws UnsupportedAddressFamily unless it is one of `families` */
+export function requireFamily(
+  family: AddressFamily,
+  families: readonly AddressFamily[] = ["INET", "INET6", "UNIX"],
+): void {
+  if (!families.includes(family)) throw new UnsupportedAddressFamily(String(family));
 }
 
 /** @throws RangeError unless `timeout` is a number of seconds */

@@ -1,5 +1,5 @@
 import { Deferred, DeferredQueue, succeed } from "@cordage/deferred";
-import { requireDeadline, requireInteger } from "../base/argument-checks.ts";
+import { requireDeadline, requireInteger, requireServerEndpoint } from "../base/argument-checks.ts";
 import type { IStreamServerEndpoint } from "../interfaces/endpoint.ts";
 import type { DrainOptions, IListeningPort } from "../interfaces/tcp.ts";
 import type { Connection } from "./connection.ts";
@@ -35,6 +35,7 @@ export class ConnectionListener implements AsyncIterable<Connection> {
     endpoint: IStreamServerEndpoint,
     { maxWaiting = MAX_WAITING_CONNECTIONS, signal, ...options }: ListenOptions,
   ) {
+    requireServerEndpoint(endpoint);
     requireInteger("maxWaiting", maxWaiting, 1, Number.MAX_SAFE_INTEGER);
     requireConnectionOptions(options);
     this.#waiting = new DeferredQueue(maxWaiting);

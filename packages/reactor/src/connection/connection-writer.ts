@@ -14,6 +14,7 @@ export class ConnectionWriter implements IPushProducer {
   readonly #transport: ITCPTransport;
   readonly #room = new EventWaiters();
   readonly #end = new EventWaiters();
+  readonly #loss = new EventWaiters();
   #isFull = false;
   /** Why nothing can be written any more. */
   #closed: Failure | undefined = undefined;
@@ -28,11 +29,12 @@ export class ConnectionWriter implements IPushProducer {
    * @throws TypeError for what is neither bytes nor a string
    */
   write(data: Uint8Array | string): Deferred<void> {
-    if (this.#transport.disconnecting) this.close(); // somebody has closed the transport itself
     if (this.#closed !== undefined) return quietFailure(this.#closed);
-    this.#send(data);
-    // One that was refused for want of room has the connection aborted, and fails when that is gone.
-    return this.#isFull || this.#transport.disconnecting ? this.#room.wait() : succeed();
+    if (!this.#transport.disconnecting) this.#send(data);
+    // Somebody has closed the transport itself, or there was no room, which has the connection aborted: why
+    // this can't be written is known when that is gone.
+    if (this.#transport.disconnecting) return this.#loss.wait();
+    return this.#isFull ? this.#room.wait() : succeed();
   }
 
   /** Ends this direction; fires when everything written has been sent. */
@@ -56,6 +58,7 @@ export class ConnectionWriter implements IPushProducer {
   lost(reason: Failure): void {
     this.#closed ??= reason;
     this.#room.tell(reason);
+    this.#loss.tell(reason);
     const wasSent = reason.check(ConnectionDone) !== undefined;
     this.#end.tell(wasSent ? "happened" : reason);
   }

@@ -168,7 +168,8 @@ export class Connection implements AsyncIterable<Buffer> {
    *   that doesn't read holds it up: give it an `addTimeout`, and `abort`
    */
   close(): Deferred<void> {
-    const { transport, reader, gone } = this.#parts;
+    const { transport, reader, writer, gone } = this.#parts;
+    writer.close();
     transport.loseConnection();
     reader.discard();
     return gone.wait();

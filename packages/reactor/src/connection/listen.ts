@@ -13,7 +13,7 @@ import { ConnectionListener, type ListenOptions } from "./connection-listener.ts
  * It begins at the call. The body of the loop should not wait for the end of a connection, or the others
  * wait as well. To leave the loop stops listening; connections that were given out live on.
  *
- * @throws RangeError for an option out of range
+ * @throws RangeError for an option out of range, TypeError for what is no endpoint
  */
 export function listen(
   endpoint: IStreamServerEndpoint,

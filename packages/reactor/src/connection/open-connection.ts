@@ -1,4 +1,5 @@
 import type { Deferred } from "@cordage/deferred";
+import { requireClientEndpoint } from "../base/argument-checks.ts";
 import type { IStreamClientEndpoint } from "../interfaces/endpoint.ts";
 import type { IProtocolFactory } from "../interfaces/protocol.ts";
 import type { Connection } from "./connection.ts";
@@ -24,12 +25,13 @@ export interface OpenConnectionOptions extends ConnectionOptions {
  *
  * @returns fires when it is connected; over TLS, before the handshake is done. Fails with what the endpoint
  *   fails with. Cancelling it gives the attempt up
- * @throws RangeError for an option out of range
+ * @throws RangeError for an option out of range, TypeError for what is no endpoint
  */
 export function openConnection(
   endpoint: IStreamClientEndpoint,
   { signal, ...options }: OpenConnectionOptions = {},
 ): Deferred<Connection> {
+  requireClientEndpoint(endpoint);
   requireConnectionOptions(options);
   // It never refuses: nobody counts what it builds.
   const factory = new ConnectionFactory(options) as IProtocolFactory<ConnectionProtocol>;

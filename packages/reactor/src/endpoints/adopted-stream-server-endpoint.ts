@@ -2,7 +2,7 @@ import { type Deferred, fail, maybeDeferred } from "@cordage/deferred";
 import { AlreadyListened } from "../errors.ts";
 import type { IStreamServerEndpoint } from "../interfaces/endpoint.ts";
 import type { IProtocolFactory } from "../interfaces/protocol.ts";
-import type { AddressFamily, IReactorSocket } from "../interfaces/socket.ts";
+import type { AddressFamily, AdoptStreamOptions, IReactorSocket } from "../interfaces/socket.ts";
 import type { IListeningPort } from "../interfaces/tcp.ts";
 import { whenBound } from "./when-bound.ts";
 
@@ -17,19 +17,28 @@ export class AdoptedStreamServerEndpoint implements IStreamServerEndpoint {
   readonly #reactor: IReactorSocket;
   readonly #fileDescriptor: number;
   readonly #addressFamily: AddressFamily;
+  readonly #options: AdoptStreamOptions;
   #isUsed = false;
 
-  constructor(reactor: IReactorSocket, fileDescriptor: number, addressFamily: AddressFamily) {
+  /** @param options - `maxWriteBuffer`, of its connections */
+  constructor(
+    reactor: IReactorSocket,
+    fileDescriptor: number,
+    addressFamily: AddressFamily,
+    options: AdoptStreamOptions = {},
+  ) {
     this.#reactor = reactor;
     this.#fileDescriptor = fileDescriptor;
     this.#addressFamily = addressFamily;
+    this.#options = options;
   }
 
   listen(factory: IProtocolFactory): Deferred<IListeningPort> {
     if (this.#isUsed) return fail(new AlreadyListened());
     this.#isUsed = true;
+    const [descriptor, family] = [this.#fileDescriptor, this.#addressFamily];
     return maybeDeferred(() =>
-      whenBound(this.#reactor.adoptStreamPort(this.#fileDescriptor, this.#addressFamily, factory)),
+      whenBound(this.#reactor.adoptStreamPort(descriptor, family, factory, this.#options)),
     );
   }
 }

@@ -4,7 +4,11 @@ import { LiveConnections } from "../base/live-connections.ts";
 import { NoProtocol, NotListeningError } from "../errors.ts";
 import type { IStreamServerEndpoint } from "../interfaces/endpoint.ts";
 import type { IProtocol, IProtocolFactory } from "../interfaces/protocol.ts";
-import type { IReactorStandardIO, StandardIOTransport } from "../interfaces/standard-io.ts";
+import type {
+  IReactorStandardIO,
+  StandardIOOptions,
+  StandardIOTransport,
+} from "../interfaces/standard-io.ts";
 import type { DrainOptions, IListeningPort } from "../interfaces/tcp.ts";
 import type { IReactorTime } from "../interfaces/time.ts";
 import { ForwardingProtocol } from "../protocol/forwarding-protocol.ts";
@@ -16,9 +20,12 @@ import { ForwardingProtocol } from "../protocol/forwarding-protocol.ts";
  */
 export class StandardIOEndpoint implements IStreamServerEndpoint {
   readonly #reactor: IReactorStandardIO & IReactorTime;
+  readonly #options: StandardIOOptions;
 
-  constructor(reactor: IReactorStandardIO & IReactorTime) {
+  /** @param options - `stdin` and `stdout`, other descriptors than 0 and 1; `maxWriteBuffer` */
+  constructor(reactor: IReactorStandardIO & IReactorTime, options: StandardIOOptions = {}) {
     this.#reactor = reactor;
+    this.#options = options;
   }
 
   /**
@@ -29,7 +36,7 @@ export class StandardIOEndpoint implements IStreamServerEndpoint {
    */
   listen(factory: IProtocolFactory): Deferred<StandardIOPort> {
     return maybeDeferred(() => {
-      const port = new StandardIOPort(this.#reactor, factory);
+      const port = new StandardIOPort(this.#reactor, factory, this.#options);
       port.open();
       return port;
     });
@@ -43,13 +50,19 @@ export class StandardIOEndpoint implements IStreamServerEndpoint {
 export class StandardIOPort implements IListeningPort<PipeAddress> {
   readonly #reactor: IReactorStandardIO & IReactorTime;
   readonly #factory: IProtocolFactory;
+  readonly #options: StandardIOOptions;
   readonly #connections = new LiveConnections();
   #isListening = false;
 
   /** For {@link StandardIOEndpoint}, which calls `open()`. */
-  constructor(reactor: IReactorStandardIO & IReactorTime, factory: IProtocolFactory) {
+  constructor(
+    reactor: IReactorStandardIO & IReactorTime,
+    factory: IProtocolFactory,
+    options: StandardIOOptions = {},
+  ) {
     this.#reactor = reactor;
     this.#factory = factory;
+    this.#options = options;
   }
 
   /** @throws NoProtocol, and what the factory throws */
@@ -58,7 +71,8 @@ export class StandardIOPort implements IListeningPort<PipeAddress> {
     try {
       const protocol = this.#factory.buildProtocol(new PipeAddress());
       if (!protocol) throw new NoProtocol();
-      this.#reactor.openStandardIO(new CountedProtocol(protocol, this.#connections));
+      const counted = new CountedProtocol(protocol, this.#connections);
+      this.#reactor.openStandardIO(counted, this.#options);
       this.#isListening = true;
     } finally {
       if (!this.#isListening) this.#factory.doStop();

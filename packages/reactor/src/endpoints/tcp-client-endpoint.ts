@@ -15,7 +15,7 @@ export class TCP4ClientEndpoint implements IStreamClientEndpoint {
   readonly #port: number;
   readonly #options: ConnectTCPOptions;
 
-  /** @param options - `timeout` in seconds (default 30), `bindAddress` */
+  /** @param options - `timeout` in seconds (default 30), `bindAddress`, `maxWriteBuffer` */
   constructor(reactor: IReactorTCP, host: string, port: number, options: ConnectTCPOptions = {}) {
     this.#reactor = reactor;
     this.#host = host;

@@ -15,7 +15,7 @@ export class TCP4ServerEndpoint implements IStreamServerEndpoint {
   readonly #port: number;
   readonly #options: ListenTCPOptions;
 
-  /** @param options - `backlog` (default 50), `interface` (default all) */
+  /** @param options - `backlog` (default 50), `interface` (default all), `maxWriteBuffer` */
   constructor(reactor: IReactorTCP, port: number, options: ListenTCPOptions = {}) {
     this.#reactor = reactor;
     this.#port = port;
@@ -35,7 +35,7 @@ export class TCP4ServerEndpoint implements IStreamServerEndpoint {
  * @see Twisted: `twisted.internet.endpoints.TCP6ServerEndpoint` (E1, E5)
  */
 export class TCP6ServerEndpoint extends TCP4ServerEndpoint {
-  /** @param options - `backlog` (default 50), `interface` (default `"::"`, all) */
+  /** @param options - `backlog` (default 50), `interface` (default `"::"`, all), `maxWriteBuffer` */
   constructor(reactor: IReactorTCP, port: number, options: ListenTCPOptions = {}) {
     super(reactor, port, { ...options, interface: options.interface ?? "::" });
   }

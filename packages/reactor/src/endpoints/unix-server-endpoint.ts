@@ -18,7 +18,7 @@ export class UNIXServerEndpoint implements IStreamServerEndpoint {
 
   /**
    * @param address - a path, or an abstract name
-   * @param options - `backlog` (default 50), `mode` (default `0o666`), `wantPID`
+   * @param options - `backlog` (default 50), `mode` (default `0o666`), `wantPID`, `maxWriteBuffer`
    */
   constructor(reactor: IReactorUNIX, address: string, options: ListenUNIXOptions = {}) {
     this.#reactor = reactor;

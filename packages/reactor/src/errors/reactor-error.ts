@@ -19,6 +19,11 @@ export abstract class ReactorError extends Error {
   /** @param detail - what is known in particular; empty when nothing is */
   constructor(detail = "", { sentence, ...options }: ReactorErrorOptions = {}) {
     const fixed = sentence ?? new.target.sentence;
-    super(detail === "" ? `${fixed}.` : `${fixed}: ${detail}.`, options);
+    super(detail === "" ? `${fixed}.` : `${fixed}: ${withoutFullStop(detail)}.`, options);
   }
+}
+
+/** The detail is often another error's message. */
+function withoutFullStop(text: string): string {
+  return text.endsWith(".") ? text.slice(0, -1) : text;
 }

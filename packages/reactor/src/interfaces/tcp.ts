@@ -35,6 +35,7 @@ export interface IReactorTCP {
    *
    * @param port - 0 to 65535; 0 lets the system choose, `getHost()` then tells
    * @throws RangeError when `port`, `backlog` or `maxWriteBuffer` is out of range
+   * @throws TypeError for what is no factory, and an `interface` that is no text
    */
   listenTCP(
     port: number,
@@ -49,6 +50,7 @@ export interface IReactorTCP {
    * @param host - an IPv4 or IPv6 address, or a name, which is resolved to its first IPv4 address
    * @param port - 1 to 65535, or the name of a service
    * @throws RangeError when a number is out of range
+   * @throws TypeError for what is no client factory, or no host
    * @throws ServiceNameUnknownError for an unknown service
    */
   connectTCP(

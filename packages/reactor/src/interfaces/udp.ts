@@ -36,8 +36,21 @@ export interface IDatagramProtocol {
  */
 export interface IUDPTransport {
   /**
+   * The write budget, in bytes: a datagram that is written while more than this many wait to be sent is
+   * dropped. Each that waits counts 256 bytes more than it has, for what it takes beside them. At first what
+   * the port was given, else 1 MiB; `Infinity` switches it off. Setting it throws RangeError for what is not 1
+   * or more.
+   */
+  maxWriteBuffer: number;
+
+  /** How many datagrams were dropped here because too much was waiting to be sent. */
+  readonly unsent: number;
+
+  /**
    * Sends a datagram. It is handed to the system at once, and may get lost there or later; an error that
-   * the system tells later is logged. Without effect when the port is closed.
+   * the system tells later is logged. While the system takes no more, datagrams wait; when more than
+   * {@link maxWriteBuffer} bytes do, this one is dropped, and counted as {@link unsent}. Without effect when
+   * the port is closed.
    *
    * @param packet - a string goes out as UTF-8
    * @param addr - an IP address, or `"<broadcast>"`, and a port. Not needed once connected, and then
@@ -83,6 +96,8 @@ export interface ListenUDPOptions {
   readonly interface?: string | undefined;
   /** Of a longer datagram the rest is dropped, in bytes. Default: 8192. */
   readonly maxPacketSize?: number | undefined;
+  /** How many bytes may wait to be sent; see `IUDPTransport.maxWriteBuffer`. Default: 1 MiB. */
+  readonly maxWriteBuffer?: number | undefined;
 }
 
 /**
@@ -96,7 +111,8 @@ export interface IReactorUDP {
    * `whenListening()` fires, which fails with `CannotListenError` if it can't be.
    *
    * @param port - 0 to 65535; 0 lets the system choose, `getHost()` then tells
-   * @throws RangeError when `port` or `maxPacketSize` is out of range
+   * @throws RangeError when `port`, `maxPacketSize` or `maxWriteBuffer` is out of range
+   * @throws TypeError for what is no datagram protocol
    * @throws InvalidAddressError when `interface` is no IP address
    */
   listenUDP(

@@ -42,7 +42,7 @@ export interface IReactorUNIX {
    * use or too long, and a lock that is held, are a `CannotListenError`.
    *
    * @throws RangeError when `backlog`, `mode` or `maxWriteBuffer` is out of range
-   * @throws TypeError when `address` is empty or no string
+   * @throws TypeError when `address` is empty or no string, and for what is no factory
    */
   listenUNIX(
     address: string,

@@ -1,10 +1,11 @@
 import { Failure } from "@cordage/deferred";
+import { asyncOutcome } from "../base/async-outcome.ts";
 import type { LogEvent, LogObserver } from "./log-event.ts";
 
 /**
  * Passes events on to observers, in the order they were added (L3).
  *
- * An observer that throws doesn't keep the event from the rest, which are then told of it with a
+ * An observer that throws, or is an async function and rejects, doesn't keep the event from the rest, which are then told of it with a
  * critical event; it stays registered.
  *
  * @see Twisted: `twisted.logger.LogPublisher`
@@ -35,11 +36,12 @@ export class LogPublisher {
   /** Tells every observer. Never throws. One that is added or removed meanwhile counts from the next event on. */
   publish(event: LogEvent): void {
     const observers = this.#observers; // the list is replaced when it changes, so this one stays
-    for (const { observer, error } of tell(observers, event)) {
+    const report = ({ observer, error }: Breakage): void => {
       const others = observers.filter((other) => other !== observer);
       // What fails in here is not told again: two broken observers would report each other for ever.
-      tell(others, brokenObserverEvent(observer, error));
-    }
+      tell(others, brokenObserverEvent(observer, error), ignore);
+    };
+    for (const breakage of tell(observers, event, report)) report(breakage);
   }
 }
 
@@ -49,17 +51,28 @@ interface Breakage {
   readonly error: unknown;
 }
 
-function tell(observers: readonly LogObserver[], event: LogEvent): Breakage[] {
+/**
+ * @param rejected - called for an observer that is an async function, when it fails
+ * @returns what was thrown meanwhile
+ */
+function tell(
+  observers: readonly LogObserver[],
+  event: LogEvent,
+  rejected: (breakage: Breakage) => void,
+): Breakage[] {
   const breakages: Breakage[] = [];
   for (const observer of observers) {
     try {
-      observer(event);
+      const outcome = asyncOutcome(observer(event));
+      outcome?.addErrback(({ value: error }) => rejected({ observer, error }));
     } catch (error) {
       breakages.push({ observer, error });
     }
   }
   return breakages;
 }
+
+function ignore(): void {}
 
 function brokenObserverEvent(observer: LogObserver, error: unknown): LogEvent {
   return {

@@ -1,9 +1,9 @@
 /** Sockets that somebody else has made, given by their file descriptors (R20). */
 import { type Server, Socket } from "node:net";
 import { UNIXAddress } from "../address.ts";
-import { AlreadyListened, UnsupportedAddressFamily, UnsupportedSocketType } from "../errors.ts";
+import type { AdoptedStreamRequest } from "../base/stream-requests.ts";
+import { AlreadyListened, UnsupportedSocketType } from "../errors.ts";
 import type { IAddress } from "../interfaces/address.ts";
-import type { IProtocolFactory } from "../interfaces/protocol.ts";
 import type { AddressFamily } from "../interfaces/socket.ts";
 import { Acceptor } from "./acceptor.ts";
 import { listenError } from "./node-errors.ts";
@@ -11,32 +11,16 @@ import type { NodeTransports } from "./node-transports.ts";
 import { type ConnectionEnds, type NodeAddress, tcpAddress, tcpEnds } from "./socket-address.ts";
 import { StreamPort } from "./stream-port.ts";
 
-const FAMILIES: readonly AddressFamily[] = ["INET", "INET6", "UNIX"];
-
 /** A socket with an unknown path: Node tells nobody's. */
 const UNKNOWN = new UNIXAddress(null);
 
-/** A socket that somebody else has made. */
-export interface AdoptedSocket {
-  readonly fileDescriptor: number;
-  readonly family: AddressFamily;
-}
-
-/** @throws UnsupportedAddressFamily unless it is one of `families` */
-export function requireFamily(
-  family: AddressFamily,
-  families: readonly AddressFamily[] = FAMILIES,
-): void {
-  if (!families.includes(family)) throw new UnsupportedAddressFamily(String(family));
-}
-
 /** A port on a socket that listens already. It can be used once: closing it closes the descriptor. */
 export class AdoptedPort extends StreamPort<IAddress> {
-  readonly #adopted: AdoptedSocket;
+  readonly #adopted: AdoptedStreamRequest;
   #isUsed = false;
 
-  constructor(adopted: AdoptedSocket, factory: IProtocolFactory, transports: NodeTransports) {
-    super(factory, transports);
+  constructor(adopted: AdoptedStreamRequest, transports: NodeTransports) {
+    super(adopted.factory, transports, adopted);
     this.#adopted = adopted;
   }
 
@@ -48,11 +32,11 @@ export class AdoptedPort extends StreamPort<IAddress> {
 
   protected override bound(server: Server): IAddress {
     const address = server.address();
-    return this.#adopted.family === "UNIX" ? UNKNOWN : tcpAddress(address as NodeAddress); // of TCP
+    return this.#adopted.addressFamily === "UNIX" ? UNKNOWN : tcpAddress(address as NodeAddress); // of TCP
   }
 
   protected override endsOf(socket: Socket): ConnectionEnds | undefined {
-    return endsOf(socket, this.#adopted.family);
+    return endsOf(socket, this.#adopted.addressFamily);
   }
 
   protected override peerLabel(ends: ConnectionEnds): string {
@@ -65,18 +49,22 @@ export class AdoptedPort extends StreamPort<IAddress> {
 }
 
 /**
- * Begins a connection on a socket that is connected already.
+ * Begins a connection on a socket that is connected already. After shutdown it only closes the socket.
  *
  * @throws UnsupportedSocketType when it is no stream socket
  */
 export function adoptConnection(
-  { fileDescriptor, family }: AdoptedSocket,
-  factory: IProtocolFactory,
+  { fileDescriptor, addressFamily, factory, maxWriteBuffer }: AdoptedStreamRequest,
   transports: NodeTransports,
 ): void {
   const socket = openSocket(fileDescriptor);
-  const ends = endsOf(socket, family);
-  new Acceptor(factory, transports).accept(socket, ends, ends === undefined ? "" : peerLabel(ends));
+  if (transports.isShutDown) {
+    socket.destroy();
+    return;
+  }
+  const ends = endsOf(socket, addressFamily);
+  const acceptor = new Acceptor(factory, transports, { maxWriteBuffer });
+  acceptor.accept(socket, ends, ends === undefined ? "" : peerLabel(ends));
 }
 
 function openSocket(fd: number): Socket {

@@ -1,21 +1,24 @@
 import { AsyncResource } from "node:async_hooks";
-import type { Deferred } from "@cordage/deferred";
+import { type Deferred, Failure } from "@cordage/deferred";
 import type { IPAddress, UNIXAddress } from "../address.ts";
+import { requireWriteBuffer } from "../base/argument-checks.ts";
 import {
-  requireBacklog,
-  requireBindAddress,
-  requireClientFactory,
-  requireDatagramProtocol,
-  requireDescriptor,
-  requireFactory,
-  requireHost,
-  requireInteger,
-  requireInterface,
-  requireTimeout,
-  requireUNIXAddress,
-  requireWriteBuffer,
-} from "../base/argument-checks.ts";
+  adoptedDatagramRequest,
+  multicastPortRequest,
+  udpPortRequest,
+} from "../base/datagram-requests.ts";
+import { MAX_DATAGRAM_BUFFER, MAX_WRITE_BUFFER } from "../base/limits.ts";
 import { ResolvingReactor } from "../base/resolving-reactor.ts";
+import {
+  adoptedStreamRequest,
+  type TCPClientRequest,
+  type TCPServerRequest,
+  tcpClientRequest,
+  tcpServerRequest,
+  unixClientRequest,
+  unixServerRequest,
+} from "../base/stream-requests.ts";
+import { ConnectionLost } from "../errors.ts";
 import type { IReactorMulticast, ListenMulticastOptions } from "../interfaces/multicast.ts";
 import type {
   IProcessProtocol,
@@ -24,7 +27,7 @@ import type {
   SpawnProcessOptions,
 } from "../interfaces/process.ts";
 import type { IProtocol, IProtocolFactory } from "../interfaces/protocol.ts";
-import type { AddressFamily, IReactorSocket } from "../interfaces/socket.ts";
+import type { AddressFamily, AdoptStreamOptions, IReactorSocket } from "../interfaces/socket.ts";
 import type { IReactorSSL, TLSOptions } from "../interfaces/ssl.ts";
 import type {
   IReactorStandardIO,
@@ -42,16 +45,9 @@ import type {
 import type { IReactorThreads, ThreadFunction } from "../interfaces/threads.ts";
 import type { IDatagramProtocol, IReactorUDP, ListenUDPOptions } from "../interfaces/udp.ts";
 import type { ConnectUNIXOptions, IReactorUNIX, ListenUNIXOptions } from "../interfaces/unix.ts";
-import { AdoptedPort, adoptConnection, requireFamily } from "./adopted-sockets.ts";
+import { AdoptedPort, adoptConnection } from "./adopted-sockets.ts";
 import type { CertificateOptions } from "./certificate-options.ts";
 import { checkedOptions } from "./checked-options.ts";
-import {
-  CONNECT_TIMEOUT,
-  LISTEN_BACKLOG,
-  MAX_PACKET_SIZE,
-  MAX_WRITE_BUFFER,
-  UNIX_SOCKET_MODE,
-} from "./limits.ts";
 import { MulticastPort } from "./multicast-port.ts";
 import { NodeNameResolver } from "./node-name-resolver.ts";
 import { NodeTransports } from "./node-transports.ts";
@@ -64,7 +60,7 @@ import { StandardIO } from "./standard-io.ts";
 import { TCPConnector } from "./tcp-connector.ts";
 import { TCPPort } from "./tcp-port.ts";
 import type { ThreadPool } from "./thread-pool.ts";
-import { UDPPort, type UDPPortOptions } from "./udp-port.ts";
+import { UDPPort } from "./udp-port.ts";
 import { UNIXConnector } from "./unix-connector.ts";
 import { UNIXPort } from "./unix-port.ts";
 import { WakeUpTimer } from "./wake-up-timer.ts";
@@ -128,7 +124,7 @@ export class NodeReactor
     factory: IProtocolFactory,
     options: ListenTCPOptions = {},
   ): IListeningPort<IPAddress> {
-    return this.#listenTCP(port, factory, options);
+    return this.#listenTCP(tcpServerRequest(port, factory, options));
   }
 
   connectTCP(
@@ -137,7 +133,7 @@ export class NodeReactor
     factory: IClientFactory,
     options: ConnectTCPOptions = {},
   ): IConnector {
-    return this.#connectTCP(host, port, factory, options);
+    return this.#connectTCP(tcpClientRequest([host, port], factory, options, portOfService));
   }
 
   listenSSL(
@@ -146,7 +142,8 @@ export class NodeReactor
     contextFactory: TLSOptions,
     options: ListenTCPOptions = {},
   ): IListeningPort<IPAddress> {
-    return this.#listenTCP(port, factory, { ...options, tls: checkedOptions(contextFactory) });
+    const tls = checkedOptions(contextFactory);
+    return this.#listenTCP(tcpServerRequest(port, factory, options), tls);
   }
 
   connectSSL(
@@ -157,43 +154,25 @@ export class NodeReactor
     options: ConnectTCPOptions = {},
   ): IConnector {
     const tls = checkedOptions(contextFactory);
-    return this.#connectTCP(host, port, factory, { ...options, tls });
+    return this.#connectTCP(tcpClientRequest([host, port], factory, options, portOfService), tls);
   }
 
   listenUNIX(
     address: string,
     factory: IProtocolFactory,
-    {
-      backlog = LISTEN_BACKLOG,
-      mode = UNIX_SOCKET_MODE,
-      wantPID = false,
-      maxWriteBuffer,
-    }: ListenUNIXOptions = {},
+    options: ListenUNIXOptions = {},
   ): IListeningPort<UNIXAddress> {
-    requireUNIXAddress(address);
-    requireFactory(factory);
-    requireBacklog(backlog);
-    requireInteger("mode", mode, 0, 0o7777);
-    if (maxWriteBuffer !== undefined) requireWriteBuffer(maxWriteBuffer);
-    const place = { address, backlog, mode, wantPID, maxWriteBuffer };
-    const listening = new UNIXPort(factory, place, this.#transports);
-    listening.startListening();
-    return listening;
+    const request = unixServerRequest(address, factory, options);
+    return listening(new UNIXPort(factory, request, this.#transports));
   }
 
   connectUNIX(
     address: string,
     factory: IClientFactory,
-    { timeout = CONNECT_TIMEOUT, checkPID = false, maxWriteBuffer }: ConnectUNIXOptions = {},
+    options: ConnectUNIXOptions = {},
   ): IConnector {
-    requireUNIXAddress(address);
-    requireClientFactory(factory);
-    requireTimeout(timeout);
-    if (maxWriteBuffer !== undefined) requireWriteBuffer(maxWriteBuffer);
-    const destination = { address, checkPID, timeout, maxWriteBuffer };
-    const connector = new UNIXConnector(destination, factory, this, this.#transports);
-    connector.connect();
-    return connector;
+    const request = unixClientRequest(address, factory, options);
+    return connecting(new UNIXConnector(request, factory, this, this.#transports));
   }
 
   listenUDP(
@@ -201,62 +180,54 @@ export class NodeReactor
     protocol: IDatagramProtocol,
     options: ListenUDPOptions = {},
   ): IListeningPort<IPAddress> {
-    requireDatagramProtocol(protocol);
-    const listening = new UDPPort(protocol, udpPlace(port, options), this.#transports);
-    listening.startListening();
-    return listening;
+    const request = udpPortRequest(port, protocol, options);
+    return listening(new UDPPort(protocol, request, this.#transports));
   }
 
   listenMulticast(
     port: number,
     protocol: IDatagramProtocol,
-    { listenMultiple, ...options }: ListenMulticastOptions = {},
+    options: ListenMulticastOptions = {},
   ): IListeningPort<IPAddress> {
-    requireDatagramProtocol(protocol);
-    const place = { ...udpPlace(port, options), isShared: listenMultiple };
-    const listening = new MulticastPort(protocol, place, this.#transports);
-    listening.startListening();
-    return listening;
+    const request = multicastPortRequest(port, protocol, options);
+    return listening(new MulticastPort(protocol, request, this.#transports));
   }
 
   adoptStreamPort(
     fileDescriptor: number,
     family: AddressFamily,
     factory: IProtocolFactory,
+    options: AdoptStreamOptions = {},
   ): IListeningPort {
-    requireDescriptor(fileDescriptor);
-    requireFamily(family);
-    requireFactory(factory);
-    const listening = new AdoptedPort({ fileDescriptor, family }, factory, this.#transports);
-    listening.startListening();
-    return listening;
+    const request = adoptedStreamRequest(fileDescriptor, family, factory, options);
+    return listening(new AdoptedPort(request, this.#transports));
   }
 
   adoptStreamConnection(
     fileDescriptor: number,
     family: AddressFamily,
     factory: IProtocolFactory,
+    options: AdoptStreamOptions = {},
   ): void {
-    requireDescriptor(fileDescriptor);
-    requireFamily(family);
-    requireFactory(factory);
-    adoptConnection({ fileDescriptor, family }, factory, this.#transports);
+    const request = adoptedStreamRequest(fileDescriptor, family, factory, options);
+    adoptConnection(request, this.#transports);
   }
 
   adoptDatagramPort(
     fileDescriptor: number,
     family: AddressFamily,
     protocol: IDatagramProtocol,
-    maxPacketSize: number = MAX_PACKET_SIZE,
+    maxPacketSize?: number,
   ): IListeningPort<IPAddress> {
-    requireDescriptor(fileDescriptor);
-    requireFamily(family, ["INET", "INET6"]);
-    requireDatagramProtocol(protocol);
-    const interfaceName = family === "INET6" ? "::" : "";
-    const place = udpPlace(0, { interface: interfaceName, maxPacketSize });
-    const listening = new UDPPort(protocol, { ...place, fileDescriptor }, this.#transports);
-    listening.startListening();
-    return listening;
+    const request = adoptedDatagramRequest(fileDescriptor, family, protocol, maxPacketSize);
+    const interfaceName = request.addressFamily === "INET6" ? "::" : "";
+    const place = {
+      ...request,
+      port: 0,
+      interface: interfaceName,
+      maxWriteBuffer: MAX_DATAGRAM_BUFFER,
+    };
+    return listening(new UDPPort(protocol, place, this.#transports));
   }
 
   spawnProcess(
@@ -271,7 +242,9 @@ export class NodeReactor
 
   openStandardIO(protocol: IProtocol, options: StandardIOOptions = {}): StandardIOTransport {
     const { maxWriteBuffer = this.#transports.maxWriteBuffer } = options;
-    return new StandardIO(protocol, { ...options, maxWriteBuffer, reactor: this });
+    const connection = new StandardIO(protocol, { ...options, maxWriteBuffer, reactor: this });
+    if (this.#transports.isShutDown) connection.disconnectNow(new Failure(new ConnectionLost()));
+    return connection;
   }
 
   getThreadPool(): ThreadPool {
@@ -318,57 +291,24 @@ export class NodeReactor
     this.#transports.disconnectAll();
   }
 
-  #listenTCP(
-    port: number,
-    factory: IProtocolFactory,
-    {
-      backlog = LISTEN_BACKLOG,
-      interface: interfaceName = "",
-      maxWriteBuffer,
-      tls,
-    }: ListenTCPOptions & WithTLS,
-  ): IListeningPort<IPAddress> {
-    requireInteger("port", port, 0, 65535);
-    requireFactory(factory);
-    requireBacklog(backlog);
-    requireInterface(interfaceName);
-    if (maxWriteBuffer !== undefined) requireWriteBuffer(maxWriteBuffer);
-    const place = { port, interface: interfaceName, backlog, maxWriteBuffer, tls };
-    const listening = new TCPPort(factory, place, this.#transports);
-    listening.startListening();
-    return listening;
+  #listenTCP(request: TCPServerRequest, tls?: CertificateOptions): IListeningPort<IPAddress> {
+    return listening(new TCPPort(request.factory, { ...request, tls }, this.#transports));
   }
 
-  #connectTCP(
-    host: string,
-    port: number | string,
-    factory: IClientFactory,
-    { timeout = CONNECT_TIMEOUT, bindAddress, maxWriteBuffer, tls }: ConnectTCPOptions & WithTLS,
-  ): IConnector {
-    requireHost(host);
-    const number = typeof port === "string" ? portOfService(port) : port;
-    requireInteger("port", number, 1, 65535);
-    requireClientFactory(factory);
-    requireTimeout(timeout);
-    if (bindAddress !== undefined) requireBindAddress(bindAddress);
-    if (maxWriteBuffer !== undefined) requireWriteBuffer(maxWriteBuffer);
-    const destination = { host, port: number, bindAddress, timeout, maxWriteBuffer, tls };
-    const connector = new TCPConnector(destination, factory, this, this.#transports);
-    connector.connect();
-    return connector;
+  #connectTCP(request: TCPClientRequest, tls?: CertificateOptions): IConnector {
+    const destination = { ...request, tls };
+    return connecting(new TCPConnector(destination, request.factory, this, this.#transports));
   }
 }
 
-function udpPlace(
-  port: number,
-  { interface: interfaceName = "", maxPacketSize = MAX_PACKET_SIZE }: ListenUDPOptions,
-): UDPPortOptions {
-  requireInteger("port", port, 0, 65535);
-  requireInteger("maxPacketSize", maxPacketSize, 1, 65535);
-  return { port, interface: interfaceName, maxPacketSize };
+/** Has a port begin; whether it is bound is told later. */
+function listening<P extends IListeningPort>(port: P): P {
+  port.startListening();
+  return port;
 }
 
-/** Whether a connection speaks TLS from the start. */
-interface WithTLS {
-  readonly tls?: CertificateOptions;
+/** Has a connector make its first attempt. */
+function connecting<C extends IConnector>(connector: C): C {
+  connector.connect();
+  return connector;
 }

@@ -1,6 +1,6 @@
+import { MAX_REACTOR_THREADS } from "../base/limits.ts";
 import type { IReactorCore } from "../interfaces/core.ts";
 import type { CallsHome } from "./calls-from-threads.ts";
-import { MAX_REACTOR_THREADS } from "./limits.ts";
 import { ThreadPool } from "./thread-pool.ts";
 
 /** The threads of one reactor: there once somebody asks, started and stopped with the reactor (R17). */

@@ -2,6 +2,7 @@ import { Failure } from "@cordage/deferred";
 import { PipeAddress } from "../address.ts";
 import { requireDescriptor, requireWriteBuffer } from "../base/argument-checks.ts";
 import { requireBytes } from "../base/bytes.ts";
+import { MAX_WRITE_BUFFER } from "../base/limits.ts";
 import { ProtocolEvents } from "../base/protocol-events.ts";
 import { ConnectionAborted, ConnectionLost, WriteBufferFullError } from "../errors.ts";
 import type { IAddress } from "../interfaces/address.ts";
@@ -11,7 +12,6 @@ import type { IProtocol } from "../interfaces/protocol.ts";
 import type { StandardIOOptions, StandardIOTransport } from "../interfaces/standard-io.ts";
 import { connectionDone } from "../protocol/protocol.ts";
 import { readStreamOf, writeStreamOf } from "./descriptor-stream.ts";
-import { MAX_WRITE_BUFFER } from "./limits.ts";
 import { PipeReader } from "./pipe-reader.ts";
 import { PipeWriter } from "./pipe-writer.ts";
 
@@ -70,7 +70,7 @@ export class StandardIO implements StandardIOTransport {
     );
     this.#shutdown = reactor.addSystemEventTrigger("during", "shutdown", () => {
       this.#shutdown = undefined; // it can't be removed any more
-      this.#lose(new Failure(new ConnectionLost()));
+      this.disconnectNow(new Failure(new ConnectionLost()));
     });
     this.#reader.start();
     this.#events.connectionMade(this);
@@ -143,6 +143,11 @@ export class StandardIO implements StandardIOTransport {
   /** Such as `Echo,stdio`. */
   logPrefix(): string {
     return this.#events.logPrefix();
+  }
+
+  /** Ends the connection at once and tells the protocol before this returns: the reactor shuts down. */
+  disconnectNow(reason: Failure): void {
+    this.#lose(reason);
   }
 
   #received(data: Buffer): void {

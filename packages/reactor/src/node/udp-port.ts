@@ -1,7 +1,7 @@
 import { createSocket, type Socket } from "node:dgram";
 import { type Deferred, Failure } from "@cordage/deferred";
 import type { IPAddress } from "../address.ts";
-import { requireDeadline, requireInteger } from "../base/argument-checks.ts";
+import { requireDeadline, requireInteger, requireWriteBuffer } from "../base/argument-checks.ts";
 import { requireBytes } from "../base/bytes.ts";
 import { DatagramEvents } from "../base/datagram-events.ts";
 import { type EndedBinding, PortBinding } from "../base/port-binding.ts";
@@ -24,11 +24,15 @@ export interface UDPPortOptions {
   readonly interface: string;
   /** Of a longer datagram the rest is dropped. */
   readonly maxPacketSize: number;
+  readonly maxWriteBuffer: number;
   /** Whether others may bind the same port. */
   readonly isShared?: boolean | undefined;
   /** A socket that is bound already, in place of all that; it can be used once. */
   readonly fileDescriptor?: number | undefined;
 }
+
+/** What a datagram that waits to be sent takes beside its bytes, about: Node's request for it. */
+const WAITING_COST = 256;
 
 /**
  * A UDP port: the listening port and the transport of its protocol in one, as in Twisted.
@@ -46,6 +50,8 @@ export class UDPPort implements IListeningPort<IPAddress>, IUDPTransport, ILoggi
   /** The only one to send to and to hear from: as it was given, and as the system spells it. */
   #peer: { readonly given: HostAndPort; readonly actual: HostAndPort } | undefined = undefined;
   #isBroadcastAllowed = false;
+  #maxWriteBuffer: number;
+  #unsent = 0;
   /** Whether the descriptor, if it was given one, has been listened on. */
   #isUsedUp = false;
 
@@ -56,6 +62,20 @@ export class UDPPort implements IListeningPort<IPAddress>, IUDPTransport, ILoggi
     this.#options = options;
     this.#transports = transports;
     this.#family = datagramFamily(options.interface);
+    this.#maxWriteBuffer = options.maxWriteBuffer;
+  }
+
+  get maxWriteBuffer(): number {
+    return this.#maxWriteBuffer;
+  }
+
+  set maxWriteBuffer(bytes: number) {
+    requireWriteBuffer(bytes);
+    this.#maxWriteBuffer = bytes;
+  }
+
+  get unsent(): number {
+    return this.#unsent;
   }
 
   startListening(): void {
@@ -110,7 +130,7 @@ export class UDPPort implements IListeningPort<IPAddress>, IUDPTransport, ILoggi
     if (this.#peer !== undefined) {
       this.#requirePeer(addr);
       this.#family.requireRoom(bytes.byteLength);
-      this.socket?.send(bytes, this.#sent);
+      this.#socketWithRoom()?.send(bytes, this.#sent);
       return;
     }
     if (addr === undefined) throw new TypeError("a port that isn't connected needs an address");
@@ -118,7 +138,7 @@ export class UDPPort implements IListeningPort<IPAddress>, IUDPTransport, ILoggi
     requireInteger("port", port, 1, 65535);
     const target = this.#family.target(host);
     this.#family.requireRoom(bytes.byteLength);
-    this.socket?.send(bytes, port, target, this.#sent);
+    this.#socketWithRoom()?.send(bytes, port, target, this.#sent);
   }
 
   writeSequence(pieces: Iterable<Uint8Array | string>, addr?: HostAndPort): void {
@@ -167,6 +187,16 @@ export class UDPPort implements IListeningPort<IPAddress>, IUDPTransport, ILoggi
   /** Sets on a new socket what was set on the one before it. Overriding adds to that. */
   protected applyOptions(socket: Socket): void {
     if (this.#isBroadcastAllowed) socket.setBroadcast(true);
+  }
+
+  /** The socket, if there is one; `undefined` also when too much waits in it, which counts as unsent. */
+  #socketWithRoom(): Socket | undefined {
+    const { socket } = this;
+    if (socket === undefined) return undefined;
+    const waiting = socket.getSendQueueSize() + WAITING_COST * socket.getSendQueueCount();
+    if (waiting <= this.#maxWriteBuffer) return socket;
+    this.#unsent += 1;
+    return undefined;
   }
 
   #bind(socket: Socket): void {

@@ -35,6 +35,20 @@ describe("backoffPolicy", () => {
     for (let i = 0; i < 20; i++) expect(backoffPolicy({ jitter: "full" })(1)).to.be.within(0, 1.5);
   });
 
+  it("refuses what can be no policy, naming it", () => {
+    const bad = (options: object) => () => backoffPolicy(options);
+    for (const value of [-1, Number.NaN, "1"]) {
+      expect(bad({ initialDelay: value })).to.throw(RangeError, `initialDelay must be 0 or more`);
+      expect(bad({ maxDelay: value })).to.throw(RangeError, `got ${value}`);
+    }
+    for (const factor of [0, -2, Number.NaN, "2"]) {
+      expect(bad({ factor })).to.throw(RangeError, "factor must be a number above 0");
+    }
+    expect(bad({ jitter: 0.5 })).to.throw(TypeError, "jitter must be a function, got 0.5");
+    expect(bad({ jitter: "half" })).to.throw(TypeError, "jitter");
+    expect(bad({ random: 4 })).to.throw(TypeError, "random");
+  });
+
   it("waits longest where numbers end (CS3)", () => {
     expect(backoffPolicy({ factor: 1e10, jitter: noJitter })(1000)).to.equal(60);
     expect(backoffPolicy({ factor: 1e10, initialDelay: 0, jitter: noJitter })(1000)).to.equal(60);

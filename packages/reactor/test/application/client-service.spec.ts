@@ -90,6 +90,23 @@ describe("ClientService", () => {
     return [service, stopped];
   }
 
+  it("refuses at once what is no endpoint, no factory, or no option of its kind", () => {
+    const make = (...args: unknown[]) => {
+      const [target, maker, options] = args as ConstructorParameters<typeof ClientService>;
+      return () => new ClientService(target, maker, options);
+    };
+    expect(make()).to.throw(TypeError, "expected a client endpoint, got undefined");
+    expect(make({ listen() {} }, factory)).to.throw(TypeError, "no connect()");
+    expect(make(endpoint)).to.throw(TypeError, "expected a factory, got undefined");
+    expect(make(endpoint, ClientFactoryOfTest)).to.throw(TypeError, "ClientFactoryOfTest");
+    expect(make(endpoint, factory, { retryPolicy: 5 })).to.throw(TypeError, "retryPolicy must be");
+    expect(make(endpoint, factory, { clock: {} })).to.throw(TypeError, "expected a clock");
+    expect(make(endpoint, factory, { prepareConnection: "login" })).to.throw(
+      TypeError,
+      "prepareConnection must be a function, got login",
+    );
+  });
+
   describe("startService", () => {
     it("connects (CS1)", () => {
       const service = client();

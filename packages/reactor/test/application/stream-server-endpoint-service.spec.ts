@@ -89,6 +89,19 @@ describe("StreamServerEndpointService", () => {
     expect(make).to.throw(RangeError, "deadline must be");
   });
 
+  it("refuses what is no endpoint, and no factory", () => {
+    const make = (...args: unknown[]) => {
+      const [place, maker] = args as ConstructorParameters<typeof StreamServerEndpointService>;
+      return () => new StreamServerEndpointService(place, maker);
+    };
+    expect(make()).to.throw(TypeError, "expected a server endpoint, got undefined");
+    expect(make({ connect() {} }, factory)).to.throw(TypeError, "no listen()");
+    expect(make({ listen: () => fail(new RangeError()) })).to.throw(
+      TypeError,
+      "expected a factory",
+    );
+  });
+
   it("stops the port, and fires when that is closed (A4)", () => {
     service.startService();
     listenings[0]?.callback(port);

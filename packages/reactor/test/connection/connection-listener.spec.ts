@@ -30,6 +30,13 @@ describe("listen", () => {
   });
   afterEach(() => bench.close());
 
+  it("refuses at once what is no endpoint, as openConnection does", () => {
+    const nothing = undefined as never; // a caller without types
+    expect(() => listen(nothing)).to.throw(TypeError, "expected a server endpoint, got undefined");
+    expect(() => openConnection(nothing)).to.throw(TypeError, "expected a client endpoint");
+    expect(() => listen({ connect() {} } as never)).to.throw(TypeError, "no listen()");
+  });
+
   it("gives the connections that come, in order, until the loop is left", async () => {
     const listener = listen(server);
     expect(listener).to.be.instanceOf(ConnectionListener);

@@ -429,6 +429,27 @@ describe("a Connection", () => {
     await close();
   });
 
+  it("tells every write after it went beyond its budget why the connection is gone", async () => {
+    const { client, close } = await pairWith({ client: { maxWriteBuffer: 1000 } });
+    client.write(Buffer.alloc(1001));
+    const refused = client.write("x");
+    const tooLate = client.write("at once"); // while the transport is being closed
+    expect(await errorOf(tooLate)).to.be.instanceOf(WriteBufferFullError);
+    expect(await errorOf(refused)).to.equal(await errorOf(client.write("later")));
+    expect(await errorOf(client.write("later"))).to.be.instanceOf(WriteBufferFullError);
+    await close();
+  });
+
+  it("tells writes after an abort of it, and writes after its own close of that", async () => {
+    const { client, server, close } = await pairWith({});
+    client.abort();
+    expect(await errorOf(client.write("too late"))).to.be.instanceOf(ConnectionAborted);
+    server.close();
+    server.abort();
+    expect(await errorOf(server.write("too late"))).to.be.instanceOf(ConnectionDone);
+    await close();
+  });
+
   it("has the read mark it was given", async () => {
     const { client, server, close } = await pairWith({ server: { readHighWaterMark: 10 } });
     client.write(Buffer.alloc(MIB));

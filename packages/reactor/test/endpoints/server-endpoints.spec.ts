@@ -4,6 +4,7 @@ import {
   Factory,
   Protocol,
   SSL4ServerEndpoint,
+  type TLSOptions,
   UNIXServerEndpoint,
   UnsupportedAddressFamily,
 } from "@cordage/reactor";
@@ -16,7 +17,7 @@ import {
 import { expect } from "chai";
 
 const factory = Factory.forProtocol(Protocol);
-const tls = { privateKey: "key", certificate: "certificate" };
+const tls: TLSOptions = { acceptableProtocols: ["h2"] };
 const listenException = new RangeError("no such place");
 
 /** `tcp-server-endpoint.spec.ts` has the details of what all kinds share. */

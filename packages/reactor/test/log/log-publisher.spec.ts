@@ -73,6 +73,32 @@ describe("LogPublisher", () => {
     expect(events[1]?.["observer"]).to.equal(broken);
   });
 
+  it("tells the others of one that rejects, later (L3)", async () => {
+    const rejecting = async (): Promise<void> => {
+      throw new Error("broken later");
+    };
+    const events: LogEvent[] = [];
+    const publisher = new LogPublisher(rejecting, (it) => events.push(it), rejecting);
+    publisher.publish(event);
+    expect(events).to.have.length(1);
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(events.slice(1).map((it) => it.log_failure?.value.message)).to.deep.equal([
+      "broken later",
+    ]);
+    expect(events[1]?.["observer"]).to.equal(rejecting);
+  });
+
+  it("does not let two that reject report each other for ever", async () => {
+    let calls = 0;
+    const rejecting = () => async () => {
+      calls += 1;
+      throw new Error("again");
+    };
+    new LogPublisher(rejecting(), rejecting()).publish(event);
+    for (let turn = 0; turn < 5; turn++) await new Promise((resolve) => setImmediate(resolve));
+    expect(calls).to.equal(4); // each with the event, and with what became of the other
+  });
+
   it("keeps a broken observer (L3)", () => {
     let calls = 0;
     const publisher = new LogPublisher(() => {

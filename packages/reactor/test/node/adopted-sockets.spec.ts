@@ -141,6 +141,54 @@ describe("adopted sockets (R20)", () => {
     expect(result.output).to.equal(`started\nstopped\n${new AlreadyListened().name}\n`);
   });
 
+  it("have the write budget they were given", async () => {
+    const server = createServer().listen(0, "127.0.0.1");
+    await once(server, "listening");
+    const place = server.address() as AddressInfo;
+    const client = exchange(place);
+    const [accepted] = await once(server, "connection");
+    const result = await runProgram(
+      `${ECHO}
+      class Teller extends Echo {
+        connectionMade() { console.log(this.transport.maxWriteBuffer); }
+      }
+      const tellers = Factory.forProtocol(Teller);
+      tellers.noisy = false;
+      reactor.adoptStreamConnection(3, "INET", tellers, { maxWriteBuffer: 1000 });
+      const port = reactor.adoptStreamPort(4, "INET", tellers, { maxWriteBuffer: 2000 });
+      Teller.prototype.connectionLost = () => port.stopListening();`,
+      {
+        inherits: [accepted, descriptorOf(server)],
+        whenReady: () => {
+          server.close();
+          exchange(place);
+        },
+      },
+    );
+    expect(result.errors).to.equal("");
+    expect(result.output.trim().split("\n").sort()).to.deep.equal(["1000", "2000"]);
+    client.destroy();
+    accepted.destroy();
+  });
+
+  it("are closed, and nothing built, when the reactor has shut down (R5)", async () => {
+    const server = createServer().listen(0, "127.0.0.1");
+    await once(server, "listening");
+    const client = connect((server.address() as AddressInfo).port, "127.0.0.1").resume();
+    const [accepted] = await once(server, "connection");
+    const result = await runProgram(
+      `${ECHO}
+      factory.buildProtocol = () => { console.log("built"); return new Echo(); };
+      reactor.fireSystemEvent("shutdown");
+      reactor.adoptStreamConnection(3, "INET", factory);`,
+      { inherits: [accepted] },
+    );
+    expect(result).to.deep.include({ errors: "", output: "" });
+    accepted.destroy();
+    client.destroy();
+    server.close();
+  });
+
   it("are what a reactor provides that has all three methods", () => {
     expect(providesSocket(reactor)).to.equal(true);
     expect(providesSocket({ adoptStreamPort() {}, adoptStreamConnection() {} })).to.equal(false);
@@ -166,6 +214,13 @@ describe("adopted sockets (R20)", () => {
         expect(adopt).to.throw(UnsupportedAddressFamily);
       }
       expect(() => reactor.adoptStreamPort(-1, "INET", factory)).to.throw(RangeError);
+      const budget = { maxWriteBuffer: 0 };
+      for (const adopt of [
+        () => reactor.adoptStreamPort(file, "INET", factory, budget),
+        () => reactor.adoptStreamConnection(file, "INET", factory, budget),
+      ]) {
+        expect(adopt).to.throw(RangeError, "maxWriteBuffer");
+      }
     });
 
     it("what is no socket", async () => {

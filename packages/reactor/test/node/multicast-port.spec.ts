@@ -83,7 +83,12 @@ describe("multicast ports (X42)", () => {
       MulticastJoinError,
     );
     await transport.stopListening();
-    expect(await errorOf(transport.joinGroup(GROUP))).to.be.instanceOf(MulticastJoinError);
+    const closed = await errorOf(transport.joinGroup(GROUP));
+    expect(closed).to.be.instanceOf(MulticastJoinError);
+    expect(closed?.message).to.equal(
+      "An attempt to join a multicast group failed: The Port was not listening when it was asked " +
+        "to join or leave a group.", // one full stop, though it has another error's message in it
+    );
   });
 
   it("tell with DNSLookupError that a group's name is unknown", async () => {

@@ -1,3 +1,4 @@
+import { Socket } from "node:dgram";
 import {
   CannotListenError,
   Factory,
@@ -12,6 +13,7 @@ import {
   type IUDPTransport,
   type ListenUDPOptions,
   type LogEvent,
+  MAX_DATAGRAM_BUFFER,
   MessageLengthError,
   NodeReactor,
   NotListeningError,
@@ -19,6 +21,7 @@ import {
 } from "@cordage/reactor";
 import { flushLoggedErrors } from "@cordage/testing";
 import { expect } from "chai";
+import sinon from "sinon";
 import { portNumber, turns } from "./support/bench.ts";
 import { RecordingDatagramProtocol } from "./support/recording-datagram-protocol.ts";
 
@@ -262,6 +265,64 @@ describe("UDP ports", () => {
       expect(flushLoggedErrors()[0]).to.have.nested.property("value.code", "EACCES");
       transport.setBroadcastAllowed(true);
       expect(transport.getBroadcastAllowed()).to.equal(true);
+    });
+  });
+
+  describe("that the system takes no more datagrams for (X38)", () => {
+    /** The system keeps everything that loopback is handed, so this is what Node would tell. */
+    function nodeTells(bytes: number, count: number): void {
+      sinon.stub(Socket.prototype, "getSendQueueSize").returns(bytes);
+      sinon.stub(Socket.prototype, "getSendQueueCount").returns(count);
+    }
+
+    it("drop what is written, and count it, when more than 1 MiB waits", async () => {
+      const [sender, receiver] = [new RecordingDatagramProtocol(), new RecordingDatagramProtocol()];
+      await listen(sender);
+      const place: HostAndPort = ["127.0.0.1", await listen(receiver)];
+      const { transport } = sender;
+      expect(transport.maxWriteBuffer)
+        .to.equal(MAX_DATAGRAM_BUFFER)
+        .and.to.equal(2 ** 20);
+      nodeTells(MAX_DATAGRAM_BUFFER - 256, 1); // each that waits counts 256 bytes more
+      transport.write("as much as may wait", place);
+      sinon.restore();
+      nodeTells(MAX_DATAGRAM_BUFFER - 255, 1);
+      transport.write("too much", place);
+      transport.writeSequence(["too ", "much"], place);
+      expect(transport.unsent).to.equal(2);
+      sinon.restore();
+      transport.write("room again", place);
+      await receiver.whenReceived(2);
+      expect(receiver.texts).to.deep.equal(["as much as may wait", "room again"]);
+      expect(transport.unsent).to.equal(2);
+    });
+
+    it("count empty datagrams that wait, too, and connected ports drop as well", async () => {
+      const sender = new RecordingDatagramProtocol();
+      const number = await listen(new RecordingDatagramProtocol());
+      await listen(sender);
+      sender.transport.connect("127.0.0.1", number);
+      nodeTells(0, 5000);
+      sender.transport.write("");
+      expect(sender.transport.unsent).to.equal(1);
+    });
+
+    it("have the limit they are given, by port or transport", async () => {
+      const sender = new RecordingDatagramProtocol();
+      await listen(sender, { interface: "127.0.0.1", maxWriteBuffer: 1000 });
+      const { transport } = sender;
+      expect(transport.maxWriteBuffer).to.equal(1000);
+      nodeTells(1001, 0);
+      transport.write("x", ["127.0.0.1", 9]);
+      expect(transport.unsent).to.equal(1);
+      transport.maxWriteBuffer = Number.POSITIVE_INFINITY;
+      transport.write("x", ["127.0.0.1", 9]);
+      expect(transport.unsent).to.equal(1);
+      for (const bad of [0, -1, Number.NaN]) {
+        expect(() => {
+          transport.maxWriteBuffer = bad;
+        }).to.throw(RangeError, "maxWriteBuffer");
+      }
     });
   });
 

@@ -1,6 +1,5 @@
 import { AsyncResource } from "node:async_hooks";
 import {
-  CONNECT_TIMEOUT,
   type ConnectTCPOptions,
   type IClientFactory,
   type IConnector,
@@ -12,21 +11,16 @@ import {
   type IReactorMulticast,
   type IReactorTCP,
   type IReactorUDP,
-  LISTEN_BACKLOG,
   type ListenMulticastOptions,
   type ListenTCPOptions,
   type ListenUDPOptions,
-  MAX_PACKET_SIZE,
   MAX_WRITE_BUFFER,
+  multicastPortRequest,
   ResolvingReactor,
-  requireBacklog,
-  requireBindAddress,
-  requireHost,
-  requireInteger,
-  requireInterface,
-  requireTimeout,
-  requireWriteBuffer,
   ServiceNameUnknownError,
+  tcpClientRequest,
+  tcpServerRequest,
+  udpPortRequest,
 } from "@cordage/reactor";
 import { HostClock } from "./host-clock.ts";
 import type { HostNetwork } from "./host-network.ts";
@@ -35,7 +29,7 @@ import { SimulatedTransports } from "./simulated-transports.ts";
 import { SimulatedConnector } from "./tcp/tcp-connector.ts";
 import { SimulatedTCPPort } from "./tcp/tcp-port.ts";
 import { SimulatedMulticastPort } from "./udp/multicast-port.ts";
-import { SimulatedUDPPort, type UDPPortOptions } from "./udp/udp-port.ts";
+import { SimulatedUDPPort } from "./udp/udp-port.ts";
 
 /** Ports that can be given by the names of their services, whatever the system knows. */
 const SERVICES: Readonly<Record<string, number>> = { http: 80, https: 443, smtp: 25, domain: 53 };
@@ -75,18 +69,10 @@ export class SimulatedReactor
   listenTCP(
     port: number,
     factory: IProtocolFactory,
-    {
-      backlog = LISTEN_BACKLOG,
-      interface: interfaceName = "",
-      maxWriteBuffer,
-    }: ListenTCPOptions = {},
+    options: ListenTCPOptions = {},
   ): IListeningPort<IPAddress> {
-    requireInteger("port", port, 0, 65535);
-    requireBacklog(backlog);
-    requireInterface(interfaceName);
-    if (maxWriteBuffer !== undefined) requireWriteBuffer(maxWriteBuffer);
-    const place = { port, interface: interfaceName, maxWriteBuffer };
-    const listening = new SimulatedTCPPort(factory, place, this.#host, this.#transports);
+    const request = tcpServerRequest(port, factory, options);
+    const listening = new SimulatedTCPPort(factory, request, this.#host, this.#transports);
     listening.startListening();
     return listening;
   }
@@ -95,22 +81,10 @@ export class SimulatedReactor
     host: string,
     port: number | string,
     factory: IClientFactory,
-    { timeout = CONNECT_TIMEOUT, bindAddress, maxWriteBuffer }: ConnectTCPOptions = {},
+    options: ConnectTCPOptions = {},
   ): IConnector {
-    requireHost(host);
-    const number = typeof port === "string" ? portOfService(port) : port;
-    requireInteger("port", number, 1, 65535);
-    requireTimeout(timeout);
-    if (bindAddress !== undefined) requireBindAddress(bindAddress);
-    if (maxWriteBuffer !== undefined) requireWriteBuffer(maxWriteBuffer);
-    const destination = { host, port: number, bindAddress, timeout, maxWriteBuffer };
-    const connector = new SimulatedConnector(
-      destination,
-      factory,
-      this,
-      this.#host,
-      this.#transports,
-    );
+    const request = tcpClientRequest([host, port], factory, options, portOfService);
+    const connector = new SimulatedConnector(request, factory, this, this.#host, this.#transports);
     connector.connect();
     return connector;
   }
@@ -120,8 +94,8 @@ export class SimulatedReactor
     protocol: IDatagramProtocol,
     options: ListenUDPOptions = {},
   ): IListeningPort<IPAddress> {
-    const place = udpPlace(port, options);
-    const listening = new SimulatedUDPPort(protocol, place, this.#host, this.#transports);
+    const request = udpPortRequest(port, protocol, options);
+    const listening = new SimulatedUDPPort(protocol, request, this.#host, this.#transports);
     listening.startListening();
     return listening;
   }
@@ -129,10 +103,10 @@ export class SimulatedReactor
   listenMulticast(
     port: number,
     protocol: IDatagramProtocol,
-    { listenMultiple, ...options }: ListenMulticastOptions = {},
+    options: ListenMulticastOptions = {},
   ): IListeningPort<IPAddress> {
-    const place = { ...udpPlace(port, options), isShared: listenMultiple };
-    const listening = new SimulatedMulticastPort(protocol, place, this.#host, this.#transports);
+    const request = multicastPortRequest(port, protocol, options);
+    const listening = new SimulatedMulticastPort(protocol, request, this.#host, this.#transports);
     listening.startListening();
     return listening;
   }
@@ -204,13 +178,4 @@ function portOfService(name: string): number {
   const port = Object.hasOwn(SERVICES, name) ? SERVICES[name] : undefined;
   if (port === undefined) throw new ServiceNameUnknownError({ detail: `service ${name}` });
   return port;
-}
-
-function udpPlace(
-  port: number,
-  { interface: interfaceName = "", maxPacketSize = MAX_PACKET_SIZE }: ListenUDPOptions,
-): UDPPortOptions {
-  requireInteger("port", port, 0, 65535);
-  requireInteger("maxPacketSize", maxPacketSize, 1, 65535);
-  return { port, interface: interfaceName, maxPacketSize };
 }

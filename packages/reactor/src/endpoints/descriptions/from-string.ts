@@ -17,7 +17,8 @@ import { clientParserFor, serverParserFor } from "./endpoint-parsers.ts";
  * ```
  *
  * All but the first argument may be left out, except for `systemd`; `stdio` has none. Arguments may be given without their
- * names, in Twisted's order. `registerEndpointParser` adds types.
+ * names, in Twisted's order. Every type takes `maxWriteBuffer=BYTES` as well, by that name: see
+ * `ITCPTransport.maxWriteBuffer`; `Infinity` switches it off. `registerEndpointParser` adds types.
  *
  * ```ts
  * const port = await serverFromString(reactor, "tcp:8080:interface=127.0.0.1").listen(factory);
@@ -44,6 +45,7 @@ export function serverFromString(reactor: object, description: string): IStreamS
  * unix:PATH:lockfile=1:timeout=SECONDS
  * ```
  *
+ * Each takes `maxWriteBuffer=BYTES` as well, as servers do; with an `endpoint`, `tls` leaves it to that.
  * `tls` tries all addresses of the host, and verifies that the server is the host; another `endpoint`
  * to connect with may be described, its colons escaped. **`ssl` without `caCertsDir` or `hostname`
  * verifies nothing**, as in Twisted. Files are in PEM, and of folders all files that end in `.pem` count.

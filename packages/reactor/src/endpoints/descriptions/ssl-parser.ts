@@ -7,12 +7,13 @@ import {
   readPrivateCertificate,
   readTrustRoots,
 } from "./certificate-files.ts";
+import { describedListenOptions } from "./described-listen-options.ts";
 import type {
   IStreamClientEndpointStringParser,
   IStreamServerEndpointStringParser,
 } from "./endpoint-parser.ts";
 import { hostNameArgument } from "./host-name-argument.ts";
-import { integerArgument, optionalInteger } from "./integer-argument.ts";
+import { integerArgument } from "./integer-argument.ts";
 import { requireAbility } from "./require-ability.ts";
 import { describedConnectOptions, destinationOrder } from "./tcp-destination.ts";
 
@@ -28,6 +29,16 @@ const SERVER_PARAMETERS = [
   "dhParameters",
 ] as const;
 
+/** What clients take beside host and port, with the name only. */
+const CLIENT_PARAMETERS = [
+  "timeout",
+  "bindAddress",
+  "hostname",
+  "caCertsDir",
+  "certKey",
+  "privateKey",
+] as const;
+
 /** The one method of OpenSSL's that means the same today: to agree on the best version. */
 const ANY_VERSION = "SSLv23_METHOD";
 
@@ -36,7 +47,11 @@ export const sslParser: IStreamServerEndpointStringParser & IStreamClientEndpoin
   prefix: "ssl",
 
   parseStreamServer(reactor, args) {
-    const bound = bindArguments(args, { positional: SERVER_PARAMETERS, required: ["port"] });
+    const bound = bindArguments(args, {
+      positional: SERVER_PARAMETERS,
+      keyword: ["maxWriteBuffer"],
+      required: ["port"],
+    });
     const { privateKey = "server.pem", certKey = privateKey, extraCertChain } = bound;
     const { sslmethod = ANY_VERSION, dhParameters } = bound;
     if (sslmethod !== ANY_VERSION) throw new RangeError(`sslmethod ${sslmethod} is not supported`);
@@ -49,14 +64,14 @@ export const sslParser: IStreamServerEndpointStringParser & IStreamClientEndpoin
       requireAbility(reactor, providesSSL, "TLS"),
       integerArgument("port", bound.port),
       contextFactory,
-      { interface: bound.interface, backlog: optionalInteger("backlog", bound.backlog) },
+      describedListenOptions(bound),
     );
   },
 
   parseStreamClient(reactor, args) {
     const { host, port, ...bound } = bindArguments(args, {
       positional: destinationOrder(args),
-      keyword: ["timeout", "bindAddress", "hostname", "caCertsDir", "certKey", "privateKey"],
+      keyword: [...CLIENT_PARAMETERS, "maxWriteBuffer"],
       required: ["host", "port"],
     });
     return new SSL4ClientEndpoint(

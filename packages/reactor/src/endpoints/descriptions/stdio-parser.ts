@@ -1,17 +1,24 @@
 import { type IReactorStandardIO, providesStandardIO } from "../../interfaces/standard-io.ts";
 import type { IReactorTime } from "../../interfaces/time.ts";
 import { StandardIOEndpoint } from "../standard-io-endpoint.ts";
+import { bindArguments } from "./bind-arguments.ts";
 import type { IStreamServerEndpointStringParser } from "./endpoint-parser.ts";
 import { requireAbility } from "./require-ability.ts";
+import { optionalWriteBuffer } from "./write-buffer-argument.ts";
 
-/** `stdio:`, which takes no arguments (E10, E14). */
+/** `stdio:`, which has no arguments but the write budget (E10, E14). */
 export const stdioParser: IStreamServerEndpointStringParser = {
   prefix: "stdio",
 
   parseStreamServer(reactor, { positional, keyword }) {
-    const isBare = keyword.size === 0 && positional.every((value) => value === "");
-    if (!isBare) throw new TypeError("stdio takes no arguments");
-    return new StandardIOEndpoint(requireAbility(reactor, providesTimedIO, "standard input"));
+    const given = { keyword, positional: positional.filter((value) => value !== "") };
+    const { maxWriteBuffer } = bindArguments(given, {
+      positional: [],
+      keyword: ["maxWriteBuffer"],
+    });
+    return new StandardIOEndpoint(requireAbility(reactor, providesTimedIO, "standard input"), {
+      maxWriteBuffer: optionalWriteBuffer(maxWriteBuffer),
+    });
   },
 };
 

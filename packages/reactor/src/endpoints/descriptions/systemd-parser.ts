@@ -6,6 +6,7 @@ import type { IStreamServerEndpointStringParser } from "./endpoint-parser.ts";
 import { integerArgument } from "./integer-argument.ts";
 import { ListenFDs } from "./listen-fds.ts";
 import { requireAbility } from "./require-ability.ts";
+import { optionalWriteBuffer } from "./write-buffer-argument.ts";
 
 /** Read once, when first asked for: reading deletes what is read. */
 let inherited: ListenFDs | undefined;
@@ -15,14 +16,16 @@ export const systemdParser: IStreamServerEndpointStringParser = {
   prefix: "systemd",
 
   parseStreamServer(reactor, args) {
-    const { domain, index, name } = bindArguments(args, {
+    const { domain, index, name, maxWriteBuffer } = bindArguments(args, {
       positional: ["domain", "index", "name"],
+      keyword: ["maxWriteBuffer"],
       required: ["domain"],
     });
     return new AdoptedStreamServerEndpoint(
       requireAbility(reactor, providesSocket, "adopted sockets"),
       descriptorOf(index, name),
       addressFamilyArgument(domain),
+      { maxWriteBuffer: optionalWriteBuffer(maxWriteBuffer) },
     );
   },
 };

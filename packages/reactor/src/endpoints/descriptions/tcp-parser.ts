@@ -2,11 +2,12 @@ import { providesTCP } from "../../interfaces/tcp.ts";
 import { TCP4ClientEndpoint } from "../tcp-client-endpoint.ts";
 import { TCP4ServerEndpoint } from "../tcp-server-endpoint.ts";
 import { bindArguments } from "./bind-arguments.ts";
+import { describedListenOptions } from "./described-listen-options.ts";
 import type {
   IStreamClientEndpointStringParser,
   IStreamServerEndpointStringParser,
 } from "./endpoint-parser.ts";
-import { integerArgument, optionalInteger } from "./integer-argument.ts";
+import { integerArgument } from "./integer-argument.ts";
 import { requireAbility } from "./require-ability.ts";
 import { describedConnectOptions, destinationOrder } from "./tcp-destination.ts";
 
@@ -17,19 +18,20 @@ export const tcpParser: IStreamServerEndpointStringParser & IStreamClientEndpoin
   parseStreamServer(reactor, args) {
     const { port, ...options } = bindArguments(args, {
       positional: ["port", "interface", "backlog"],
+      keyword: ["maxWriteBuffer"],
       required: ["port"],
     });
     return new TCP4ServerEndpoint(
       requireAbility(reactor, providesTCP, "TCP"),
       integerArgument("port", port),
-      { interface: options.interface, backlog: optionalInteger("backlog", options.backlog) },
+      describedListenOptions(options),
     );
   },
 
   parseStreamClient(reactor, args) {
     const { host, port, ...options } = bindArguments(args, {
       positional: destinationOrder(args),
-      keyword: ["timeout", "bindAddress"],
+      keyword: ["timeout", "bindAddress", "maxWriteBuffer"],
       required: ["host", "port"],
     });
     return new TCP4ClientEndpoint(

@@ -1,8 +1,9 @@
 import { providesTCP } from "../../interfaces/tcp.ts";
 import { TCP6ServerEndpoint } from "../tcp-server-endpoint.ts";
 import { bindArguments } from "./bind-arguments.ts";
+import { describedListenOptions } from "./described-listen-options.ts";
 import type { IStreamServerEndpointStringParser } from "./endpoint-parser.ts";
-import { integerArgument, optionalInteger } from "./integer-argument.ts";
+import { integerArgument } from "./integer-argument.ts";
 import { requireAbility } from "./require-ability.ts";
 
 /** `tcp6:80:interface=\:\:1` (E14). */
@@ -12,12 +13,13 @@ export const tcp6Parser: IStreamServerEndpointStringParser = {
   parseStreamServer(reactor, args) {
     const { port, ...options } = bindArguments(args, {
       positional: ["port", "backlog", "interface"],
+      keyword: ["maxWriteBuffer"],
       required: ["port"],
     });
     return new TCP6ServerEndpoint(
       requireAbility(reactor, providesTCP, "TCP"),
       integerArgument("port", port),
-      { interface: options.interface, backlog: optionalInteger("backlog", options.backlog) },
+      describedListenOptions(options),
     );
   },
 };

@@ -9,6 +9,7 @@ import type { IStreamClientEndpointStringParser } from "./endpoint-parser.ts";
 import { hostNameArgument } from "./host-name-argument.ts";
 import { integerArgument, optionalInteger } from "./integer-argument.ts";
 import { requireAbility } from "./require-ability.ts";
+import { optionalWriteBuffer } from "./write-buffer-argument.ts";
 
 /** In Twisted's order, in which they may be given without their names. */
 const PARAMETERS = [
@@ -27,11 +28,16 @@ export const tlsParser: IStreamClientEndpointStringParser = {
   prefix: "tls",
 
   parseStreamClient(reactor, args, inner) {
-    const bound = bindArguments(args, { positional: PARAMETERS, required: ["host", "port"] });
+    const bound = bindArguments(args, {
+      positional: PARAMETERS,
+      keyword: ["maxWriteBuffer"],
+      required: ["host", "port"],
+    });
     const { bindAddress, certificate, privateKey, trustRoots, endpoint } = bound;
     const host = hostNameArgument("host", bound.host);
     const port = integerArgument("port", bound.port);
     const timeout = optionalInteger("timeout", bound.timeout);
+    const maxWriteBuffer = optionalWriteBuffer(bound.maxWriteBuffer);
     const connectionCreator: TLSOptions = {
       ...(certificate === undefined ? {} : readPrivateCertificate(certificate, privateKey)),
       hostname: host,
@@ -43,7 +49,7 @@ export const tlsParser: IStreamClientEndpointStringParser = {
             requireAbility(reactor, providesHostnames, "TCP by the names of hosts"),
             host,
             port,
-            { timeout, bindAddress },
+            { timeout, bindAddress, maxWriteBuffer },
           )
         : inner(endpoint);
     return wrapClientTLS(connectionCreator, wrapped);

@@ -281,10 +281,66 @@ describe("endpoints from strings", () => {
       }
     });
 
-    it("take no arguments, and need a reactor with standard input", () => {
+    it("take no arguments of Twisted's, and need a reactor with standard input (E14)", () => {
       expect(() => serverFromString(withStandardIO, "stdio:0")).to.throw(TypeError, "arguments");
-      expect(() => serverFromString(withStandardIO, "stdio:fd=0")).to.throw(TypeError, "arguments");
+      expect(() => serverFromString(withStandardIO, "stdio:fd=0")).to.throw(TypeError, "named fd");
       expect(() => serverFromString(new Clock(), "stdio:")).to.throw(TypeError, "can't do");
+    });
+  });
+
+  describe("maxWriteBuffer", () => {
+    const budget = "maxWriteBuffer=1000";
+
+    it("is the write budget of every kind of server's connections", () => {
+      for (const type of ["tcp:80", "tcp6:80", `ssl:80:${files.both}`, "unix:/s", "fd:3"]) {
+        listen(`${type}:${budget}`);
+      }
+      const records = [
+        ...reactor.tcpServers,
+        ...reactor.sslServers,
+        ...reactor.unixServers,
+        ...reactor.adoptedPorts,
+      ];
+      expect(records.map(({ maxWriteBuffer }) => maxWriteBuffer)).to.deep.equal(
+        Array(5).fill(1000),
+      );
+    });
+
+    it("is that of every kind of client's connection", () => {
+      const resolver = new FakeNameResolver();
+      resolver.hosts.set("h", ["10.0.0.1"]);
+      reactor.installNameResolver(resolver);
+      for (const type of ["tcp:h:80", "ssl:h:80", "tls:h:80", "unix:/s"]) {
+        connect(`${type}:${budget}`);
+      }
+      const records = [...reactor.tcpClients, ...reactor.sslClients, ...reactor.unixClients];
+      expect(records.map(({ maxWriteBuffer }) => maxWriteBuffer)).to.deep.equal(
+        Array(4).fill(1000),
+      );
+    });
+
+    it("is that of standard input and output", () => {
+      const asked: unknown[] = [];
+      const stdio = Object.assign(new Clock(), {
+        openStandardIO: (_protocol: IProtocol, options: unknown) => void asked.push(options),
+      });
+      successResultOf(serverFromString(stdio, `stdio:${budget}`).listen(factory));
+      expect(asked).to.deep.equal([{ maxWriteBuffer: 1000 }]);
+    });
+
+    it("is switched off by Infinity", () => {
+      listen("tcp:80:maxWriteBuffer=Infinity");
+      expect(reactor.tcpServers[0]?.maxWriteBuffer).to.equal(Number.POSITIVE_INFINITY);
+    });
+
+    it("is given by its name only, and refused when it can be none (E13)", () => {
+      expect(() => server("tcp:80::5:1000")).to.throw(TypeError, "at most 3");
+      for (const text of ["0", "-1", "many", "1.5", "infinity"]) {
+        expect(() => server(`tcp:80:maxWriteBuffer=${text}`)).to.throw(
+          RangeError,
+          "maxWriteBuffer",
+        );
+      }
     });
   });
 

@@ -16,6 +16,7 @@ import {
   PortBinding,
   requireDeadline,
   requireInteger,
+  requireWriteBuffer,
 } from "@cordage/reactor";
 import { asBytes } from "../../bytes.ts";
 import type { DatagramListener, HostNetwork } from "../host-network.ts";
@@ -34,6 +35,7 @@ export interface UDPPortOptions {
   readonly interface: string;
   /** Of a longer datagram the rest is dropped. */
   readonly maxPacketSize: number;
+  readonly maxWriteBuffer: number;
   /** Whether others may bind the same port. */
   readonly isShared?: boolean | undefined;
 }
@@ -48,6 +50,9 @@ export class SimulatedUDPPort
 {
   protected readonly host: HostNetwork;
   protected readonly family: 4 | 6;
+  /** The network takes every datagram at once: none waits, so none is dropped here. */
+  readonly unsent = 0;
+  #maxWriteBuffer: number;
   readonly #protocol: IDatagramProtocol;
   readonly #events: DatagramEvents;
   readonly #options: UDPPortOptions;
@@ -71,6 +76,16 @@ export class SimulatedUDPPort
     this.host = host;
     this.#transports = transports;
     this.family = datagramFamily(options.interface);
+    this.#maxWriteBuffer = options.maxWriteBuffer;
+  }
+
+  get maxWriteBuffer(): number {
+    return this.#maxWriteBuffer;
+  }
+
+  set maxWriteBuffer(bytes: number) {
+    requireWriteBuffer(bytes);
+    this.#maxWriteBuffer = bytes;
   }
 
   startListening(): void {

@@ -1,4 +1,4 @@
-/** What holds for ports, connections and datagrams of a `NodeReactor` unless told otherwise. */
+/** What holds for ports, connections and datagrams unless told otherwise. */
 
 /** How long a connection attempt may take unless told otherwise, in seconds (X28). */
 export const CONNECT_TIMEOUT = 30;
@@ -14,6 +14,12 @@ export const MAX_PACKET_SIZE = 8192;
 
 /** How many bytes may wait to be sent on one connection unless told otherwise. */
 export const MAX_WRITE_BUFFER: number = 64 * 1024 * 1024;
+
+/**
+ * How many bytes of datagrams may wait to be sent on one port unless told otherwise. Far less than on a
+ * connection: most datagrams are worth nothing by the time that so many before them have left.
+ */
+export const MAX_DATAGRAM_BUFFER: number = 1024 * 1024;
 
 /** How many threads a reactor has at most (R17). */
 export const MAX_REACTOR_THREADS = 10;
