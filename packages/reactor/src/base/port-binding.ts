@@ -101,7 +101,10 @@ export class PortBinding<S, A extends IAddress> {
 
   /** @throws NotListeningError unless it is bound */
   getHost(): A {
-    if (!("address" in this.#state)) throw new NotListeningError();
+    if (!("address" in this.#state)) {
+      const hint = this.isClosed ? "" : ": it has none before whenListening() fires";
+      throw new NotListeningError(`tell its address${hint}`);
+    }
     return this.#state.address;
   }
 

@@ -48,7 +48,7 @@ describe("TCP ports", () => {
   it("returns at once and fires whenListening when bound; getHost throws until then (X25)", async () => {
     const factory = new CountingFactory();
     const port = reactor.listenTCP(0, factory, { interface: "127.0.0.1" });
-    expect(() => port.getHost()).to.throw(NotListeningError);
+    expect(() => port.getHost()).to.throw(NotListeningError, "before whenListening() fires");
     expect(await port.whenListening()).to.equal(port);
     const address = port.getHost() as IPv4Address;
     expect([address.kind, address.host]).to.deep.equal(["IPv4", "127.0.0.1"]);
