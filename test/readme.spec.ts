@@ -100,9 +100,7 @@ function blocksOf(file: string): Block[] {
   const compiled = join(ROOT, dirname(file).replace("/src", "/dist"));
   return [...text.matchAll(BLOCK)].map(([_all, code = "", output], index) => ({
     name: `${stem}-${index + 1}`,
-    code: `${withFreePorts(code).replace(NEIGHBOUR, `${compiled}/$1.js`)}
-export {};
-`,
+    code: `${withFreePorts(code).replace(NEIGHBOUR, `${compiled}/$1.js`)}\nexport {};\n`,
     folder: OF_EXAMPLE.test(file) ? ROOT : FIXTURES,
     output,
   }));

@@ -5,6 +5,9 @@ import { fileURLToPath } from "node:url";
 /** The folder of the repository: examples name files from there. */
 const ROOT = fileURLToPath(new URL("../../..", import.meta.url));
 
+/** Python as Debian packages it, with Debian's Twisted; another Python would not find that. */
+export const PYTHON = "/usr/bin/python3";
+
 /** How a program ended, and all it has printed. */
 export interface ProgramResult {
   readonly status: number | null;
@@ -19,10 +22,12 @@ export class RunningExample {
   #output = "";
   #errors = "";
 
-  /** @param name - of its file, such as `port-forward` or `chat/main` */
+  /** @param name - of its file, such as `port-forward` or `chat/main`; a Python program ends in `.py` */
   constructor(name: string, ...args: readonly string[]) {
-    const file = `examples/dist/${name}.js`;
-    this.#child = spawn(process.execPath, [file, ...args], { cwd: ROOT, stdio: "pipe" });
+    const [command, ...start] = name.endsWith(".py")
+      ? [PYTHON, "-u", `examples/src/${name}`]
+      : [process.execPath, `examples/dist/${name}.js`];
+    this.#child = spawn(command, [...start, ...args], { cwd: ROOT, stdio: "pipe" });
     this.#child.stdin.on("error", () => {}); // one that has ended takes no more
     this.#child.stdout.setEncoding("utf8").on("data", (text: string) => {
       this.#output += text;
