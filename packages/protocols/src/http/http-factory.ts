@@ -161,6 +161,11 @@ export class HTTPFactory extends ServerFactory implements HTTPSettings {
     this.#closeLogWhenDone();
   }
 
+  /** How many connections there are. */
+  get connectionCount(): number {
+    return this.#connectionCount;
+  }
+
   /** Counts a connection in. For channels, as the next two. */
   connectionOpened(): boolean {
     this.#connectionCount += 1;

@@ -5,6 +5,8 @@
  * LocalProtocolError
  *   UnsupportedMethod              a resource doesn't render a method
  *   UnexpectedResultError          a resource rendered something that is no response
+ *   ResponseStartedError           the response has begun, so no cookie can go with it
+ *   EncoderFullError               a program writes faster than its response is encoded
  * ```
  */
 import { LocalProtocolError } from "../http/errors.ts";
@@ -33,5 +35,29 @@ export class UnexpectedResultError extends LocalProtocolError {
 
   constructor(result: unknown) {
     super(`render() has to return bytes, text or NOT_DONE_YET, got ${typeof result}`);
+  }
+}
+
+/** The head of the response is out: a session that begins now could not be told to the client (RS-7). */
+export class ResponseStartedError extends LocalProtocolError {
+  override readonly name = "ResponseStartedError";
+  override readonly code = "ERR_RESPONSE_STARTED";
+
+  constructor() {
+    super("the response has begun, no cookie can go with it any more");
+  }
+}
+
+/** A program goes on writing while too much waits to be encoded; the connection is aborted (RS-8). */
+export class EncoderFullError extends LocalProtocolError {
+  override readonly name = "EncoderFullError";
+  override readonly code = "ERR_ENCODER_FULL";
+  readonly waitingBytes: number;
+  readonly limitBytes: number;
+
+  constructor(waitingBytes: number, limitBytes: number) {
+    super(`${waitingBytes} bytes wait to be encoded, more than ${limitBytes}`);
+    this.waitingBytes = waitingBytes;
+    this.limitBytes = limitBytes;
   }
 }

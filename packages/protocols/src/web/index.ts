@@ -36,7 +36,23 @@ export {
   type RedirectAgentOptions,
 } from "./client/redirect-agent.ts";
 export { URI } from "./client/uri.ts";
-export { UnexpectedResultError, UnsupportedMethod } from "./errors.ts";
+export { EncodableRequest } from "./encodable-request.ts";
+export { MAX_UNENCODED_BYTES } from "./encoded-body.ts";
+export {
+  type BodyEncoder,
+  BrotliEncoderFactory,
+  DeflateEncoderFactory,
+  type EncoderOptions,
+  GzipEncoderFactory,
+  type RequestEncoderFactory,
+} from "./encoder-factories.ts";
+export { EncodingResourceWrapper } from "./encoding-resource-wrapper.ts";
+export {
+  EncoderFullError,
+  ResponseStartedError,
+  UnexpectedResultError,
+  UnsupportedMethod,
+} from "./errors.ts";
 export { escapeHTML } from "./escape.ts";
 export type { IResource } from "./interfaces.ts";
 export { errorPage, forbidden, notFound } from "./pages.ts";
@@ -48,4 +64,14 @@ export {
 } from "./render-result.ts";
 export { Request } from "./request.ts";
 export { Resource } from "./resource.ts";
+export {
+  newSessionId,
+  SESSION_TIMEOUT,
+  Session,
+  type SessionComponent,
+  type SessionHome,
+} from "./session.ts";
+export type { SessionCookie, SessionOptions } from "./session-cookie.ts";
+export { MAX_SESSIONS, SessionTable } from "./session-table.ts";
 export { getChildForRequest, Site, type SiteOptions } from "./site.ts";
+export { type HasPrePathURL, URLPath, type URLPathParts } from "./url-path.ts";

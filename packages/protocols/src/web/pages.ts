@@ -6,6 +6,7 @@
 import {
   FORBIDDEN,
   INTERNAL_SERVER_ERROR,
+  MISDIRECTED_REQUEST,
   NOT_ALLOWED,
   NOT_FOUND,
   NOT_IMPLEMENTED,
@@ -55,6 +56,11 @@ export function methodPage(method: string, allowed: readonly string[]): IResourc
   const list = allowed.join(", ");
   const detail = `${method} is not possible here, only: ${list}.`;
   return new ErrorPage(NOT_ALLOWED, "Method Not Allowed", `<p>${escapeHTML(detail)}</p>`, list);
+}
+
+/** The page for a host that this server doesn't speak for (RS-9; RFC 9110, section 15.5.20). */
+export function misdirectedPage(): IResource {
+  return errorPage(MISDIRECTED_REQUEST, "Misdirected Request", "That host is not served here.");
 }
 
 /** The page for a resource that failed, with the reason only if it is to be shown. */

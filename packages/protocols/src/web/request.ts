@@ -1,29 +1,40 @@
 import { CancelledError, Deferred, Failure } from "@cordage/deferred";
 import { Logger } from "@cordage/reactor";
+import { parseHostPort } from "../http/host.ts";
 import { percentDecode } from "../http/percent-encoding.ts";
-import { Request as HTTPRequest } from "../http/request.ts";
 import type { RequestChannel } from "../http/request-channel.ts";
 import type { RequestHead } from "../http/request-head.ts";
-import { UnexpectedResultError, UnsupportedMethod } from "./errors.ts";
+import { EncodableRequest } from "./encodable-request.ts";
+import { ResponseStartedError, UnexpectedResultError, UnsupportedMethod } from "./errors.ts";
 import type { IResource } from "./interfaces.ts";
-import { failurePage, methodPage, serverWidePage } from "./pages.ts";
+import { childLink, sibLink } from "./links.ts";
+import { failurePage, methodPage, misdirectedPage, serverWidePage } from "./pages.ts";
+import { encodeSegment } from "./path-segment.ts";
 import { type Body, NOT_DONE_YET } from "./render-result.ts";
+import type { Session, SessionComponent } from "./session.ts";
+import type { SessionCookie } from "./session-cookie.ts";
 import type { Site } from "./site.ts";
+import { URLPath } from "./url-path.ts";
 
 const log = new Logger("web.request");
+
+const NO_SEGMENTS: readonly string[] = Object.freeze([]);
 
 /**
  * A request on its way through a tree of resources, answered with what the one at its end renders.
  *
  * @see Twisted: `twisted.web.server.Request` (RS-1 to RS-5)
  */
-export class Request extends HTTPRequest {
+export class Request extends EncodableRequest {
   /** The site it was made to. */
   readonly site: Site;
   /** The segments of the path that lead to the resource reached so far, percent-decoded. */
   prepath: string[] = [];
   /** The segments still to go, percent-decoded. */
   postpath: string[] = [];
+  /** The segments that lead to the site, when it lies in a tree of another one. */
+  sitepath: readonly string[] = NO_SEGMENTS;
+  #session: Session | undefined = undefined;
 
   constructor(channel: RequestChannel, head: RequestHead, site: Site) {
     super(channel, head);
@@ -34,11 +45,64 @@ export class Request extends HTTPRequest {
   override process(): void {
     this.postpath = segments(this.path);
     try {
-      // The asterisk asks about the server as a whole: no resource has it for a path (RS-5).
-      this.render(this.path === "*" ? serverWidePage() : this.site.getResourceFor(this));
+      this.render(this.#findResource());
     } catch (error) {
       this.processingFailed(new Failure(error));
     }
+  }
+
+  /**
+   * What the server remembers of this client, and keeps for as long as it comes back. A client without a
+   * session gets one with the response, as a cookie (RS-7).
+   *
+   * @param component - to get the session's one of that class rather than the session
+   * @throws ResponseStartedError when there is none yet, and the response has begun
+   */
+  getSession(): Session;
+  getSession<T>(component: SessionComponent<T>): T;
+  getSession<T>(component?: SessionComponent<T>): Session | T {
+    const session = this.#currentSession() ?? this.#newSession();
+    this.#session = session;
+    session.touch();
+    return component === undefined ? session : session.getComponent(component);
+  }
+
+  /**
+   * Gives the client's session another id. For when somebody logs in: an id that was planted before, or
+   * seen by others, opens nothing then.
+   *
+   * @throws ResponseStartedError when the response has begun
+   */
+  regenerateSession(): Session {
+    if (this.startedWriting) throw new ResponseStartedError();
+    const session = this.getSession();
+    session.regenerate();
+    this.#sendSessionCookie(session);
+    return session;
+  }
+
+  /** A link to what is called `name` below this resource, relative to the page (RS-9). */
+  childLink(name: string): string {
+    return childLink(this, name);
+  }
+
+  /** A link to what is called `name` beside this resource, relative to the page (RS-9). */
+  sibLink(name: string): string {
+    return sibLink(this, name);
+  }
+
+  /**
+   * The URL of the resource reached so far, without what is left of the path. Its host is what the client
+   * has sent in Host, which can be anything unless the site has `allowedHosts` (RS-9).
+   */
+  prePathURL(): string {
+    const path = this.prepath.map(encodeSegment).join("/");
+    return `http${this.isSecure() ? "s" : ""}://${this.#authority()}/${path}`;
+  }
+
+  /** The same, to go on from (RS-9). */
+  URLPath(): URLPath {
+    return URLPath.fromRequest(this);
   }
 
   /**
@@ -72,6 +136,48 @@ export class Request extends HTTPRequest {
     this.resetResponse();
     const traceback = this.site.displayTracebacks ? reason.getTraceback() : undefined;
     this.#take(failurePage(traceback).render(this));
+  }
+
+  #findResource(): IResource {
+    if (!this.site.isAllowedHost(this)) return misdirectedPage();
+    // The asterisk asks about the server as a whole: no resource has it for a path (RS-5).
+    return this.path === "*" ? serverWidePage() : this.site.getResourceFor(this);
+  }
+
+  /** The session found before, or the one whose id the client has shown; if it is still there. */
+  #currentSession(): Session | undefined {
+    const uid = this.#session?.uid ?? this.getCookie(this.#sessionCookie().name);
+    const session = uid === undefined ? undefined : this.site.getSession(uid);
+    // What has gone over a line that others read opens nothing over TLS.
+    return session?.isSecure === this.isSecure() ? session : undefined;
+  }
+
+  #newSession(): Session {
+    if (this.startedWriting) throw new ResponseStartedError();
+    const session = this.site.makeSession(this.isSecure());
+    this.#sendSessionCookie(session);
+    return session;
+  }
+
+  /** In place of one that was set before. */
+  #sendSessionCookie({ uid }: Session): void {
+    const { name, attributes } = this.#sessionCookie();
+    const others = this.responseHeaders
+      .getRawHeaders("Set-Cookie", [])
+      .filter((cookie) => !cookie.startsWith(`${name}=`));
+    this.responseHeaders.setRawHeaders("Set-Cookie", others);
+    this.addCookie(name, uid, attributes);
+  }
+
+  #sessionCookie(): SessionCookie {
+    return this.site.sessionCookie(this.sitepath, this.isSecure());
+  }
+
+  #authority(): string {
+    const named = parseHostPort(this.getHeader("Host") ?? "");
+    if (named === undefined) return this.getRequestHostname();
+    const isUsualPort = named.port === (this.isSecure() ? 443 : 80);
+    return named.port === undefined || isUsualPort ? named.host : `${named.host}:${named.port}`;
   }
 
   /** What it is was left to the program, so everything is looked at. */

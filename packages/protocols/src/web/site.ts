@@ -2,7 +2,11 @@ import type { HTTPChannel } from "../http/http-channel.ts";
 import { HTTPFactory, type HTTPFactoryOptions } from "../http/http-factory.ts";
 import type { RequestHead } from "../http/request-head.ts";
 import type { IResource } from "./interfaces.ts";
+import { encodeSegment } from "./path-segment.ts";
 import { Request } from "./request.ts";
+import { newSessionId, SESSION_TIMEOUT, Session, type SessionHome } from "./session.ts";
+import { type SessionCookie, type SessionOptions, sessionCookie } from "./session-cookie.ts";
+import { SessionTable } from "./session-table.ts";
 
 /** What may be chosen for a site. */
 export interface SiteOptions extends HTTPFactoryOptions {
@@ -11,6 +15,13 @@ export interface SiteOptions extends HTTPFactoryOptions {
    * Default: false.
    */
   readonly displayTracebacks?: boolean | undefined;
+  /**
+   * The names the site goes by, without ports. Requests that name another host get 421. Default: any, so
+   * that what requests say of their host is what clients have made up (RS-9).
+   */
+  readonly allowedHosts?: Iterable<string> | undefined;
+  /** What sessions are like (RS-7). */
+  readonly sessions?: SessionOptions | undefined;
 }
 
 /**
@@ -24,25 +35,96 @@ export interface SiteOptions extends HTTPFactoryOptions {
  *
  * @see Twisted: `twisted.web.server.Site`
  */
-export class Site extends HTTPFactory {
+export class Site extends HTTPFactory implements SessionHome {
   /** The root of the tree. */
   resource: IResource;
   readonly displayTracebacks: boolean;
+  /** The class of new sessions. */
+  sessionFactory: new (site: SessionHome, uid: string, isSecure: boolean) => Session = Session;
+  /** The sessions that there are. */
+  readonly sessions: SessionTable;
+  readonly #sessionOptions: SessionOptions;
+  readonly #allowedHosts: ReadonlySet<string> | undefined;
+  #isStopped = false;
+
+  /** @throws RangeError as `HTTPFactory` does, and for a session timeout or number of sessions not above 0 */
 
   constructor(resource: IResource, options: SiteOptions = {}) {
     super(options);
     this.resource = resource;
     this.displayTracebacks = options.displayTracebacks ?? false;
+    this.#sessionOptions = checkedSessions(options.sessions ?? {});
+    this.sessions = new SessionTable(options.sessions?.maxSessions);
+    this.#allowedHosts = options.allowedHosts && new Set([...options.allowedHosts].map(hostKey));
+  }
+
+  /** Whether the site goes by the name in the request. */
+  isAllowedHost(request: Request): boolean {
+    if (this.#allowedHosts === undefined) return true; // nobody asks for what the header says
+    return this.#allowedHosts.has(hostKey(request.getRequestHostname()));
   }
 
   /** The resource a request is for. Override to look elsewhere, by host name for example. */
   getResourceFor(request: Request): IResource {
+    // Below another site, a site has sessions of its own.
+    if (request.prepath.length > 0) request.sitepath = [...request.prepath];
     return getChildForRequest(this.resource, request);
+  }
+
+  /** Starts a session, of which nobody knows yet. `request.getSession()` tells its client. */
+  makeSession(isSecure = false): Session {
+    const session = new this.sessionFactory(this, newSessionId(), isSecure);
+    session.sessionTimeout = this.#sessionOptions.sessionTimeout ?? session.sessionTimeout;
+    this.sessions.add(session);
+    session.startCheckingExpiration();
+    return session;
+  }
+
+  /** The session with this id, unless it has ended. */
+  getSession(uid: string): Session | undefined {
+    return this.sessions.get(uid);
+  }
+
+  /** The cookie of requests to this site: its name, and what goes with it. */
+  sessionCookie(sitepath: readonly string[], isSecure: boolean): SessionCookie {
+    return sessionCookie(this.#sessionOptions, sitepath.map(encodeSegment), isSecure);
+  }
+
+  override startFactory(): void {
+    super.startFactory();
+    this.#isStopped = false;
+  }
+
+  override stopFactory(): void {
+    super.stopFactory();
+    this.#isStopped = true;
+    this.#endSessionsWhenDone();
+  }
+
+  override connectionClosed(): void {
+    super.connectionClosed();
+    this.#endSessionsWhenDone();
   }
 
   override buildRequest(channel: HTTPChannel, head: RequestHead): Request {
     return new Request(channel, head, this);
   }
+
+  /** Nobody comes back to a site that has stopped, once its last connection is gone. */
+  #endSessionsWhenDone(): void {
+    if (this.#isStopped && this.connectionCount === 0) this.sessions.expireAll();
+  }
+}
+
+function checkedSessions(options: SessionOptions): SessionOptions {
+  const { sessionTimeout = SESSION_TIMEOUT } = options;
+  if (sessionTimeout > 0) return options;
+  throw new RangeError(`sessionTimeout has to be above 0 seconds, got ${sessionTimeout}`);
+}
+
+/** Names of hosts are equal in any case, and with a dot at their end. */
+function hostKey(host: string): string {
+  return host.toLowerCase().replace(/\.$/, "");
 }
 
 /**
