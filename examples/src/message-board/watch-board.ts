@@ -1,0 +1,39 @@
+import { NetstringReceiver } from "@cordage/protocols/basic";
+import { Factory, type IAddress } from "@cordage/reactor";
+import { BoardError, decodeMessage, type ReceivedMessage } from "./board-reply.ts";
+
+/** Receives each message as it is published. Whoever sends what is no message is hung up on. */
+class Watcher extends NetstringReceiver {
+  readonly #published: (message: ReceivedMessage) => void;
+
+  constructor(published: (message: ReceivedMessage) => void) {
+    super();
+    this.#published = published;
+  }
+
+  override stringReceived(bytes: Buffer): void {
+    let message: ReceivedMessage;
+    try {
+      message = decodeMessage(bytes);
+    } catch (error) {
+      if (!(error instanceof BoardError)) throw error;
+      this.transport.loseConnection();
+      return;
+    }
+    this.#published(message);
+  }
+}
+
+/** Builds the protocols of a client that stays subscribed. */
+export class WatcherFactory extends Factory {
+  readonly #published: (message: ReceivedMessage) => void;
+
+  constructor(published: (message: ReceivedMessage) => void) {
+    super();
+    this.#published = published;
+  }
+
+  override buildProtocol(_board: IAddress): Watcher {
+    return new Watcher(this.#published);
+  }
+}
