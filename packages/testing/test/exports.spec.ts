@@ -139,6 +139,7 @@ describe("@cordage/testing/mocha", () => {
 describe("@cordage/testing/conformance", () => {
   it("exports exactly these names", () => {
     expect(Object.keys(conformance).sort()).to.deep.equal([
+      "clockChecks",
       "describeReport",
       "makeCheck",
       "registerChecks",

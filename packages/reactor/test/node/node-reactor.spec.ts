@@ -5,6 +5,20 @@ import { expect } from "chai";
 import { runProgram } from "./support/run-program.ts";
 
 describe("NodeReactor", () => {
+  it("lacks what Node has no way to do, instead of having it throw (R7, R19, X36)", () => {
+    const reactor = new NodeReactor();
+    const missing = [
+      "iterate", // Node turns its loop by itself; tests have a Clock's advance
+      "addReader",
+      "removeReader",
+      "getReaders",
+      "removeAll",
+      "listenUNIXDatagram",
+      "connectUNIXDatagram",
+    ];
+    expect(missing.filter((name) => name in reactor)).to.deep.equal([]);
+  });
+
   describe("time", () => {
     it("counts seconds since 1970 and never goes back (T8)", () => {
       const reactor = new NodeReactor();

@@ -1,3 +1,4 @@
+import { connect, Server } from "node:net";
 import {
   CannotListenError,
   Factory,
@@ -10,6 +11,7 @@ import {
 } from "@cordage/reactor";
 import { flushLoggedErrors } from "@cordage/testing";
 import { expect } from "chai";
+import sinon from "sinon";
 import { Bench, emitted, portNumber, turns } from "./support/bench.ts";
 import { RecordingProtocol } from "./support/recording-protocol.ts";
 
@@ -44,6 +46,25 @@ describe("TCP ports", () => {
       expect(() => reactor.adoptStreamPort(3, "INET", factory)).to.throw(TypeError, "a factory");
     }
   });
+
+  for (const code of ["EMFILE", "ECONNABORTED", "EPERM"]) {
+    it(`log an accept that fails with ${code}, and go on listening (X27)`, async () => {
+      const listen = sinon.spy(Server.prototype, "listen");
+      const factory = new CountingFactory();
+      factory.protocol = RecordingProtocol;
+      const port = reactor.listenTCP(0, factory, { interface: "127.0.0.1" });
+      await port.whenListening();
+      const server = listen.firstCall.thisValue as Server; // what listen was called on
+      const error = Object.assign(new Error(`accept ${code}`), { code });
+      server.emit("error", error); // as Node does when its accept has failed
+      expect(flushLoggedErrors().map(({ value }) => value)).to.deep.equal([error]);
+      const socket = connect(portNumber(port), "127.0.0.1");
+      await emitted(socket, "connect");
+      socket.destroy();
+      await port.stopListening();
+      expect(factory.events).to.deep.equal(["start", "stop"]);
+    });
+  }
 
   it("returns at once and fires whenListening when bound; getHost throws until then (X25)", async () => {
     const factory = new CountingFactory();

@@ -1,5 +1,6 @@
 import type { LinkConditions } from "@cordage/testing";
-import { registerChecks, streamChecks } from "@cordage/testing/conformance";
+import { clockChecks, registerChecks, streamChecks } from "@cordage/testing/conformance";
+import { SimulatedClockHarness } from "./support/simulated-clock-harness.ts";
 import { SimulatedStreamHarness } from "./support/simulated-stream-harness.ts";
 
 /**
@@ -19,3 +20,7 @@ for (const [name, conditions] of Object.entries(NETWORKS)) {
     registerChecks(streamChecks, () => new SimulatedStreamHarness(conditions), it);
   });
 }
+
+describe("the time of a simulated host", () => {
+  registerChecks(clockChecks, () => new SimulatedClockHarness(), it);
+});

@@ -131,7 +131,7 @@ export function portNumber(port: IListeningPort<IPAddress>): number {
 /** Resolves when `socket` has emitted `event`. */
 export function emitted(
   socket: Socket,
-  event: "end" | "close" | "data" | "error" | "finish",
+  event: "connect" | "end" | "close" | "data" | "error" | "finish",
 ): Promise<unknown> {
   return new Promise((resolve) => socket.once(event, resolve));
 }
