@@ -12,12 +12,18 @@ import {
   SOCKSv5Factory,
 } from "@cordage/protocols/socks";
 import { Resource, Site } from "@cordage/protocols/web";
-import { Factory, type IStreamClientEndpoint, TCP4ClientEndpoint } from "@cordage/reactor";
+import {
+  DatagramProtocol,
+  Factory,
+  type HostAndPort,
+  type IStreamClientEndpoint,
+  TCP4ClientEndpoint,
+} from "@cordage/reactor";
 import { AccumulatingProtocol } from "@cordage/testing";
 import { expect } from "chai";
 import { freePort } from "../support/free-port.ts";
 import { Listening } from "../support/listening.ts";
-import { Peer, requirePeer, runPeer } from "../support/peers.ts";
+import { Peer, requirePeer, runPeer, runPython } from "../support/peers.ts";
 
 const PAGE = "x".repeat(300_000);
 
@@ -26,6 +32,12 @@ class Page extends Resource {
 
   render_GET(): string {
     return PAGE;
+  }
+}
+
+class DatagramEcho extends DatagramProtocol {
+  override datagramReceived(datagram: Buffer, from: HostAndPort): void {
+    this.transport.write(`re: ${datagram}`, from);
   }
 }
 
@@ -92,6 +104,35 @@ describe("SOCKS, with real peers", () => {
       const refused = await curl("localhost", "--socks5-hostname", `127.0.0.1:${port}`);
       expect(refused).to.equal("failed with 97");
     });
+  });
+
+  it("relays datagrams for PySocks (RFC 1928, 7)", async () => {
+    const { reactor } = listening;
+    const authenticate = passwordTable({ me: "secret" });
+    const allowedNetworks = ["127.0.0.0/8"];
+    const port = await listening.listen(
+      new SOCKSv5Factory({ reactor, authenticate, allowedNetworks }),
+    );
+    const echo = reactor.listenUDP(0, new DatagramEcho(), { interface: "127.0.0.1" });
+    await echo.whenListening();
+    try {
+      const program = `
+import socks, sys
+s = socks.socksocket(socks.socket.AF_INET, socks.socket.SOCK_DGRAM)
+s.set_proxy(socks.SOCKS5, "127.0.0.1", ${port}, username="me", password="secret")
+s.settimeout(20)
+for host in ("127.0.0.1", "localhost"):
+    s.sendto(b"to " + host.encode(), (host, ${echo.getHost().port}))
+    data, sender = s.recvfrom(100)
+    print(data.decode(), *sender)
+`;
+      const from = `127.0.0.1 ${echo.getHost().port}`;
+      expect(await runPython(program)).to.equal(
+        `re: to 127.0.0.1 ${from}\nre: to localhost ${from}\n`,
+      );
+    } finally {
+      await echo.stopListening();
+    }
   });
 
   describe("our endpoints through the servers of others", () => {

@@ -5,14 +5,12 @@ import {
   type IDelayedCall,
   type IListeningPort,
   type IPAddress,
-  IPv4Address,
-  IPv6Address,
   type ITransport,
   TimeoutError,
 } from "@cordage/reactor";
-import { parseIP, unmapIP } from "../ip/index.ts";
 import { RelayedProtocol } from "../portforward/index.ts";
 import { SOCKSRefusedError } from "./errors.ts";
+import { isIP, isSameHost } from "./ip-hosts.ts";
 import type { SOCKSReactor } from "./socks-settings.ts";
 
 /** Where to wait for a connection, and whose. */
@@ -57,9 +55,7 @@ export class BoundTarget {
 
   #accept(address: IAddress): RelayedProtocol | null {
     if (this.connected.called) return null;
-    const host =
-      address instanceof IPv4Address || address instanceof IPv6Address ? address.host : "";
-    if (isSameHost(host, this.#expected)) {
+    if (isIP(address) && isSameHost(address.host, this.#expected)) {
       this.stop();
       return new Announced((target) => this.connected.callback(target));
     }
@@ -101,9 +97,4 @@ class Announced extends RelayedProtocol {
     this.#announce(this);
     return returned;
   }
-}
-
-function isSameHost(one: string, other: string): boolean {
-  const [left, right] = [parseIP(one), parseIP(other)];
-  return left !== undefined && right !== undefined && unmapIP(left).equals(unmapIP(right));
 }

@@ -3,6 +3,7 @@
  *
  * @module socks
  */
+export { MAX_RELAYED_HOSTS, MAX_WAITING_DATAGRAMS } from "./datagram-relay.ts";
 export { SOCKSAuthenticationError, SOCKSMessageError, SOCKSRefusedError } from "./errors.ts";
 export {
   MAX_FIELD_BYTES,
@@ -34,4 +35,9 @@ export {
 export { SOCKSv4, SOCKSv4Factory } from "./socks-v4.ts";
 export { SOCKSv5, SOCKSv5Factory, type SOCKSv5Options } from "./socks-v5.ts";
 export { Socks4Decoder } from "./socks4-decoder.ts";
+export {
+  decodeSocks5Datagram,
+  encodeSocks5Datagram,
+  type SOCKSDatagram,
+} from "./socks5-datagram.ts";
 export { type SOCKSCredentials, Socks5Decoder } from "./socks5-decoder.ts";

@@ -7,10 +7,11 @@ import {
   HostnameAddress,
   type IAddress,
   type IDelayedCall,
-  IPv4Address,
-  IPv6Address,
+  type IPv4Address,
+  type IPv6Address,
   Logger,
   NoRouteError,
+  providesUDP,
   TCP4ClientEndpoint,
   TCP6ClientEndpoint,
   TCPTimedOutError,
@@ -19,7 +20,9 @@ import {
 } from "@cordage/reactor";
 import { RelayedProtocol } from "../portforward/index.ts";
 import { BoundTarget } from "./bound-target.ts";
+import { DatagramRelay } from "./datagram-relay.ts";
 import { SOCKSMessageError, SOCKSRefusedError } from "./errors.ts";
+import { isIP } from "./ip-hosts.ts";
 import { COMMANDS, type SOCKSAddress, type SOCKSReply, type SOCKSRequest } from "./messages.ts";
 import type { SOCKSSettings } from "./socks-settings.ts";
 
@@ -38,7 +41,7 @@ export interface RequestSource {
  *
  * ```text
  * asking ------ request -----> working ---- target connected ----> relaying
- *    |                            |
+ *    |                            |---- datagrams wanted ----> associated
  *    +-- no request, none in time +-- refused, no target --> over
  * ```
  */
@@ -46,6 +49,7 @@ type ServerState =
   | { readonly kind: "asking"; readonly timeout: IDelayedCall | undefined }
   | { readonly kind: "working"; readonly work: Deferred<unknown> | undefined }
   | { readonly kind: "relaying" }
+  | { readonly kind: "associated"; readonly relay: DatagramRelay }
   | { readonly kind: "over" };
 
 /**
@@ -85,6 +89,7 @@ export abstract class SOCKSServer extends RelayedProtocol {
       case "relaying":
         super.dataReceived(data);
         break;
+      case "associated": // for as long as it stays connected, there is nothing more to say
       case "over":
         break;
     }
@@ -103,7 +108,8 @@ export abstract class SOCKSServer extends RelayedProtocol {
   /**
    * Override: whether a client may have what it asks for. The target is checked after that, by its address.
    *
-   * @param _code - 1 to connect, 2 to wait for a connection, from `host`
+   * @param _code - 1 to connect, 2 to wait for a connection, from `host`; 3 to have datagrams relayed, which come
+   *   from `host` and `port`, if they aren't 0. Their targets are checked each, by their address.
    * @param _user - in version 4, who the client says it is; nobody has checked that
    * @returns a Deferred or Promise is waited for
    */
@@ -149,9 +155,11 @@ export abstract class SOCKSServer extends RelayedProtocol {
     const work = maybeDeferred(() => this.authorize(COMMANDS[command], host, port, user))
       .addCallback((isAuthorized) => {
         if (!isAuthorized) throw new SOCKSRefusedError("notAllowed");
-        return this.#targetAddress(request);
+        if (command === "udpAssociate") return this.#associate(port);
+        return this.#targetAddress(request).addCallback((address) =>
+          command === "bind" ? this.#bind(address) : this.#connect(address),
+        );
       })
-      .addCallback((address) => (command === "bind" ? this.#bind(address) : this.#connect(address)))
       .addErrback((failure) => this.#failed(failure));
     if (this.#state.kind === "working") this.#state = { kind: "working", work };
   }
@@ -205,6 +213,28 @@ export abstract class SOCKSServer extends RelayedProtocol {
       });
   }
 
+  /** Relays datagrams until the client closes this connection (RFC 1928, section 7). */
+  #associate(clientPort: number): Deferred<void> {
+    const { reactor } = this.settings;
+    const [own, peer] = [this.transport.getHost(), this.transport.getPeer()];
+    if (!providesUDP(reactor)) throw new SOCKSRefusedError("commandNotSupported");
+    if (!isIP(own) || !isIP(peer)) throw new SOCKSRefusedError("failure");
+    const plan = { interface: own.host, clientHost: peer.host, clientPort };
+    const relay = new DatagramRelay(this.settings, reactor, plan);
+    return relay
+      .whenListening()
+      .addCallback((address) => {
+        if (this.#state.kind !== "working") throw new SOCKSRefusedError("failure"); // the client has gone
+        this.#enter({ kind: "associated", relay });
+        this.#grant(address);
+        this.transport.resumeProducing();
+      })
+      .addErrback((failure) => {
+        relay.stop();
+        return failure;
+      });
+  }
+
   #relay(target: RelayedProtocol, told: IAddress): void {
     if (this.#state.kind !== "working") {
       target.transport.loseConnection(); // the client has gone
@@ -236,12 +266,9 @@ export abstract class SOCKSServer extends RelayedProtocol {
     this.#state = state;
     if (before.kind === "asking" && before.timeout?.active()) before.timeout.cancel();
     if (before.kind === "working" && state.kind === "over") before.work?.cancel();
+    if (before.kind === "associated") before.relay.stop();
     if (state.kind === "over") this.source.clear();
   }
-}
-
-function isIP(address: IAddress): address is IPv4Address | IPv6Address {
-  return address instanceof IPv4Address || address instanceof IPv6Address;
 }
 
 function replyFor(failure: Failure): SOCKSReply {

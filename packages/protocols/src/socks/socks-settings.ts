@@ -3,11 +3,15 @@ import {
   type IReactorPluggableNameResolver,
   type IReactorTCP,
   type IReactorTime,
+  type IReactorUDP,
 } from "@cordage/reactor";
 import { IPNetworks, SPECIAL_NETWORKS } from "../ip/index.ts";
 
-/** What a server needs of a reactor: `NodeReactor` has all of it. */
-export type SOCKSReactor = IReactorTCP & IReactorTime & IReactorPluggableNameResolver;
+/** What a server needs of a reactor, and UDP if datagrams are to be relayed: `NodeReactor` has all of it. */
+export type SOCKSReactor = IReactorTCP &
+  IReactorTime &
+  IReactorPluggableNameResolver &
+  Partial<IReactorUDP>;
 
 /** Seconds in which a client has to have said what it wants, unless chosen otherwise (SO-4). */
 export const REQUEST_TIMEOUT = 10;

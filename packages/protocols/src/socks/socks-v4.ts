@@ -1,5 +1,6 @@
-import { type IAddress, IPv4Address, IPv6Address, ServerFactory } from "@cordage/reactor";
+import { type IAddress, ServerFactory } from "@cordage/reactor";
 import type { RelayedProtocol } from "../portforward/index.ts";
+import { isIP } from "./ip-hosts.ts";
 import type { SOCKSAddress, SOCKSReply } from "./messages.ts";
 import { SOCKSServer } from "./socks-server.ts";
 import { type SOCKSOptions, SOCKSSettings } from "./socks-settings.ts";
@@ -24,8 +25,7 @@ export class SOCKSv4 extends SOCKSServer {
     _user: string,
   ): boolean | PromiseLike<boolean> {
     const peer = this.transport.getPeer();
-    const host = peer instanceof IPv4Address || peer instanceof IPv6Address ? peer.host : "";
-    return this.settings.mayBeAnonymous(host);
+    return this.settings.mayBeAnonymous(isIP(peer) ? peer.host : "");
   }
 
   protected override read(): void {

@@ -1,6 +1,7 @@
 import { maybeDeferred } from "@cordage/deferred";
-import { type IAddress, IPv4Address, IPv6Address, ServerFactory } from "@cordage/reactor";
+import { type IAddress, ServerFactory } from "@cordage/reactor";
 import type { RelayedProtocol } from "../portforward/index.ts";
+import { isIP } from "./ip-hosts.ts";
 import type { SOCKSAddress, SOCKSReply } from "./messages.ts";
 import type { Authenticate } from "./password-table.ts";
 import { SOCKSServer } from "./socks-server.ts";
@@ -29,7 +30,7 @@ export interface SOCKSv5Options extends SOCKSOptions {
 type Stage = "greeting" | "credentials" | "checking" | "request";
 
 /**
- * Serves SOCKS 5: CONNECT and BIND, with names, IPv4 and IPv6.
+ * Serves SOCKS 5: CONNECT, BIND and, over a reactor with UDP, UDP ASSOCIATE; with names, IPv4 and IPv6.
  *
  * @see RFC 1928; RFC 1929
  */
@@ -76,8 +77,7 @@ export class SOCKSv5 extends SOCKSServer {
   #chooseMethod(): number | undefined {
     if (this.#authenticate !== undefined) return METHODS.password;
     const peer = this.transport.getPeer();
-    const host = peer instanceof IPv4Address || peer instanceof IPv6Address ? peer.host : "";
-    return this.settings.mayBeAnonymous(host) ? METHODS.none : undefined;
+    return this.settings.mayBeAnonymous(isIP(peer) ? peer.host : "") ? METHODS.none : undefined;
   }
 
   #readCredentials(): void {
@@ -109,9 +109,7 @@ export class SOCKSv5 extends SOCKSServer {
 
   #readRequest(): void {
     const request = this.take(() => this.source.nextRequest());
-    if (request === undefined) return;
-    if (request.command === "udpAssociate") this.refuse("commandNotSupported");
-    else this.perform(request);
+    if (request !== undefined) this.perform(request);
   }
 }
 

@@ -13,23 +13,17 @@
  * @see RFC 1928; RFC 1929
  */
 import { ByteQueue } from "../bytes/index.ts";
-import { formatIP } from "../ip/index.ts";
 import { SOCKSMessageError } from "./errors.ts";
-import { decodeHost } from "./host-bytes.ts";
-import {
-  commandOf,
-  replyOf,
-  type SOCKSAddress,
-  type SOCKSAnswer,
-  type SOCKSRequest,
-} from "./messages.ts";
+import { commandOf, replyOf, type SOCKSAnswer, type SOCKSRequest } from "./messages.ts";
+import { addressLength, decodeAddress } from "./socks5-address.ts";
 
 /** The version of the protocol. */
 export const VERSION = 5;
 /** The version of the exchange of user name and password (RFC 1929). */
 export const PASSWORD_VERSION = 1;
-/** The kinds of addresses, by their number. */
-export const ADDRESS_TYPES = { ipv4: 1, name: 3, ipv6: 4 } as const;
+
+/** Where the address is in a message that has one. */
+const ADDRESS_AT = 3;
 
 /** Who a client says it is. */
 export interface SOCKSCredentials {
@@ -90,7 +84,7 @@ export class Socks5Decoder {
     if (command === undefined) {
       throw new SOCKSMessageError(`unknown command ${code}`, "commandNotSupported");
     }
-    return { command, user: "", ...addressIn(message) };
+    return { command, user: "", ...decodeAddress(message.subarray(ADDRESS_AT)) };
   }
 
   /** Takes the method a server has chosen. */
@@ -110,7 +104,7 @@ export class Socks5Decoder {
     this.#requireVersion(VERSION);
     const message = this.#takeWithAddress();
     if (message === undefined) return undefined;
-    return { reply: replyOf(message.readUInt8(1)), ...addressIn(message) };
+    return { reply: replyOf(message.readUInt8(1)), ...decodeAddress(message.subarray(ADDRESS_AT)) };
   }
 
   #requireVersion(version: number): void {
@@ -130,26 +124,7 @@ export class Socks5Decoder {
     if (reserved !== undefined && reserved !== 0) {
       throw new SOCKSMessageError("a reserved byte is not 0");
     }
-    switch (this.#queue.byteAt(3)) {
-      case undefined:
-        return undefined;
-      case ADDRESS_TYPES.ipv4:
-        return this.#takeCounted(4 + 4 + 2, 0);
-      case ADDRESS_TYPES.ipv6:
-        return this.#takeCounted(4 + 16 + 2, 0);
-      case ADDRESS_TYPES.name:
-        return this.#takeCounted(4 + 1 + 2, this.#queue.byteAt(4));
-      default:
-        throw new SOCKSMessageError("unknown type of address", "addressNotSupported");
-    }
+    const length = addressLength(this.#queue.byteAt(3), this.#queue.byteAt(4));
+    return length === undefined ? undefined : this.#takeCounted(ADDRESS_AT, length);
   }
-}
-
-function addressIn(message: Buffer): SOCKSAddress {
-  const address = message.subarray(4, -2);
-  const isName = message[3] === ADDRESS_TYPES.name;
-  return {
-    host: isName ? decodeHost(address.subarray(1)) : formatIP(address),
-    port: message.readUInt16BE(message.length - 2),
-  };
 }

@@ -1,5 +1,3 @@
-import { parseIP } from "../ip/index.ts";
-import { encodeHost } from "./host-bytes.ts";
 import {
   COMMANDS,
   MAX_FIELD_BYTES,
@@ -8,7 +6,8 @@ import {
   type SOCKSCommand,
   type SOCKSReply,
 } from "./messages.ts";
-import { ADDRESS_TYPES, PASSWORD_VERSION, VERSION } from "./socks5-decoder.ts";
+import { encodeAddress } from "./socks5-address.ts";
+import { PASSWORD_VERSION, VERSION } from "./socks5-decoder.ts";
 
 /** Ways to show who one is, by their number on the wire (RFC 1928, section 3). */
 export const METHODS = { none: 0, password: 2, noneAcceptable: 255 } as const;
@@ -53,15 +52,4 @@ export function encodeSocks5Request(command: SOCKSCommand, address: SOCKSAddress
 /** Writes an answer. */
 export function encodeSocks5Answer(reply: SOCKSReply, address: SOCKSAddress): Buffer {
   return Buffer.concat([Buffer.of(VERSION, REPLIES[reply], 0), encodeAddress(address)]);
-}
-
-function encodeAddress({ host, port }: SOCKSAddress): Buffer {
-  const ip = parseIP(host);
-  const portBytes = Buffer.of(port >> 8, port & 0xff);
-  if (ip === undefined) {
-    const name = encodeHost(host);
-    return Buffer.concat([Buffer.of(ADDRESS_TYPES.name, name.length), name, portBytes]);
-  }
-  const type = ip.length === 4 ? ADDRESS_TYPES.ipv4 : ADDRESS_TYPES.ipv6;
-  return Buffer.concat([Buffer.of(type), ip, portBytes]);
 }

@@ -6,6 +6,8 @@ describe("@cordage/protocols/socks", () => {
     expect(Object.keys(socks)).to.have.members([
       "BIND_TIMEOUT",
       "MAX_FIELD_BYTES",
+      "MAX_RELAYED_HOSTS",
+      "MAX_WAITING_DATAGRAMS",
       "NEGOTIATION_TIMEOUT",
       "REQUEST_TIMEOUT",
       "SOCKS4ClientEndpoint",
@@ -22,6 +24,8 @@ describe("@cordage/protocols/socks", () => {
       "Socks4Decoder",
       "Socks5Decoder",
       "TARGET_TIMEOUT",
+      "decodeSocks5Datagram",
+      "encodeSocks5Datagram",
       "passwordTable",
     ]);
   });
