@@ -1,31 +1,27 @@
 /** Each key is good for one quote, once: quote-server PORT. */
 import { LineReceiver } from "@cordage/protocols/basic";
-import { type IAddress, reactor, ServerFactory } from "@cordage/reactor";
+import { reactor, ServerFactory } from "@cordage/reactor";
 
 class QuoteProtocol extends LineReceiver {
-  readonly #quotes: QuoteFactory;
-
-  constructor(quotes: QuoteFactory) {
-    super();
-    this.#quotes = quotes; // typed, where this.factory is any factory
-  }
+  declare factory: QuoteFactory;
 
   override connectionMade(): void {
-    this.#quotes.connections += 1;
+    this.factory.connections += 1;
     this.sendLine("key?");
   }
 
   override lineReceived(key: Buffer): void {
-    this.sendLine(this.#quotes.redeem(key.toString()));
+    this.sendLine(this.factory.redeem(key.toString()));
     this.transport.loseConnection();
   }
 
   override connectionLost(): void {
-    this.#quotes.connections -= 1;
+    this.factory.connections -= 1;
   }
 }
 
 class QuoteFactory extends ServerFactory {
+  override protocol = QuoteProtocol;
   connections = 0;
   redeemed = 0;
   readonly quotes: Map<string, string>;
@@ -33,10 +29,6 @@ class QuoteFactory extends ServerFactory {
   constructor(quotes: Readonly<Record<string, string>>) {
     super();
     this.quotes = new Map(Object.entries(quotes));
-  }
-
-  override buildProtocol(_address: IAddress): QuoteProtocol {
-    return new QuoteProtocol(this);
   }
 
   redeem(key: string): string {

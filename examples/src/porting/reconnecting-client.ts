@@ -4,42 +4,39 @@ import { LineReceiver } from "@cordage/protocols/basic";
 import {
   type IAddress,
   type IConnector,
+  type IProtocol,
   ReconnectingClientFactory,
   reactor,
 } from "@cordage/reactor";
 
 class Guest extends LineReceiver {
-  readonly #guests: GuestFactory;
-
-  constructor(guests: GuestFactory) {
-    super();
-    this.#guests = guests;
-  }
+  declare factory: GuestFactory;
 
   override connectionMade(): void {
-    this.#guests.visits += 1;
-    this.sendLine(`visit ${this.#guests.visits}`);
+    this.factory.visits += 1;
+    this.sendLine(`visit ${this.factory.visits}`);
   }
 
   override lineReceived(line: Buffer): void {
     console.log(`told: ${line}`);
     if (line.toString() === "stay away") {
-      this.#guests.stopTrying();
+      this.factory.stopTrying();
       this.transport.loseConnection();
     }
   }
 }
 
 class GuestFactory extends ReconnectingClientFactory {
+  override protocol = Guest;
   override initialDelay = 0.02;
   override delay = this.initialDelay;
   override maxDelay = 0.1;
   override noisy = false;
   visits = 0;
 
-  override buildProtocol(_address: IAddress): Guest {
+  override buildProtocol(address: IAddress): IProtocol | null {
     this.resetDelay();
-    return new Guest(this);
+    return super.buildProtocol(address);
   }
 
   override clientConnectionLost(connector: IConnector, reason: Failure): void {

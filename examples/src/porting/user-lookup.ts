@@ -1,18 +1,13 @@
 /** Looks users up, which takes a while and may fail: user-lookup PORT. */
 import { type Deferred, type Failure, succeed } from "@cordage/deferred";
 import { LineReceiver } from "@cordage/protocols/basic";
-import { deferLater, type IAddress, reactor, ServerFactory } from "@cordage/reactor";
+import { deferLater, reactor, ServerFactory } from "@cordage/reactor";
 
 /** What Python raises by itself where a dictionary has no such key. */
 class KeyError extends Error {}
 
 class LookupProtocol extends LineReceiver {
-  readonly #lookup: LookupFactory;
-
-  constructor(lookup: LookupFactory) {
-    super();
-    this.#lookup = lookup;
-  }
+  declare factory: LookupFactory;
 
   override lineReceived(user: Buffer): void {
     const answer = (message: string): void => {
@@ -20,7 +15,7 @@ class LookupProtocol extends LineReceiver {
       this.transport.loseConnection();
     };
 
-    const d = this.#lookup.getUser(user.toString());
+    const d = this.factory.getUser(user.toString());
     d.addErrback((failure) => this.explain(failure)).addCallback(answer);
   }
 
@@ -31,15 +26,12 @@ class LookupProtocol extends LineReceiver {
 }
 
 class LookupFactory extends ServerFactory {
+  override protocol = LookupProtocol;
   readonly users: ReadonlyMap<string, string>;
 
   constructor(users: ReadonlyMap<string, string>) {
     super();
     this.users = users;
-  }
-
-  override buildProtocol(_address: IAddress): LookupProtocol {
-    return new LookupProtocol(this);
   }
 
   getUser(user: string): Deferred<string> {

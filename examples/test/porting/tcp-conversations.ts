@@ -33,6 +33,16 @@ const echoClient: Conversation = {
   },
 };
 
+const greeter: Conversation = {
+  program: "greeter",
+  transcript: [
+    ...["name?", "hello ann, guest 1", "closed"],
+    ...["name?", "that is no name", "closed"],
+    ...["name?", "hello bob, guest 2", "closed"],
+  ],
+  talk: (start) => withServer(start(0), (port) => askEach(port, ["ann", "", "bob"])),
+};
+
 const quoteServer: Conversation = {
   program: "quote-server",
   transcript: [
@@ -40,17 +50,7 @@ const quoteServer: Conversation = {
     ...["key?", "no such key, or it was used", "closed"],
     ...["key?", "2 of 2: Less is more.", "closed"],
   ],
-  talk: (start) =>
-    withServer(start(0), async (port) => {
-      const heard: string[] = [];
-      for (const key of ["blue", "blue", "red"]) {
-        const caller = await Caller.to(port);
-        heard.push(await caller.line());
-        caller.says(`${key}\r\n`);
-        heard.push(await caller.line(), await caller.line());
-      }
-      return heard;
-    }),
+  talk: (start) => withServer(start(0), (port) => askEach(port, ["blue", "blue", "red"])),
 };
 
 const chatServer: Conversation = {
@@ -138,10 +138,23 @@ const reconnectingClient: Conversation = {
   },
 };
 
+/** Over a connection each: hears a line, says one, and hears two more. */
+async function askEach(port: number, lines: readonly string[]): Promise<string[]> {
+  const heard: string[] = [];
+  for (const line of lines) {
+    const caller = await Caller.to(port);
+    heard.push(await caller.line());
+    caller.says(`${line}\r\n`);
+    heard.push(await caller.line(), await caller.line());
+  }
+  return heard;
+}
+
 /** Those over TCP, lines and bytes. */
 export const TCP_CONVERSATIONS: readonly Conversation[] = [
   echoServer,
   echoClient,
+  greeter,
   quoteServer,
   chatServer,
   userLookup,
