@@ -1,4 +1,4 @@
-import { randomBytes, X509Certificate } from "node:crypto";
+import { constants, randomBytes, X509Certificate } from "node:crypto";
 import { createSecureContext, type SecureContext } from "node:tls";
 import type { PEM, TLSOptions, TrustRoot } from "../interfaces/ssl.ts";
 import { versionRange } from "./tls-versions.ts";
@@ -106,6 +106,8 @@ function makeContext(options: TLSOptions, trustRoot: TrustRoot | undefined): Sec
       ca: trustRoot === "platform" ? undefined : trustRoot?.slice(),
       ciphers: acceptableCiphers,
       honorCipherOrder: true,
+      // TLS 1.3 has none any more; before, it was good for attacks.
+      secureOptions: constants.SSL_OP_NO_RENEGOTIATION,
       // Without one, a client that shows a certificate can't resume its session.
       sessionIdContext: randomBytes(16).toString("hex"),
       ...versions,
