@@ -310,6 +310,7 @@ export {
   ThreadPool,
   type ThreadPoolOptions,
 } from "./node/thread-pool.ts";
+export { TransportTLS, type TransportTLSOptions } from "./node/transport-tls.ts";
 export { getProcessOutput, type ProcessOutputOptions } from "./process/get-process-output.ts";
 export {
   getProcessOutputAndValue,

@@ -151,6 +151,7 @@ describe("@cordage/reactor", () => {
       "TaskStopped",
       "ThreadEnded",
       "ThreadPool",
+      "TransportTLS",
       "TimeoutError",
       "TimerService",
       "UNIXAddress",

@@ -1,4 +1,5 @@
 import { type OnReadOpts, Socket, type SocketConstructorOpts } from "node:net";
+import type { Duplex } from "node:stream";
 import { type ChunkReceiver, ReadBuffers, SocketBuffer } from "./read-buffers.ts";
 
 /** How what arrives on sockets reaches their connections. */
@@ -6,7 +7,7 @@ export interface ReadPath {
   /** A socket that is to connect. */
   newSocket(): Socket;
   /** From now on gives what arrives on `socket`, which is connected, to `receiver`. */
-  deliver(socket: Socket, receiver: ChunkReceiver): void;
+  deliver(socket: Duplex, receiver: ChunkReceiver): void;
 }
 
 /** Node's usual way: it allocates 64 KiB for each read, cuts them down and makes a "data" event. */

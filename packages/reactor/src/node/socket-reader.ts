@@ -1,4 +1,4 @@
-import type { Socket } from "node:net";
+import type { Duplex } from "node:stream";
 import type { ChunkReceiver } from "./read-buffers.ts";
 import { publicReadPath, type ReadPath } from "./read-path.ts";
 
@@ -11,7 +11,7 @@ export interface ReaderEvents extends ChunkReceiver {
 /** Where a socket keeps its reader. */
 const READER = Symbol("SocketReader");
 
-interface ReadSocket extends Socket {
+interface ReadSocket extends Duplex {
   [READER]: SocketReader;
 }
 
@@ -25,14 +25,14 @@ export class SocketReader {
     this[READER].#ended();
   };
 
-  #socket: Socket;
+  #socket: Duplex;
   readonly #events: ReaderEvents;
   readonly #path: ReadPath;
   #isStarted = false;
   #isPaused = false;
   #endIsHeldBack = false;
 
-  constructor(socket: Socket, path: ReadPath, events: ReaderEvents) {
+  constructor(socket: Duplex, path: ReadPath, events: ReaderEvents) {
     this.#socket = socket;
     this.#path = path;
     this.#events = events;
@@ -52,8 +52,9 @@ export class SocketReader {
   }
 
   /** Delivers what `socket` has from now on, which reads the one before. */
-  moveTo(socket: Socket): void {
-    this.#socket.off("end", SocketReader.#onEnd).removeAllListeners("data");
+  moveTo(socket: Duplex): void {
+    // Unless it was read from here, the listeners are those of TLS, which may read it already.
+    if (this.#isStarted) this.#socket.off("end", SocketReader.#onEnd).removeAllListeners("data");
     this.#socket = socket;
     this.#listen(socket);
     this.#isStarted = true;
@@ -78,7 +79,7 @@ export class SocketReader {
     process.nextTick(() => this.#ended());
   }
 
-  #listen(socket: Socket): void {
+  #listen(socket: Duplex): void {
     (socket as ReadSocket)[READER] = this; // a symbol of ours, which Node's type can't know
     socket.on("end", SocketReader.#onEnd);
   }

@@ -1,4 +1,4 @@
-import type { Socket } from "node:net";
+import type { Duplex } from "node:stream";
 import { type Piece, WaitingPieces } from "./waiting-pieces.ts";
 
 /** Who wants to know when nothing waits to be sent any more. */
@@ -19,7 +19,7 @@ export interface DrainListener {
  * when it has been, and the rest follows.
  */
 export class SocketWriter {
-  #socket: Socket;
+  #socket: Duplex;
   readonly #waiting = new WaitingPieces();
   /** Whether somebody is going to flush without being asked. */
   #isFlushDue = false;
@@ -30,7 +30,7 @@ export class SocketWriter {
   /** Made when it is needed first, which most connections never do. */
   #tellSent: ((error?: Error | null) => void) | undefined = undefined;
 
-  constructor(socket: Socket, listener: DrainListener) {
+  constructor(socket: Duplex, listener: DrainListener) {
     this.#socket = socket;
     this.#listener = listener;
   }
@@ -77,7 +77,7 @@ export class SocketWriter {
   }
 
   /** Hands over to `socket` from now on, beginning with what was held back. */
-  moveTo(socket: Socket): void {
+  moveTo(socket: Duplex): void {
     this.#socket = socket;
     this.#isHeld = false;
     this.#isSending = false;

@@ -1,4 +1,3 @@
-import type { Socket } from "node:net";
 import { Failure } from "@cordage/deferred";
 import { requireBytes } from "../base/bytes.ts";
 import { ProducerSlot } from "../base/producer-slot.ts";
@@ -10,6 +9,7 @@ import type { TLSOptions } from "../interfaces/ssl.ts";
 import { connectionDone } from "../protocol/protocol.ts";
 import { checkProtocolNames } from "./certificate-options.ts";
 import { checkedOptions } from "./checked-options.ts";
+import type { RawStream } from "./raw-stream.ts";
 import { StreamSocket, type StreamSocketEvents } from "./stream-socket.ts";
 import {
   type ConnectionKeeper,
@@ -66,7 +66,7 @@ export class StreamConnection
 
   /** @param socket - connected, with `allowHalfOpen`; nobody else may listen on it */
   constructor(
-    socket: Socket,
+    socket: RawStream,
     protocol: IProtocol,
     options: StreamConnectionOptions,
     keeper: ConnectionKeeper,

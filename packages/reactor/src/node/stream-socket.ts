@@ -1,6 +1,7 @@
-import type { Socket } from "node:net";
+import { Socket } from "node:net";
 import type { ReactorError } from "../errors.ts";
 import { connectionLostError, tlsError } from "./node-errors.ts";
+import type { RawStream } from "./raw-stream.ts";
 import type { ReadPath } from "./read-path.ts";
 import { type ReaderEvents, SocketReader } from "./socket-reader.ts";
 import { type DrainListener, SocketWriter } from "./socket-writer.ts";
@@ -25,7 +26,7 @@ export interface StreamSocketEvents extends DrainListener {
 /** Where a socket keeps what it tells its events to. */
 const STREAM_SOCKET = Symbol("StreamSocket");
 
-interface OwnedSocket extends Socket {
+interface OwnedSocket extends RawStream {
   [STREAM_SOCKET]: StreamSocket;
 }
 
@@ -41,12 +42,12 @@ export class StreamSocket implements ReaderEvents {
 
   readonly reader: SocketReader;
   readonly writer: SocketWriter;
-  readonly #raw: Socket;
+  readonly #raw: RawStream;
   readonly #events: StreamSocketEvents;
   #tls: TLSLayer | undefined = undefined;
 
   /** @param raw - connected, with `allowHalfOpen`; nobody else may listen on it */
-  constructor(raw: Socket, path: ReadPath, events: StreamSocketEvents) {
+  constructor(raw: RawStream, path: ReadPath, events: StreamSocketEvents) {
     this.#raw = raw;
     this.#events = events;
     this.writer = new SocketWriter(raw, events);
@@ -131,7 +132,7 @@ export class StreamSocket implements ReaderEvents {
   reset(): void {
     this.writer.discard();
     // Unix sockets know none, and Node refuses them.
-    if (this.#raw.remoteFamily === undefined) this.#raw.destroy();
+    if (this.#raw instanceof Socket && this.#raw.remoteFamily === undefined) this.#raw.destroy();
     else this.#raw.resetAndDestroy();
   }
 

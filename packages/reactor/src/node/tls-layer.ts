@@ -1,9 +1,10 @@
 import type { X509Certificate } from "node:crypto";
-import type { Socket } from "node:net";
+import { Socket } from "node:net";
 import { checkServerIdentity, connect, TLSSocket } from "node:tls";
 import { ConnectionLost, VerifyError } from "../errors.ts";
 import type { CertificateOptions } from "./certificate-options.ts";
 import { ClientTLSOptions } from "./client-tls-options.ts";
+import type { RawStream } from "./raw-stream.ts";
 import type { TLSSetup } from "./tls-setup.ts";
 
 /** How many seconds a client that closes waits for what its server has to say after the handshake. */
@@ -26,7 +27,7 @@ export interface TLSLayerEvents {
  */
 export class TLSLayer {
   readonly socket: TLSSocket;
-  readonly #raw: Socket;
+  readonly #raw: RawStream;
   readonly #setup: TLSSetup;
   readonly #events: TLSLayerEvents;
   #isSecured = false;
@@ -35,7 +36,7 @@ export class TLSLayer {
   #hasHeard = false;
 
   /** @param raw - with nothing read that wasn't delivered */
-  constructor(raw: Socket, setup: TLSSetup, events: TLSLayerEvents) {
+  constructor(raw: RawStream, setup: TLSSetup, events: TLSLayerEvents) {
     this.#raw = raw;
     this.#setup = setup;
     this.#events = events;
@@ -103,7 +104,8 @@ export class TLSLayer {
 
   #serverSocket(): TLSSocket {
     const { trustRoot, requireCertificate } = this.#setup.options;
-    const socket = new TLSSocket(this.#raw, {
+    // Any Duplex will do (Node says so); the types want a Socket.
+    const socket = new TLSSocket(this.#raw as Socket, {
       isServer: true,
       ...this.#commonOptions(),
       requestCert: trustRoot !== undefined,
@@ -184,7 +186,8 @@ function verificationError(socket: TLSSocket): Error | undefined {
  * just stopped reading, and starting again works, while in the former it answers that it reads
  * already. And if reading was paused no end can have come from below.
  */
-function isStillReading(secured: Socket, raw: Socket): boolean {
+function isStillReading(secured: Socket, raw: RawStream): boolean {
+  if (!(raw instanceof Socket)) return !raw.readableEnded; // streams in JavaScript tell it themselves
   if (handleOf(secured)?.reading === false) return true;
   return handleOf(raw)?.readStart?.() !== 0;
 }
