@@ -57,7 +57,7 @@ export class StreamConnection
   #writeSide: Side = "open";
   /** Node closed the socket because both directions had ended; the protocol still has to (X16). */
   #socketGone = false;
-  /** Why the connection closes, once something other than a clean close has decided that. */
+  /** Why the connection closes, once that is decided; nothing but a clean close of ours leaves it open. */
   #reason: Failure | undefined = undefined;
   protected override readonly socket: StreamSocket;
   readonly #events: ProtocolEvents;
@@ -72,7 +72,9 @@ export class StreamConnection
     keeper: ConnectionKeeper,
   ) {
     super(options, keeper);
-    this.#events = new ProtocolEvents(protocol, options.logSuffix, (reason) => this.#fail(reason));
+    this.#events = new ProtocolEvents(protocol, options.logSuffix, (reason) =>
+      this.#closeFor(reason),
+    );
     this.#keeper = keeper;
     this.socket = new StreamSocket(socket, keeper.readPath, this);
   }
@@ -84,7 +86,7 @@ export class StreamConnection
     if (tls === undefined) this.socket.reader.start();
     else this.#expectTLS();
     this.#events.connectionMade(this);
-    if (tls !== undefined && !this.#isOver) this.#secure(tls);
+    if (tls !== undefined && !this.isOver) this.#secure(tls);
   }
 
   override get disconnecting(): boolean {
@@ -148,7 +150,7 @@ export class StreamConnection
   }
 
   override abortConnection(): void {
-    if (!this.#isOver) this.#reset(new ConnectionAborted());
+    if (!this.isOver) this.#reset(new ConnectionAborted());
   }
 
   override pauseProducing(): void {
@@ -161,7 +163,7 @@ export class StreamConnection
 
   override registerProducer(producer: IPushProducer | IPullProducer, streaming: boolean): void {
     this.#events.watch(
-      this.#isOver ? producer.stopProducing() : this.#producers.register(producer, streaming),
+      this.isOver ? producer.stopProducing() : this.#producers.register(producer, streaming),
     );
   }
 
@@ -184,7 +186,7 @@ export class StreamConnection
   }
 
   /** Whether nothing can be sent or received any more. */
-  get #isOver(): boolean {
+  get isOver(): boolean {
     return this.#state === "closing" || this.#state === "lost";
   }
 
@@ -201,7 +203,7 @@ export class StreamConnection
   }
 
   #takesWrites(): boolean {
-    if (this.#isOver || this.#writeSide === "closed") return false;
+    if (this.isOver || this.#writeSide === "closed") return false;
     if (this.#state === "open" && this.#writeSide === "open") return true;
     // A close waits for a registered producer, so what that one writes still counts (X22).
     return this.#producers.isTaken;
@@ -224,9 +226,12 @@ export class StreamConnection
   ended(isCutOff: boolean): void {
     if (this.#state !== "open") return;
     this.#readSide = "closed";
-    if (isCutOff) this.#reason = new Failure(new ConnectionLost("TLS was not ended by the peer"));
-    // Without half-close, what was not sent yet is lost, as in Twisted (X11).
-    if (isCutOff || !this.#events.readConnectionLost()) this.#closeNow();
+    if (isCutOff) {
+      this.#closeFor(new Failure(new ConnectionLost("TLS was not ended by the peer")));
+    } else if (!this.#events.readConnectionLost()) {
+      // Without half-close, what was not sent yet is lost, as in Twisted (X11).
+      this.#closeFor(connectionDone); // whatever becomes of the answer to a close_notify
+    }
   }
 
   /** From now on what is written waits for the handshake, and counts as TLS. */
@@ -240,14 +245,14 @@ export class StreamConnection
   }
 
   secured(): void {
-    if (this.#isOver) return;
+    if (this.isOver) return;
     this.#events.handshakeCompleted(); // one that aborts has its early writes dropped (X30)
     this.socket.release();
     this.#closeIfReady();
   }
 
   failed(error: Error): void {
-    if (this.#isOver) return;
+    if (this.isOver) return;
     this.#state = "closing";
     this.#reason ??= new Failure(error);
   }
@@ -257,7 +262,7 @@ export class StreamConnection
   }
 
   drained(): void {
-    if (this.#isOver) return;
+    if (this.isOver) return;
     if (this.#producers.isTaken) this.#events.run(() => this.#producers.empty());
     this.#closeIfReady();
   }
@@ -286,13 +291,13 @@ export class StreamConnection
     });
   }
 
-  #fail(reason: Failure): void {
-    if (!this.#isOver) this.#reason ??= reason;
+  #closeFor(reason: Failure): void {
+    if (!this.isOver) this.#reason ??= reason;
     this.#closeNow();
   }
 
   #closeNow(): void {
-    if (this.#isOver) return;
+    if (this.isOver) return;
     this.#state = "closing";
     if (this.#socketGone) setImmediate(() => this.#lose());
     else this.socket.close();

@@ -45,6 +45,8 @@ export class StreamSocket implements ReaderEvents {
   readonly #raw: RawStream;
   readonly #events: StreamSocketEvents;
   #tls: TLSLayer | undefined = undefined;
+  /** Told when this direction has ended, once that was asked for. */
+  #whenEnded: (() => void) | undefined = undefined;
 
   /** @param raw - connected, with `allowHalfOpen`; nobody else may listen on it */
   constructor(raw: RawStream, path: ReadPath, events: StreamSocketEvents) {
@@ -71,6 +73,8 @@ export class StreamSocket implements ReaderEvents {
   }
 
   ended(): void {
+    // Nothing is left to send, but over a stream in JavaScript the peer's answer can come before Node says so.
+    if (!this.isSending) this.#tellEnded();
     this.#events.ended(this.#tls?.isCutOff ?? false);
   }
 
@@ -110,8 +114,9 @@ export class StreamSocket implements ReaderEvents {
   /** Ends this direction when what was written has been sent; then calls `ended`, unless that fails. */
   end(ended: () => void): void {
     this.writer.flushAll();
+    this.#whenEnded = ended;
     (this.#tls?.socket ?? this.#raw).end((error?: Error | null) => {
-      if (!error) ended(); // else the socket tells of it, but only after this
+      if (!error) this.#tellEnded(); // else the socket tells of it, but only after this
     });
   }
 
@@ -124,8 +129,8 @@ export class StreamSocket implements ReaderEvents {
     const socket = this.#tls?.socket ?? this.#raw;
     const canEnd = this.#tls?.isSecured ?? true;
     if (socket.writableFinished) this.#closeAfterEnd();
-    else if (!canEnd || socket.writableEnded || socket.writableLength > 0) this.#raw.destroy();
-    else socket.end(() => this.#closeAfterEnd());
+    else if (!canEnd || socket.writableLength > 0) this.#raw.destroy();
+    else socket.end(() => this.#closeAfterEnd()); // also tells of an end that was begun before
   }
 
   /** Closes with a reset, where there is such a thing. */
@@ -140,6 +145,12 @@ export class StreamSocket implements ReaderEvents {
   destroy(): void {
     this.writer.discard();
     this.#raw.destroy();
+  }
+
+  #tellEnded(): void {
+    const whenEnded = this.#whenEnded;
+    this.#whenEnded = undefined;
+    whenEnded?.();
   }
 
   #closeAfterEnd(): void {

@@ -181,6 +181,21 @@ describe("TLS connections", () => {
       expect(client.events).to.deep.equal(["made", "lost ConnectionDone"]);
     });
 
+    it("ends TLS also where what was written last waits behind more (X32)", async () => {
+      const server = new RecordingProtocol();
+      const client = new RecordingProtocol();
+      await bench.shakeHands(server, client);
+      await Promise.all([server.secured, client.secured]);
+      server.transport.pauseProducing();
+      client.transport.write(Buffer.alloc(8 * 1024 * 1024));
+      await turns();
+      client.transport.write("last words");
+      client.transport.loseConnection();
+      server.transport.resumeProducing();
+      expect(await server.lost).to.have.property("name", "ConnectionDone");
+      expect(server.received.subarray(-10).toString()).to.equal("last words");
+    });
+
     it("waits for what a server of TLS 1.3 says after the handshake, lest it be reset (X8)", async () => {
       const server = new RecordingProtocol();
       const port = await bench.listenSSL(() => server);
