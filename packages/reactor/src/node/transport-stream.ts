@@ -7,6 +7,8 @@ import type { RawStream } from "./raw-stream.ts";
 /** How much is read ahead before the transport is asked to pause, in bytes; and as much is sent ahead. */
 const HIGH_WATER_MARK = 64 * 1024;
 
+const NOTHING: Buffer = Buffer.alloc(0);
+
 /**
  * A transport of any kind as a stream of Node's, in the place of a socket: TLS can be laid on it.
  *
@@ -28,7 +30,9 @@ export class TransportStream extends Duplex implements RawStream, IPushProducer 
   #isLost = false;
   #isReset = false;
   #isReadingPaused = false;
-  /** Tells the stream that the transport has room again. */
+  /** What is left of the piece that is being sent. */
+  #unsent: Buffer = NOTHING;
+  /** Tells the stream that this piece is sent. */
   #written: ((error?: Error | null) => void) | undefined = undefined;
   /** Tells the stream, which is destroyed, that the transport is gone. */
   #closed: (() => void) | undefined = undefined;
@@ -73,6 +77,7 @@ export class TransportStream extends Duplex implements RawStream, IPushProducer 
     this.ended();
     this.#isLost = true;
     this.#isFull = false;
+    this.#unsent = NOTHING;
     this.#goOn();
     this.#closed?.();
   }
@@ -113,9 +118,9 @@ export class TransportStream extends Duplex implements RawStream, IPushProducer 
   }
 
   override _write(data: Buffer, _encoding: string, written: (error?: Error | null) => void): void {
-    if (!this.#isLost) this.#transport.write(data);
     this.#written = written;
-    if (!this.#isFull) this.#goOn();
+    if (!this.#isLost) this.#unsent = data;
+    this.#goOn();
   }
 
   override _destroy(error: Error | null, destroyed: (error: Error | null) => void): void {
@@ -134,8 +139,17 @@ export class TransportStream extends Duplex implements RawStream, IPushProducer 
     else transport.loseConnection();
   }
 
-  /** Takes the next piece, if one waits for its turn. */
+  /**
+   * Sends as much as the transport has room for, then takes the next piece, if one waits for its turn. What
+   * TLS makes of one write is one piece, however large: a transport that got it whole would hold it all.
+   */
   #goOn(): void {
+    while (this.#unsent.length > 0 && !this.#isFull) {
+      const next = this.#unsent.subarray(0, HIGH_WATER_MARK);
+      this.#unsent = this.#unsent.subarray(next.length);
+      this.#transport.write(next);
+    }
+    if (this.#isFull) return;
     const written = this.#written;
     this.#written = undefined;
     written?.();

@@ -86,14 +86,14 @@ export class TransportTLS implements IProtocol, ILoggingContext {
   connectionLost(reason: Failure): void {
     if (this.#layers === undefined) return;
     const { stream, connection } = this.#layers;
-    const isClosing = connection.disconnecting;
-    const isOver = isClosing && stream.destroyed;
-    const isAborted = isOver && stream.isAborting;
+    const { isOver } = connection;
+    // All was handed to the transport, which then has decided how it ends.
+    const wasFlushing = stream.destroyed && !stream.isAborting;
     stream.lost();
-    if (isAborted) connection.disconnectNow(connectionDone);
-    else if (isOver || !(reason.value instanceof ConnectionDone)) connection.disconnectNow(reason);
+    if (isOver) connection.disconnectNow(wasFlushing ? reason : connectionDone);
+    else if (!(reason.value instanceof ConnectionDone)) connection.disconnectNow(reason);
     // What waits to be sent can't be any more. Otherwise the peer's last words may wait to be read.
-    else if (isClosing) stream.destroy(new ConnectionLost("what was written could not be sent"));
+    else if (connection.disconnecting) stream.destroy(new ConnectionLost(UNSENT));
   }
 
   /** The protocol's inside. */
@@ -106,6 +106,8 @@ interface Layers {
   readonly stream: TransportStream;
   readonly connection: StreamConnection;
 }
+
+const UNSENT = "what was written could not be sent";
 
 /** Nobody has to know of these connections: what is below them is somebody's already. */
 const KEEPER: ConnectionKeeper = {

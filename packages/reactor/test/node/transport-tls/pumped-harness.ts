@@ -7,14 +7,16 @@ const PATIENCE_TURNS = 200_000;
 
 /** Pairs of transports in memory, for what takes turns of the event loop beside those of the pump. */
 export class PumpedHarness implements StreamHarness {
-  readonly limits: StreamHarness["limits"] = {};
+  readonly limits: StreamHarness["limits"] = {
+    factories: "two protocols are connected, and nobody builds them",
+  };
   readonly #pumps: IOPump[] = [];
   #turnsLeft = PATIENCE_TURNS;
 
   connect({ server, client, maxWriteBuffer }: StreamEnds): void {
     const [here, there] = [new FakeAddress(), new FakeAddress()];
-    // Nothing that refuses a connection is tried here; see the limits of the harness on this one.
-    const [ofServer, ofClient] = [server(there) as IProtocol, client(here) as IProtocol];
+    const ofServer = server(there) as IProtocol; // null needs a factory; see limits
+    const ofClient = client(here) as IProtocol;
     const serverIO = new FakeTransport(ofServer, true, { hostAddress: here, peerAddress: there });
     const clientIO = new FakeTransport(ofClient, false, { hostAddress: there, peerAddress: here });
     for (const io of [serverIO, clientIO]) {

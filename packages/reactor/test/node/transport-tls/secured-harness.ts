@@ -8,8 +8,10 @@ export class SecuredHarness implements StreamHarness {
   readonly limits: StreamHarness["limits"];
   readonly #below: StreamHarness;
 
-  constructor(below: StreamHarness, limits: StreamHarness["limits"] = {}) {
+  constructor(below: StreamHarness) {
     this.#below = below;
+    // An end that aborts doesn't end TLS, so its peer can tell, reset or not.
+    const { reset: _, ...limits } = below.limits;
     this.limits = { ...limits, startTLS: "it speaks TLS from the start" };
   }
 
