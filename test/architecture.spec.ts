@@ -75,12 +75,13 @@ describe("architecture", () => {
     }
   });
 
-  it("has only the default reactor know the Node reactor", () => {
+  it("has only the default reactor, and TLS for all transports, know whose they are", () => {
     const users = sourcesOf("reactor").filter(
       ({ path, imports }) =>
         !path.startsWith("node/") && imports.some((it) => it.includes("/node/")),
     );
-    expect(users.map(({ path }) => path).sort()).to.deep.equal(["default-reactor.ts", "index.ts"]);
+    const expected = ["default-reactor.ts", "index.ts", "platform-tls.ts"];
+    expect(users.map(({ path }) => path).sort()).to.deep.equal(expected);
   });
 
   it("has interfaces depend on nothing that does something", () => {

@@ -310,7 +310,7 @@ export {
   ThreadPool,
   type ThreadPoolOptions,
 } from "./node/thread-pool.ts";
-export { TransportTLS, type TransportTLSOptions } from "./node/transport-tls.ts";
+export { TransportTLS, type TransportTLSOptions } from "./platform-tls.ts";
 export { getProcessOutput, type ProcessOutputOptions } from "./process/get-process-output.ts";
 export {
   getProcessOutputAndValue,

@@ -1,13 +1,15 @@
-import type { Deferred } from "@cordage/deferred";
+import type { Deferred, Failure } from "@cordage/deferred";
 import type { IAddress } from "../interfaces/address.ts";
 import type { IStreamClientEndpoint } from "../interfaces/endpoint.ts";
 import type { ILoggingContext, IProtocol, IProtocolFactory } from "../interfaces/protocol.ts";
 import {
   isProtocolNegotiationFactory,
+  isSSLTransport,
   isTLSTransport,
   type TLSOptions,
 } from "../interfaces/ssl.ts";
 import type { ITransport } from "../interfaces/transport.ts";
+import { TransportTLS } from "../platform-tls.ts";
 import { ForwardingProtocol, logPrefixOf } from "../protocol/forwarding-protocol.ts";
 
 /**
@@ -19,8 +21,8 @@ import { ForwardingProtocol, logPrefixOf } from "../protocol/forwarding-protocol
  * ```
  *
  * Its Deferred fires after `connectionMade`, before the handshake; what is written until that is done waits,
- * and is sent encrypted. A server that isn't trusted ends the connection with a `VerifyError`. It fails
- * with a `TypeError` over transports that can't start TLS, with an `SSLError` over those that have it.
+ * and is sent encrypted. A server that isn't trusted ends the connection with a `VerifyError`. A transport
+ * that can't start TLS, or has it already, gets a `TransportTLS` laid on it: TLS inside of TLS, say.
  *
  * @param connectionCreator - best made by `optionsForClientTLS(host)`. A factory with
  *   `acceptableProtocols()` goes before what it says of ALPN
@@ -74,12 +76,14 @@ class SecuringFactory<P extends IProtocol>
   }
 }
 
-/** Starts TLS before the protocol it stands in for has its connection made. */
+/** Has TLS begin before the protocol it stands in for has its connection made. */
 class SecuringProtocol<P extends IProtocol> extends ForwardingProtocol<P> {
   /** The protocol that was wrapped, also after the connection is lost. */
   readonly secured: P;
   readonly #options: TLSOptions;
   readonly #languages: readonly string[] | undefined;
+  /** What stands between the transport and the protocol, if the transport can't start TLS by itself. */
+  #layer: TransportTLS | undefined = undefined;
 
   constructor(secured: P, options: TLSOptions, languages: readonly string[] | undefined) {
     super(secured);
@@ -89,8 +93,30 @@ class SecuringProtocol<P extends IProtocol> extends ForwardingProtocol<P> {
   }
 
   override makeConnection(transport: ITransport): unknown {
-    if (!isTLSTransport(transport)) throw new TypeError("the transport can't start TLS");
-    transport.startTLS(this.#options, true, this.#languages);
-    return super.makeConnection(transport);
+    if (isTLSTransport(transport) && !isSSLTransport(transport)) {
+      transport.startTLS(this.#options, true, this.#languages);
+      return super.makeConnection(transport);
+    }
+    // What happens to the transport below is not for the protocol, which the layer tells the same of its own.
+    // Others may have seen that these are there, so they have to stay.
+    if (this.readConnectionLost) this.readConnectionLost = () => transport.loseConnection();
+    if (this.writeConnectionLost) this.writeConnectionLost = () => {};
+    if (this.handshakeCompleted) this.handshakeCompleted = () => {};
+    this.#layer = new TransportTLS(this.secured, {
+      isClient: true,
+      contextFactory: this.#options,
+      acceptableProtocols: this.#languages,
+    });
+    return this.#layer.makeConnection(transport);
+  }
+
+  override dataReceived(data: Buffer): unknown {
+    const receiver = this.#layer;
+    return receiver === undefined ? super.dataReceived(data) : receiver.dataReceived(data);
+  }
+
+  override connectionLost(reason: Failure): unknown {
+    const receiver = this.#layer;
+    return receiver === undefined ? super.connectionLost(reason) : receiver.connectionLost(reason);
   }
 }

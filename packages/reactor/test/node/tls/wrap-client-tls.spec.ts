@@ -3,20 +3,22 @@ import {
   Factory,
   type IProtocolFactory,
   type ISSLTransport,
+  isSSLTransport,
   SSL4ClientEndpoint,
-  SSLError,
   TCP4ClientEndpoint,
   type TLSOptions,
+  TransportTLS,
   wrapClientTLS,
 } from "@cordage/reactor";
 import {
   assertNoResult,
   failureResultOf,
-  flushLoggedErrors,
   MemoryReactor,
   StringTransport,
+  successResultOf,
 } from "@cordage/testing";
 import { expect } from "chai";
+import { turns } from "../support/bench.ts";
 import { HalfCloseableRecorder, RecordingProtocol } from "../support/recording-protocol.ts";
 import { TLSBench } from "../support/tls-bench.ts";
 import { authority, clientOptions, serverOptions } from "../support/wires.ts";
@@ -107,16 +109,22 @@ describe("wrapClientTLS", () => {
     await server.lost;
   });
 
-  it("fails where there is TLS already (E9)", async () => {
-    const inner = new SSL4ClientEndpoint(bench.reactor, "127.0.0.1", port, clientOptions);
-    const connecting = connectProtocol(
-      wrapClientTLS(clientOptions, inner),
-      new RecordingProtocol(),
-    );
-    const error = await connecting.then(String, (it: unknown) => it);
-    expect(error).to.be.instanceOf(SSLError);
-    await server.lost;
-    flushLoggedErrors(SSLError);
+  it("speaks TLS inside of TLS where there is some already (E9, TLS-1)", async () => {
+    const layer = new TransportTLS(server, { isClient: false, contextFactory: serverOptions });
+    const factory = Object.assign(new Factory(), { noisy: false, buildProtocol: () => layer });
+    const twice = await bench.listenSSLWith(factory, serverOptions);
+    const inner = new SSL4ClientEndpoint(bench.reactor, "127.0.0.1", twice, clientOptions);
+    const client = new HalfCloseableRecorder();
+
+    expect(await connectProtocol(wrapClientTLS(clientOptions, inner), client)).to.equal(client);
+    await Promise.all([client.secured, server.secured]);
+    server.transport.write("hello");
+    await client.whenReceived(5);
+    client.transport.loseConnection();
+    await Promise.all([server.lost, client.lost]);
+
+    expect(client.events).to.deep.equal(["made", "data", "lost ConnectionDone"]);
+    expect(server.events).to.deep.equal(["made", "lost ConnectionDone"]);
   });
 
   it("is no earlier and no later than the attempt it wraps (E3)", async () => {
@@ -135,21 +143,36 @@ describe("wrapClientTLS", () => {
       endpoint = new TCP4ClientEndpoint(reactor, "192.0.2.1", 443);
     });
 
-    function connected(): void {
+    function connected(): StringTransport {
       const [client] = reactor.tcpClients;
       const [connector] = reactor.connectors;
       if (client === undefined || connector === undefined) throw new Error("nothing connects");
-      client.factory
-        .buildProtocol(connector.getDestination())
-        ?.makeConnection(new StringTransport());
+      const transport = new StringTransport();
+      client.factory.buildProtocol(connector.getDestination())?.makeConnection(transport);
+      return transport;
     }
 
-    it("fails over transports that can't start TLS (E9)", () => {
-      const connecting = wrapClientTLS({}, endpoint).connect(
+    it("lays TLS on transports that can't start it (E9, TLS-1)", async () => {
+      const connecting = wrapClientTLS(clientOptions, endpoint).connect(
         Factory.forProtocol(RecordingProtocol),
       );
-      expect(connected).to.throw(TypeError, "TLS");
-      failureResultOf(connecting, TypeError);
+
+      const below = connected();
+
+      const client = successResultOf(connecting);
+      expect(isSSLTransport(client.transport)).to.equal(true);
+      while (below.value().length === 0) await turns(1);
+      const [type, major] = below.value();
+      expect([type, major]).to.deep.equal([22, 3]); // a handshake (RFC 8446, section 5.1)
+      client.transport.abortConnection();
+      expect(below.disconnecting).to.equal(true);
+    });
+
+    it("fails over them with options that are no good (E9)", () => {
+      const factory = Factory.forProtocol(RecordingProtocol);
+      const connecting = wrapClientTLS({ privateKey: "no key" }, endpoint).connect(factory);
+      expect(connected).to.throw(RangeError, "privateKey");
+      failureResultOf(connecting, RangeError);
     });
 
     it("refuses what the factory refuses, and counts for it (E2, E4)", () => {
