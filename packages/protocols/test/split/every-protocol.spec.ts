@@ -6,6 +6,12 @@ import { Clock, splitEverywhere } from "@cordage/testing";
 import { expect } from "chai";
 import { SUBJECTS } from "./subjects.ts";
 
+/** What can't be a subject, and why; whatever stands here is held to GEN-4 by a spec of its own. */
+const EXEMPT: Readonly<Record<string, string>> = {
+  "tls: TLSMemoryBIOProtocol":
+    "it answers in later turns, and never the same twice: see tls-memory-bio.spec.ts",
+};
+
 type ProtocolType = abstract new (...args: never[]) => IProtocol;
 
 /** Every class of protocols that the package exports, with the folder it comes from. */
@@ -41,12 +47,13 @@ describe("every protocol of this package", () => {
     });
   }
 
-  it("is among the subjects above: whoever adds one adds it to split/subjects.ts", async () => {
+  it("is among the subjects above, or exempt: whoever adds one adds it to split/subjects.ts", async () => {
     const notes = { note: () => {}, noteBytes: () => {}, clock: new Clock() };
     const made = SUBJECTS.map(({ make }) => make(notes));
     const missing = (await exportedProtocols()).filter(
       ({ type }) => !made.some((protocol) => protocol instanceof type),
     );
-    expect(missing.map(({ folder, type }) => `${folder}: ${type.name}`)).to.deep.equal([]);
+    const names = missing.map(({ folder, type }) => `${folder}: ${type.name}`);
+    expect(names).to.deep.equal(Object.keys(EXEMPT));
   });
 });

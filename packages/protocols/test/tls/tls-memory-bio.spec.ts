@@ -1,4 +1,5 @@
 import { Failure } from "@cordage/deferred";
+import type { TLSMemoryBIOProtocol } from "@cordage/protocols/tls";
 import {
   ConnectionDone,
   ConnectionLost,
@@ -50,6 +51,14 @@ function recordLengths(bytes: Buffer): number[] {
   return lengths;
 }
 
+/** Has what `end` receives come to it in pieces of one byte. */
+function deliverBytewise(end: TLSMemoryBIOProtocol): void {
+  const deliver = end.dataReceived.bind(end);
+  end.dataReceived = (data) => {
+    for (let at = 0; at < data.length; at += 1) deliver(data.subarray(at, at + 1));
+  };
+}
+
 class Eager extends Recorder {
   override connectionMade(): void {
     super.connectionMade();
@@ -79,6 +88,21 @@ describe("TLSMemoryBIOProtocol", () => {
       await secured();
 
       expect(transport.getPeerCertificate()?.subject).to.equal("CN=localhost");
+    });
+
+    it("and all that follows can come byte by byte (GEN-4)", async () => {
+      const { server, client, pair, atServer, atClient } = connectPair({ client: new Eager() });
+      for (const end of [atServer, atClient]) deliverBytewise(end);
+      server.transport.write("answer");
+
+      await pair.until(() => server.text === "early" && client.text === "answer");
+      client.transport.loseConnection();
+      await pair.until(() => server.closed && client.closed);
+
+      expect([server.lostWith, client.lostWith]).to.deep.equal([
+        "ConnectionDone",
+        "ConnectionDone",
+      ]);
     });
 
     it("can be done inside of TLS, and there again says when (TLS-1)", async () => {
