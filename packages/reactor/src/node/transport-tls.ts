@@ -1,4 +1,5 @@
 import type { Failure } from "@cordage/deferred";
+import { MAX_WRITE_BUFFER } from "../base/limits.ts";
 import { ConnectionDone, ConnectionLost } from "../errors.ts";
 import type { ILoggingContext, IProtocol } from "../interfaces/protocol.ts";
 import type { TLSOptions } from "../interfaces/ssl.ts";
@@ -7,7 +8,6 @@ import { logPrefixOf } from "../protocol/forwarding-protocol.ts";
 import { connectionDone } from "../protocol/protocol.ts";
 import { checkProtocolNames } from "./certificate-options.ts";
 import { checkedOptions } from "./checked-options.ts";
-import { MAX_WRITE_BUFFER } from "./limits.ts";
 import { publicReadPath } from "./read-path.ts";
 import { StreamConnection } from "./stream-connection.ts";
 import type { ConnectionKeeper } from "./stream-transport.ts";
