@@ -3,6 +3,7 @@
 /**
  * A whole message, or a control frame, as one frame.
  *
+ * @param opcode - with `COMPRESSED` added for a payload that is
  * @param mask - four random bytes for each frame that a client sends; servers send without (section 5.3)
  */
 export function encodeFrame(opcode: number, payload: Uint8Array, mask?: Uint8Array): Buffer {
@@ -23,9 +24,15 @@ export function encodeFrame(opcode: number, payload: Uint8Array, mask?: Uint8Arr
   return frame;
 }
 
-/** Masks, or unmasks, in place. */
-export function applyMask(bytes: Uint8Array, mask: Uint8Array): void {
-  for (let i = 0; i < bytes.length; i++) bytes[i] = (bytes[i] ?? 0) ^ (mask[i & 3] ?? 0);
+/**
+ * Masks, or unmasks, in place.
+ *
+ * @param offset - how many bytes of the payload lie before these
+ */
+export function applyMask(bytes: Uint8Array, mask: Uint8Array, offset = 0): void {
+  for (let i = 0; i < bytes.length; i++) {
+    bytes[i] = (bytes[i] as number) ^ (mask[(offset + i) & 3] as number); // both lie inside
+  }
 }
 
 /** What a close frame carries: nothing for a code that stands for none. */

@@ -20,12 +20,17 @@ export const CLOSE = 8;
 export const PING = 9;
 export const PONG = 10;
 
+/** The bit before the opcode that says: compressed (RFC 7692, section 6). */
+export const COMPRESSED = 0x40;
+
 /** How long the payload of a control frame may be. */
 export const MAX_CONTROL_BYTES = 125;
 
 /** A header, taken apart. */
 export interface FrameHeader {
   readonly isFinal: boolean;
+  /** Whether the message that begins here is compressed. */
+  readonly isCompressed: boolean;
   readonly opcode: number;
   /** How long it is, mask included. */
   readonly headerLength: number;
@@ -33,6 +38,15 @@ export interface FrameHeader {
   readonly mask: Buffer | undefined;
 }
 
+/** What two ends have agreed on. */
+export interface FrameRules {
+  /** Whether the peer has to mask: clients do, servers don't (section 5.1). */
+  readonly isMasked: boolean;
+  /** Whether messages may be compressed. */
+  readonly mayCompress: boolean;
+}
+
+const RESERVED_BITS = 0x70;
 const OPCODES: ReadonlySet<number> = new Set([CONTINUATION, TEXT, BINARY, CLOSE, PING, PONG]);
 const TWO_BYTES = 126;
 const EIGHT_BYTES = 127;
@@ -45,21 +59,24 @@ export function isControl(opcode: number): boolean {
 /**
  * Reads a header and leaves it in place.
  *
- * @param isMasked - whether the peer has to mask: clients do, servers don't (section 5.1)
  * @returns `undefined` while it is not complete; a text that says which rule it breaks
  */
 export function readFrameHeader(
   input: ByteQueue,
-  isMasked: boolean,
+  { isMasked, mayCompress }: FrameRules,
 ): FrameHeader | string | undefined {
   const first = input.byteAt(0);
   const second = input.byteAt(1);
   if (first === undefined || second === undefined) return undefined;
   const opcode = first & 0x0f;
   const isFinal = (first & 0x80) !== 0;
+  const isCompressed = (first & RESERVED_BITS) === COMPRESSED && mayCompress;
   const length = second & 0x7f;
-  if ((first & 0x70) !== 0) return "a reserved bit is set";
+  if (!isCompressed && (first & RESERVED_BITS) !== 0) return "a reserved bit is set";
   if (!OPCODES.has(opcode)) return "the opcode is unknown";
+  if (isCompressed && (opcode === CONTINUATION || isControl(opcode))) {
+    return "only the first frame of a message says that it is compressed";
+  }
   if (((second & 0x80) !== 0) !== isMasked) return isMasked ? "not masked" : "masked by a server";
   if (isControl(opcode) && (!isFinal || length > MAX_CONTROL_BYTES)) {
     return "a control frame is fragmented or too long";
@@ -71,7 +88,7 @@ export function readFrameHeader(
   const payloadLength = lengthBytes === 0 ? length : readLength(bytes, lengthBytes);
   if (payloadLength === undefined) return "the length is not in its shortest form, or none";
   const mask = isMasked ? bytes.subarray(2 + lengthBytes) : undefined;
-  return { isFinal, opcode, headerLength, payloadLength, mask };
+  return { isFinal, isCompressed, opcode, headerLength, payloadLength, mask };
 }
 
 /** `undefined` when fewer bytes would have done, or for what is beyond 2^53 - 1. */

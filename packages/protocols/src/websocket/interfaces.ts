@@ -23,8 +23,9 @@ export interface WebSocketProtocol {
   /** The answer to a ping, or a pong of the peer's own accord. */
   pongReceived(payload: Buffer): void;
   /**
-   * The connection is gone. `reason` holds a `WebSocketError` when the peer broke a rule, a
-   * `ConnectionDone` after a close that both sides took part in, else what the transport said.
+   * The connection is gone. `reason` holds a `ConnectionDone` after a close that both sides took part in; a
+   * `WebSocketError` when the peer broke a rule; a `WebSocketTimeoutError` when it fell silent; else what the
+   * transport said, which is never `ConnectionDone`: a conversation that just stops may lack its end.
    */
   connectionLost(reason: Failure): void;
 }
@@ -37,6 +38,8 @@ export interface WebSocketTransport {
   readonly closeCode: number | undefined;
   /** What the peer gave as its reason. */
   readonly closeReason: string;
+  /** Whether messages may be compressed. */
+  readonly isCompressed: boolean;
   /** Sends a text message. Ignored once the connection closes. */
   sendTextMessage(message: string): void;
   /** Sends a message of bytes, which are copied. Ignored once the connection closes. */
@@ -49,11 +52,20 @@ export interface WebSocketTransport {
    * @throws RangeError for a code that may not be sent, or a reason of more than 123 bytes
    */
   loseConnection(code?: number, reason?: string): void;
+  /** Has the peer wait: nothing more is delivered until {@link resumeProducing}. */
+  pauseProducing(): void;
+  resumeProducing(): void;
   /** Has a producer be paused while the peer is slow to read. */
   attachProducer(producer: IPushProducer): void;
   detachProducer(): void;
   getPeer(): IAddress;
   getHost(): IAddress;
+}
+
+/** Makes the protocol for a client's WebSocket. */
+export interface WebSocketClientFactory {
+  /** @param uri - where it leads */
+  buildProtocol(uri: string): WebSocketProtocol;
 }
 
 /** Makes a protocol for each WebSocket of a server. */

@@ -1,7 +1,16 @@
-/** What a WebSocket holds at most. */
+/** What a WebSocket holds at most, and how long things may take. */
 
 /** How long a message may be, unless chosen otherwise, in bytes; a longer one is answered with 1009. */
 export const MAX_MESSAGE_BYTES: number = 1024 * 1024;
 
 /** How many seconds a close may take before the connection is aborted (WS-4). */
 export const CLOSE_TIMEOUT = 5;
+
+/** How many seconds of silence there may be before the peer is asked whether it is there. */
+export const PING_INTERVAL = 20;
+
+/** How many seconds it has to say anything then, before the connection is aborted. */
+export const PING_TIMEOUT = 20;
+
+/** How many seconds a client gives the server, from connecting to the end of the handshake. */
+export const HANDSHAKE_TIMEOUT = 30;

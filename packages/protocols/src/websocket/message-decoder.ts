@@ -18,12 +18,15 @@ import {
   NO_STATUS_RECEIVED,
   PROTOCOL_ERROR,
 } from "./close-codes.ts";
+import { MessageInflater } from "./deflate/message-inflater.ts";
+import type { DirectionParameters } from "./deflate/parameters.ts";
 import { applyMask } from "./frame-encoder.ts";
 import {
   BINARY,
   CLOSE,
   CONTINUATION,
   type FrameHeader,
+  type FrameRules,
   isControl,
   PING,
   readFrameHeader,
@@ -48,12 +51,26 @@ export interface MessageDecoderOptions {
   readonly isMasked: boolean;
   /** How long a message may be, in bytes. Default: {@link MAX_MESSAGE_BYTES}. */
   readonly maxMessageBytes?: number | undefined;
+  /** How the peer may compress. Default: not at all. */
+  readonly deflate?: DirectionParameters | undefined;
 }
 
-type State =
-  | { readonly kind: "header" }
-  | { readonly kind: "payload"; readonly header: FrameHeader }
-  | { readonly kind: "stopped" };
+type State = { readonly kind: "header" } | PayloadState | { readonly kind: "stopped" };
+
+interface PayloadState {
+  readonly kind: "payload";
+  readonly header: FrameHeader;
+  /** How much of the payload was taken. */
+  taken: number;
+}
+
+/** What the fragments so far come to. */
+interface UnfinishedMessage {
+  readonly opcode: number;
+  readonly isCompressed: boolean;
+  /** How long it is by what its frames declare. */
+  declaredBytes: number;
+}
 
 const HEADER: State = Object.freeze({ kind: "header" });
 const STOPPED: State = Object.freeze({ kind: "stopped" });
@@ -67,24 +84,24 @@ const STOPPED: State = Object.freeze({ kind: "stopped" });
  */
 export class MessageDecoder {
   readonly #input = new ByteQueue();
-  readonly #isMasked: boolean;
+  readonly #rules: FrameRules;
   readonly #maxMessageBytes: number;
+  readonly #inflater: MessageInflater | undefined;
   #state: State = HEADER;
-  /** The kind of the message whose fragments are arriving. */
-  #opcode: number | undefined = undefined;
-  readonly #message = new BodyBuffer();
-  #messageBytes = 0;
-  /** Checks text as its fragments come, so that a long message fails as early as it can. */
-  #utf8 = newTextDecoder();
+  #unfinished: UnfinishedMessage | undefined = undefined;
+  readonly #bytes = new BodyBuffer();
+  /** Checks text byte by byte as it comes, so that a long message fails as early as it can. */
+  readonly #utf8 = newTextDecoder();
   #text = "";
 
   /** @throws RangeError when `maxMessageBytes` is negative or not a number */
-  constructor({ isMasked, maxMessageBytes = MAX_MESSAGE_BYTES }: MessageDecoderOptions) {
+  constructor({ isMasked, maxMessageBytes = MAX_MESSAGE_BYTES, deflate }: MessageDecoderOptions) {
     if (!(maxMessageBytes >= 0)) {
       throw new RangeError(`maxMessageBytes has to be 0 or more, got ${maxMessageBytes}`);
     }
-    this.#isMasked = isMasked;
+    this.#rules = { isMasked, mayCompress: deflate !== undefined };
     this.#maxMessageBytes = maxMessageBytes;
+    this.#inflater = deflate === undefined ? undefined : new MessageInflater(deflate);
   }
 
   /** Takes what has arrived, which is the decoder's to keep. Ignored when it has stopped. */
@@ -97,7 +114,7 @@ export class MessageDecoder {
     for (;;) {
       if (this.#state.kind === "stopped") return undefined;
       const event =
-        this.#state.kind === "header" ? this.#readHeader() : this.#readPayload(this.#state.header);
+        this.#state.kind === "header" ? this.#readHeader() : this.#readPayload(this.#state);
       if (event === "more") {
         this.#input.compact();
         return undefined;
@@ -110,38 +127,73 @@ export class MessageDecoder {
   discard(): void {
     this.#state = STOPPED;
     this.#input.clear();
-    this.#message.take();
+    this.#bytes.take();
     this.#text = "";
+    this.#unfinished = undefined;
   }
 
   #readHeader(): WebSocketEvent | "go on" | "more" {
-    const header = readFrameHeader(this.#input, this.#isMasked);
+    const header = readFrameHeader(this.#input, this.#rules);
     if (header === undefined) return "more";
     if (typeof header === "string") return this.#fail(PROTOCOL_ERROR, header);
-    const { opcode, payloadLength } = header;
-    if (!isControl(opcode)) {
-      const isBetween = this.#opcode === undefined;
-      if (isBetween === (opcode === CONTINUATION)) {
-        return this.#fail(PROTOCOL_ERROR, "a fragment is out of place");
-      }
-      // By what is declared: none of it has to be stored to see that it is too much.
-      if (this.#messageBytes + payloadLength > this.#maxMessageBytes) {
-        return this.#fail(MESSAGE_TOO_BIG, "the message is too long");
-      }
-    }
-    this.#state = { kind: "payload", header };
-    return "go on";
+    this.#input.skip(header.headerLength);
+    this.#state = { kind: "payload", header, taken: 0 };
+    return isControl(header.opcode) ? "go on" : this.#beginFragment(header);
   }
 
-  #readPayload(header: FrameHeader): WebSocketEvent | "go on" | "more" {
-    const { headerLength, payloadLength, opcode, mask } = header;
-    if (this.#input.length < headerLength + payloadLength) return "more";
-    this.#input.skip(headerLength);
-    const payload = Buffer.from(this.#input.take(payloadLength)); // a copy: chunks aren't written to
-    if (mask !== undefined) applyMask(payload, mask);
+  #beginFragment({ opcode, isCompressed, payloadLength }: FrameHeader): WebSocketEvent | "go on" {
+    if ((this.#unfinished === undefined) === (opcode === CONTINUATION)) {
+      return this.#fail(PROTOCOL_ERROR, "a fragment is out of place");
+    }
+    this.#unfinished ??= { opcode, isCompressed, declaredBytes: 0 };
+    this.#unfinished.declaredBytes += payloadLength;
+    // By what is declared: none of it has to be stored to see that it is too much.
+    const limit = this.#unfinished.isCompressed
+      ? longestDeflated(this.#maxMessageBytes)
+      : this.#maxMessageBytes;
+    return this.#unfinished.declaredBytes > limit ? this.#failTooLong() : "go on";
+  }
+
+  #readPayload(state: PayloadState): WebSocketEvent | "go on" | "more" {
+    const { header } = state;
+    const missing = header.payloadLength - state.taken;
+    if (isControl(header.opcode)) {
+      if (this.#input.length < missing) return "more"; // it is short
+      this.#state = HEADER;
+      return this.#control(header.opcode, this.#take(header, 0, missing));
+    }
+    const length = Math.min(missing, this.#input.length);
+    const payload = this.#take(header, state.taken, length);
+    state.taken += length;
+    const isEnd = length === missing;
+    const unfinished = this.#unfinished as UnfinishedMessage; // its header has begun it
+    if (!this.#keep(unfinished, payload, isEnd && header.isFinal)) {
+      return this.#fail(INVALID_PAYLOAD, "text is not UTF-8");
+    }
+    if (!isEnd) return "more";
     this.#state = HEADER;
-    if (isControl(opcode)) return this.#control(opcode, payload);
-    return this.#fragment(header, payload);
+    return header.isFinal ? this.#messageComplete(unfinished) : "go on";
+  }
+
+  /** Bytes of a payload, unmasked. A copy: chunks aren't written to. */
+  #take({ mask }: FrameHeader, offset: number, length: number): Buffer {
+    const bytes = Buffer.from(this.#input.take(length));
+    if (mask !== undefined) applyMask(bytes, mask, offset);
+    return bytes;
+  }
+
+  /** @returns whether it is what it has to be */
+  #keep({ opcode, isCompressed }: UnfinishedMessage, bytes: Buffer, isLast: boolean): boolean {
+    if (opcode !== TEXT || isCompressed) {
+      if (bytes.length > 0) this.#bytes.append(bytes);
+      return true;
+    }
+    try {
+      this.#text += this.#utf8.decode(bytes, { stream: !isLast });
+      return true;
+    } catch {
+      return false; // nothing else is thrown here
+    }
   }
 
   #control(opcode: number, payload: Buffer): WebSocketEvent {
@@ -157,28 +209,27 @@ export class MessageDecoder {
     return { kind: "close", code, reason: reason.toString() };
   }
 
-  #fragment({ opcode, isFinal }: FrameHeader, payload: Buffer): WebSocketEvent | "go on" {
-    this.#opcode ??= opcode;
-    this.#messageBytes += payload.length;
-    if (this.#opcode === TEXT) {
-      try {
-        this.#text += this.#utf8.decode(payload, { stream: !isFinal });
-      } catch {
-        return this.#fail(INVALID_PAYLOAD, "text is not UTF-8"); // nothing else is thrown here
-      }
-    } else if (payload.length > 0) {
-      this.#message.append(payload);
-    }
-    return isFinal ? this.#messageComplete(this.#opcode) : "go on";
+  #messageComplete({ opcode, isCompressed }: UnfinishedMessage): WebSocketEvent {
+    const text = this.#text;
+    const bytes = this.#bytes.take();
+    this.#unfinished = undefined;
+    this.#text = "";
+    if (isCompressed) return this.#inflated(opcode, bytes);
+    return opcode === BINARY ? { kind: "bytes", bytes } : { kind: "text", text };
   }
 
-  #messageComplete(opcode: number): WebSocketEvent {
-    const text = this.#text;
-    this.#opcode = undefined;
-    this.#messageBytes = 0;
-    this.#text = "";
-    if (opcode === BINARY) return { kind: "bytes", bytes: this.#message.take() };
-    return { kind: "text", text };
+  #inflated(opcode: number, payload: Buffer): WebSocketEvent {
+    // Only what was agreed on comes here compressed, and then there is an inflater.
+    const bytes = this.#inflater?.inflate(payload, this.#maxMessageBytes) ?? "broken";
+    if (bytes === "too long") return this.#failTooLong();
+    if (bytes === "broken") return this.#fail(INVALID_PAYLOAD, "the message can't be decompressed");
+    if (opcode === BINARY) return { kind: "bytes", bytes };
+    if (!isUtf8(bytes)) return this.#fail(INVALID_PAYLOAD, "text is not UTF-8");
+    return { kind: "text", text: bytes.toString() };
+  }
+
+  #failTooLong(): WebSocketEvent {
+    return this.#fail(MESSAGE_TOO_BIG, "the message is too long");
   }
 
   #fail(code: number, reason: string): WebSocketEvent {
@@ -189,4 +240,9 @@ export class MessageDecoder {
 
 function newTextDecoder(): InstanceType<typeof TextDecoder> {
   return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+}
+
+/** What doesn't compress grows by five bytes in each block of 65,535, and by the end of the last. */
+function longestDeflated(bytes: number): number {
+  return bytes + 5 * Math.ceil(bytes / 65_535) + 16;
 }

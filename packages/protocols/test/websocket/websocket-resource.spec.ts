@@ -3,6 +3,7 @@ import {
   acceptKey,
   BINARY,
   CLOSE,
+  COMPRESSED,
   closePayload,
   encodeFrame,
   PING,
@@ -162,6 +163,92 @@ describe("WebSocketResource, opening (WS-1, WS-2)", () => {
     receive(get("/ws", ...ASKING, "Sec-WebSocket-Protocol: a, c", "Sec-WebSocket-Protocol: b"));
     expect(sent()).to.include("\r\nSec-WebSocket-Protocol: c\r\n");
     expect(protocol.transport?.subprotocol).to.equal("c");
+  });
+});
+
+describe("WebSocketResource, compressing (RFC 7692, section 7.1)", () => {
+  /** What the server says to an offer. */
+  function response(
+    offer: string,
+    perMessageDeflate: WebSocketResourceOptions["perMessageDeflate"] = true,
+  ): string | undefined {
+    const { receive, sent } = serveSocket({ perMessageDeflate });
+    receive(get("/ws", ...ASKING, `Sec-WebSocket-Extensions: ${offer}`));
+    return /\r\nSec-WebSocket-Extensions: ([^\r]*)\r\n/.exec(sent())?.[1];
+  }
+
+  it("is off unless it is asked for by both", () => {
+    expect(response("permessage-deflate", false)).to.equal(undefined);
+    expect(response("x-webkit-deflate-frame")).to.equal(undefined);
+    expect(response("permessage-deflate")).to.equal("permessage-deflate");
+  });
+
+  for (const [offer, expected] of [
+    ["permessage-deflate; client_max_window_bits", "permessage-deflate"],
+    [
+      "permessage-deflate; server_no_context_takeover",
+      "permessage-deflate; server_no_context_takeover",
+    ],
+    [
+      "permessage-deflate; client_no_context_takeover",
+      "permessage-deflate; client_no_context_takeover",
+    ],
+    [
+      "permessage-deflate; server_max_window_bits=10",
+      "permessage-deflate; server_max_window_bits=10",
+    ],
+    [
+      "permessage-deflate; client_max_window_bits=9",
+      "permessage-deflate; client_max_window_bits=9",
+    ],
+    ["permessage-deflate; unknown, permessage-deflate", "permessage-deflate"],
+    ["permessage-deflate; server_max_window_bits=8, permessage-deflate", "permessage-deflate"],
+    ["permessage-deflate; server_max_window_bits=8", undefined],
+    ["permessage-deflate; server_max_window_bits=16", undefined],
+    ["permessage-deflate; server_max_window_bits", undefined],
+    ["permessage-deflate; server_no_context_takeover; server_no_context_takeover", undefined],
+    ["permessage-deflate; client_no_context_takeover=1", undefined],
+  ] as const) {
+    it(`says ${expected ?? "nothing"} to ${offer}`, () => {
+      expect(response(offer)).to.equal(expected);
+    });
+  }
+
+  it("asks for what it was told to, as far as the client understands that", () => {
+    const options = {
+      serverNoContextTakeover: true,
+      clientNoContextTakeover: true,
+      serverMaxWindowBits: 10,
+      clientMaxWindowBits: 11,
+    };
+    const asked =
+      "permessage-deflate; server_no_context_takeover; client_no_context_takeover; server_max_window_bits=10";
+    expect(response("permessage-deflate", options)).to.equal(asked);
+    expect(response("permessage-deflate; client_max_window_bits", options)).to.equal(
+      `${asked}; client_max_window_bits=11`,
+    );
+  });
+
+  it("refuses a list that is none with 400", () => {
+    for (const bad of ["a b", "a; b c", 'a; b="c', "a; =x", `${"a, ".repeat(65)}a`]) {
+      const { receive, sent } = serveSocket({ perMessageDeflate: true });
+      receive(get("/ws", ...ASKING, `Sec-WebSocket-Extensions: ${bad}`));
+      expect(sent().slice(9, 12), bad).to.equal("400");
+    }
+  });
+
+  it("compresses both ways, each direction with a window of its own", () => {
+    const { receive, sent, protocol } = serveSocket({ perMessageDeflate: { threshold: 1 } });
+    receive(get("/ws", ...ASKING, "Sec-WebSocket-Extensions: permessage-deflate"));
+    sent();
+    const compressed = Buffer.from("f248cdc9c90700", "hex");
+    receive(encodeFrame(TEXT | COMPRESSED, compressed, MASK));
+    expect(protocol.told.at(-1)).to.equal("text Hello");
+    expect(sent()).to.equal(sentFrame(TEXT, "Hello")); // compressed it would be longer
+    protocol.transport?.sendTextMessage("Hello".repeat(10));
+    expect(sent().charCodeAt(0)).to.equal(0xc1);
+    receive(encodeFrame(TEXT | COMPRESSED, Buffer.from("f200110000", "hex"), MASK));
+    expect(protocol.told.at(-1)).to.equal("text Hello");
   });
 });
 

@@ -6,6 +6,8 @@ const FORM = /^([A-Za-z][A-Za-z0-9+.-]*):\/\/([^/?#]*)([^?#]*)(\?[^#]*)?(?:#(.*)
 const DEFAULT_PORTS: ReadonlyMap<string, number> = new Map([
   ["http", 80],
   ["https", 443],
+  ["ws", 80],
+  ["wss", 443],
 ]);
 
 /**
