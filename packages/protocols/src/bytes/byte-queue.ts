@@ -37,9 +37,9 @@ const BufferView = Reflect.get(Buffer, Symbol.species) as new (
  */
 export class ByteQueue {
   #memory: Buffer = EMPTY;
-  /** The memory of `#memory`, and where in it that lies: to ask for it is slow, too. */
-  #store: ArrayBufferLike = EMPTY.buffer;
-  #offset: number = EMPTY.byteOffset;
+  /** The memory of `#memory`, and where in it that lies: slow to ask for, so not before a view is needed. */
+  #store: ArrayBufferLike | undefined = undefined;
+  #offset = 0;
   #bytes: Buffer = EMPTY;
   #start = 0;
   #needle: Uint8Array = EMPTY;
@@ -54,6 +54,19 @@ export class ByteQueue {
   /** Everything unread, left in place. */
   get leftover(): Buffer {
     return this.peek(this.length);
+  }
+
+  /**
+   * What the unread bytes lie in, from {@link position} on, until the queue is used again: for those who
+   * look at many bytes one by one, and would not have a view made for that.
+   */
+  get memory(): Buffer {
+    return this.#bytes;
+  }
+
+  /** Where in {@link memory} the first unread byte is. */
+  get position(): number {
+    return this.#start;
   }
 
   /** Adds a chunk. It is the queue's from now on: it may become what `take` hands out. */
@@ -97,7 +110,7 @@ export class ByteQueue {
   /** The first `count` unread bytes, left in place. @throws RangeError when there are fewer */
   peek(count: number): Buffer {
     this.#require(count);
-    return new BufferView(this.#store, this.#offset + this.#start, count);
+    return this.#view(count);
   }
 
   /** Takes the first `count` unread bytes. @throws RangeError when there are fewer */
@@ -116,7 +129,7 @@ export class ByteQueue {
   takeBefore(needle: Uint8Array, limit: number): Buffer | undefined {
     const length = this.indexOf(needle);
     if (length < 0 || length > limit) return undefined;
-    const taken = new BufferView(this.#store, this.#offset + this.#start, length);
+    const taken = this.#view(length);
     this.#advance(length + needle.length);
     return taken;
   }
@@ -138,7 +151,7 @@ export class ByteQueue {
    * is finished.
    */
   compact(): void {
-    const held = this.#store.byteLength; // a chunk may itself be a part of something larger
+    const held = this.#memory.buffer.byteLength; // a chunk may itself be a part of something larger
     if (held > COMPACT_ABOVE && held > 4 * this.length) this.#moveTo(2 * this.length);
   }
 
@@ -171,8 +184,16 @@ export class ByteQueue {
 
   #use(memory: Buffer): void {
     this.#memory = memory;
-    this.#store = memory.buffer;
-    this.#offset = memory.byteOffset;
+    this.#store = undefined;
+  }
+
+  /** The first `count` unread bytes, of which there are so many. */
+  #view(count: number): Buffer {
+    if (this.#store === undefined) {
+      this.#store = this.#memory.buffer;
+      this.#offset = this.#memory.byteOffset;
+    }
+    return new BufferView(this.#store, this.#offset + this.#start, count);
   }
 
   #advance(count: number): void {

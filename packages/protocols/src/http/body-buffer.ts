@@ -26,9 +26,14 @@ export class BodyBuffer {
   take(): Buffer {
     const isWhole = this.#length === this.#bytes.length;
     const body = isWhole ? this.#bytes : this.#bytes.subarray(0, this.#length);
+    this.discard();
+    return body;
+  }
+
+  /** An empty buffer again. */
+  discard(): void {
     this.#bytes = NOTHING;
     this.#length = 0;
-    return body;
   }
 
   #grow(needed: number): void {

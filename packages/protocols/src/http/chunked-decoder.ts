@@ -91,7 +91,6 @@ export class ChunkedDecoder {
     const line = parseSizeLine(bytes, lineEnd);
     if (isRefusal(line)) return refused(line);
     input.skip(lineEnd + 2);
-    this.#lines.reset();
     this.#extensionBytes += line.extensionBytes;
     if (this.#extensionBytes > this.#limits.maxChunkExtensionBytes) {
       return refused(TOO_MANY_EXTENSIONS);

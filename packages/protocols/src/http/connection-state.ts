@@ -1,5 +1,4 @@
 import type { IProtocol } from "@cordage/reactor";
-import type { BodyBuffer } from "./body-buffer.ts";
 import type { Request } from "./request.ts";
 
 /**
@@ -35,7 +34,6 @@ export type ConnectionState =
 export interface ReceivingState {
   readonly kind: "receiving";
   readonly request: Request;
-  readonly body: BodyBuffer;
   /** Whether the connection may be kept if the response is finished before the body has come. */
   readonly canDrain: boolean;
 }

@@ -8,8 +8,8 @@ import { isRefusal, type Refusal } from "./refusal.ts";
 
 /** In what the heads of requests and of responses differ. */
 export interface HeadGrammar<Line extends object, Facts extends object> {
-  /** Parses the line that `bytes` begins with, up to `end`. */
-  readonly parseLine: (bytes: Buffer, end: number) => Line | Refusal;
+  /** Parses the line in `bytes` from `start` to `end`. */
+  readonly parseLine: (bytes: Buffer, start: number, end: number) => Line | Refusal;
   readonly lineTooLong: Refusal;
   /** What has to be known of the fields; has to depend on nothing but their bytes. */
   readonly readFacts: (block: FieldBlock) => Facts | Refusal;
@@ -55,18 +55,18 @@ export class HeadReader<Line extends object, Facts extends object> {
   }
 
   #begin(input: ByteQueue): ReadHead<Line, Facts> | Refusal | undefined {
-    const bytes = input.leftover;
+    const { memory, position } = input;
     const { maxHeadBytes, maxHeaderLines: maxLines } = this.#limits;
-    const lineEnd = this.#lines.find(bytes, 0, maxHeadBytes);
+    const lineEnd = this.#lines.find(memory, position, maxHeadBytes);
     if (lineEnd === LINE_UNFINISHED) return undefined;
     if (lineEnd === LINE_TOO_LONG) return this.#grammar.lineTooLong;
     if (lineEnd < 0) return BARE_LF;
-    this.#lines.reset();
-    const line = this.#grammar.parseLine(bytes, lineEnd);
+    const line = this.#grammar.parseLine(memory, position, lineEnd);
     if (isRefusal(line)) return line;
-    const start = lineEnd + 2;
-    const maxBytes = maxHeadBytes - lineEnd;
-    const known = this.#memo.match(bytes, start);
+    const lineBytes = lineEnd - position;
+    const start = lineBytes + 2;
+    const maxBytes = maxHeadBytes - lineBytes;
+    const known = this.#memo.match(memory, position + start);
     if (known !== undefined && known.block.countedBytes <= maxBytes) {
       input.skip(start + known.block.bytes.length);
       return { line, block: known.block, facts: known.facts };

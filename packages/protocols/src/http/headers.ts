@@ -19,11 +19,14 @@ const NO_FIELDS: [] = [];
  * @see Twisted: `twisted.web.http_headers.Headers`
  */
 export class Headers {
-  // Two flat lists and a linear search: a message has ten fields, the most hostile one 500 (HP-16). With
-  // no table keyed by the peer's names, `__proto__` is a name like any other (GEN-6).
-  #names: string[] = [];
-  #values: string[] = [];
+  // One flat list of names and values in turn, and a linear search: a message has ten fields, the most
+  // hostile one 500 (HP-16). With no table keyed by the peer's names, `__proto__` is a name like any other
+  // (GEN-6).
+  #fields: string[] = [];
   #isPlain = true;
+  /** How the fields up to `#renderedTo` go over the wire: copies have it in common. */
+  #rendered = "";
+  #renderedTo = 0;
 
   /** @param fields - names with their values, as `getAllRawHeaders` yields them */
   constructor(fields: Iterable<readonly [HeaderText, Iterable<HeaderText>]> = NO_FIELDS) {
@@ -41,8 +44,7 @@ export class Headers {
   static fromWire(fields: Iterable<readonly [name: string, value: string]>): Headers {
     const headers = new Headers();
     for (const [name, value] of fields) {
-      headers.#names.push(canonicalToken(name));
-      headers.#values.push(value);
+      headers.#fields.push(canonicalToken(name), value);
     }
     headers.#isPlain = false; // not known to be, which is all that counts
     return headers;
@@ -50,12 +52,12 @@ export class Headers {
 
   /** How many fields there are, counting each line of a repeated one. */
   get size(): number {
-    return this.#names.length;
+    return this.#fields.length / 2;
   }
 
   /** Whether there is a field of this name. */
   hasHeader(name: HeaderText): boolean {
-    return this.#names.includes(canonical(name));
+    return this.#indexOf(canonical(name)) >= 0;
   }
 
   /** The values of a field in order, or `otherwise` when there is none. A list of your own. */
@@ -71,10 +73,10 @@ export class Headers {
   /** The names in order of first appearance, each with all its values, as text. */
   *getAllRawHeaders(): Generator<[name: string, values: string[]], void, undefined> {
     const grouped = new Map<string, string[]>();
-    for (let i = 0; i < this.#names.length; i++) {
-      const name = this.#names[i] as string; // the lists are of one length
+    for (let i = 0; i < this.#fields.length; i += 2) {
+      const name = this.#fields[i] as string; // behind each name there is a value
       const values = grouped.get(name);
-      const value = toText(this.#values[i] as string);
+      const value = toText(this.#fields[i + 1] as string);
       if (values === undefined) grouped.set(name, [value]);
       else values.push(value);
     }
@@ -91,7 +93,7 @@ export class Headers {
     const key = canonical(name);
     const [only] = values;
     if (values.length === 1 && only !== undefined) {
-      this.#setOnly(key, only);
+      this.setChecked(key, this.#clean(only));
       return;
     }
     const cleaned = values.map(toByteString);
@@ -116,10 +118,50 @@ export class Headers {
   /** Headers of its own with the same fields. */
   copy(): Headers {
     const copy = new Headers();
-    copy.#names = this.#names.slice();
-    copy.#values = this.#values.slice();
+    copy.#fields = this.#fields.slice();
     copy.#isPlain = this.#isPlain;
+    copy.#rendered = this.#rendered;
+    copy.#renderedTo = this.#renderedTo;
     return copy;
+  }
+
+  /**
+   * The first value of a field as a byte string. For the server's own questions, several to a message.
+   *
+   * @param key - the canonical spelling of its name
+   * @internal
+   */
+  first(key: string): string | undefined {
+    const at = this.#indexOf(key);
+    return at < 0 ? undefined : this.#fields[at + 1];
+  }
+
+  /**
+   * What {@link setRawHeaders} does for one value, without looking at what is known to be right.
+   *
+   * @param key - the canonical spelling of the name
+   * @param value - ASCII without control characters
+   * @internal
+   */
+  setChecked(key: string, value: string): void {
+    const at = this.#indexOf(key);
+    if (at < 0) {
+      this.#fields.push(key, value);
+      return;
+    }
+    this.#remove(key, at + 2);
+    this.#changing(at);
+    this.#fields[at + 1] = value;
+  }
+
+  /**
+   * Renders what there is, for copies that will be sent with other fields behind these.
+   *
+   * @internal
+   */
+  prerender(): void {
+    this.#rendered = this.toWire();
+    this.#renderedTo = this.#fields.length;
   }
 
   /**
@@ -128,9 +170,9 @@ export class Headers {
    * @internal
    */
   toWire(): string {
-    let wire = "";
-    for (let i = 0; i < this.#names.length; i++) {
-      wire += `${this.#names[i]}: ${this.#values[i]}\r\n`;
+    let wire = this.#rendered;
+    for (let i = this.#renderedTo; i < this.#fields.length; i += 2) {
+      wire += `${this.#fields[i]}: ${this.#fields[i + 1]}\r\n`;
     }
     return wire;
   }
@@ -145,21 +187,7 @@ export class Headers {
   }
 
   #push(key: string, value: HeaderText): void {
-    const cleaned = this.#clean(value);
-    this.#names.push(key);
-    this.#values.push(cleaned);
-  }
-
-  #setOnly(key: string, value: HeaderText): void {
-    const cleaned = this.#clean(value);
-    const at = this.#names.indexOf(key);
-    if (at < 0) {
-      this.#names.push(key);
-      this.#values.push(cleaned);
-      return;
-    }
-    if (this.#names.includes(key, at + 1)) this.#remove(key, at + 1);
-    this.#values[at] = cleaned;
+    this.#fields.push(key, this.#clean(value));
   }
 
   #clean(value: HeaderText): string {
@@ -168,19 +196,34 @@ export class Headers {
     return cleaned;
   }
 
+  /** Where the first field of this name is, or -1. */
+  #indexOf(key: string, from = 0): number {
+    for (let i = from; i < this.#fields.length; i += 2) {
+      if (this.#fields[i] === key) return i;
+    }
+    return -1;
+  }
+
   #find(key: string): string[] {
     const found: string[] = [];
-    for (let i = this.#names.indexOf(key); i >= 0; i = this.#names.indexOf(key, i + 1)) {
-      found.push(this.#values[i] as string); // the lists are of one length
+    for (let i = this.#indexOf(key); i >= 0; i = this.#indexOf(key, i + 2)) {
+      found.push(this.#fields[i + 1] as string); // behind each name there is a value
     }
     return found;
   }
 
   #remove(key: string, from = 0): void {
-    for (let i = this.#names.indexOf(key, from); i >= 0; i = this.#names.indexOf(key, i)) {
-      this.#names.splice(i, 1);
-      this.#values.splice(i, 1);
+    for (let i = this.#indexOf(key, from); i >= 0; i = this.#indexOf(key, i)) {
+      this.#changing(i);
+      this.#fields.splice(i, 2);
     }
+  }
+
+  /** What was rendered doesn't hold for the field at `index` any more. */
+  #changing(index: number): void {
+    if (index >= this.#renderedTo) return;
+    this.#rendered = "";
+    this.#renderedTo = 0;
   }
 }
 

@@ -33,7 +33,6 @@ import type { Request } from "./request.ts";
 import type { RequestChannel } from "./request-channel.ts";
 import type { RequestHead } from "./request-head.ts";
 import { type RequestEvent, RequestParser } from "./request-parser.ts";
-import { renderHead } from "./response-head.ts";
 import { SendingSide } from "./sending-side.ts";
 import { REQUEST_TIMEOUT, SERVICE_UNAVAILABLE } from "./status.ts";
 
@@ -52,6 +51,8 @@ export class HTTPChannel extends Protocol<HTTPTransport> implements RequestChann
   readonly #settings: HTTPSettings;
   readonly #parser: RequestParser;
   readonly #timeouts: ConnectionTimeouts;
+  /** What has arrived of the current request's body. */
+  readonly #body = new BodyBuffer();
   #out: SendingSide | undefined = undefined;
   #state: ConnectionState = READING;
   /** Whether the connection ends with the response to the current request. */
@@ -99,6 +100,7 @@ export class HTTPChannel extends Protocol<HTTPTransport> implements RequestChann
     this.#state = CLOSING;
     this.#timeouts.cancel();
     this.#parser.discard();
+    this.#body.discard();
     if (this.#isCounted) this.#settings.connectionClosed();
     this.#isCounted = false;
     try {
@@ -146,7 +148,7 @@ export class HTTPChannel extends Protocol<HTTPTransport> implements RequestChann
     const isEarly = this.#state.kind === "receiving" && !this.#state.canDrain;
     const isLast = this.#isLastResponse || !lengthIsKnown || isEarly || this.#isDrained;
     this.#isLastResponse = announcePersistence(headers, request.clientproto, isLast);
-    this.#out?.write(renderHead(request.statusLine, headers));
+    this.#out?.write(request.renderHead());
   }
 
   write(data: Uint8Array | string): void {
@@ -160,6 +162,7 @@ export class HTTPChannel extends Protocol<HTTPTransport> implements RequestChann
       this.#linger(); // the client is still sending
     } else if (kind === "receiving") {
       this.#state = { kind: "draining", remainingBytes: MAX_DRAIN_BYTES };
+      this.#body.discard();
     } else if (kind === "responding" && this.#isLastResponse) {
       this.#close();
     } else if (kind === "responding") {
@@ -178,7 +181,7 @@ export class HTTPChannel extends Protocol<HTTPTransport> implements RequestChann
 
   handOver(request: Request, protocol: IProtocol): void {
     const leftover = this.#parser.takeLeftover();
-    this.#out?.write(renderHead(request.statusLine, request.responseHeaders));
+    this.#out?.write(request.renderHead());
     this.#stop({ kind: "handed-over", protocol });
     this.#settings.log(request);
     protocol.makeConnection(this.transport);
@@ -259,11 +262,11 @@ export class HTTPChannel extends Protocol<HTTPTransport> implements RequestChann
         this.#beginRequest(event.head);
         break;
       case "data":
-        if (this.#state.kind === "receiving") this.#state.body.append(event.data);
+        if (this.#state.kind === "receiving") this.#body.append(event.data);
         else if (this.#state.kind === "draining") this.#drain(this.#state, event.data.length);
         break;
       case "end":
-        if (this.#state.kind === "receiving") this.#answer(this.#state, event.trailers);
+        if (this.#state.kind === "receiving") this.#answer(this.#state.request, event.trailers);
         else this.#state = READING;
         break;
       case "refused":
@@ -280,7 +283,7 @@ export class HTTPChannel extends Protocol<HTTPTransport> implements RequestChann
     const isWaiting =
       head.expectsContinue && isBodyExpected(head.framing) && this.#parser.bufferedBytes === 0;
     const canDrain = !isWaiting && declaredLength(head.framing) <= MAX_DRAIN_BYTES;
-    const state: ReceivingState = { kind: "receiving", request, body: new BodyBuffer(), canDrain };
+    const state: ReceivingState = { kind: "receiving", request, canDrain };
     this.#state = state;
     request.headReceived();
     if (isWaiting && this.#state === state && !request.startedWriting) {
@@ -288,12 +291,9 @@ export class HTTPChannel extends Protocol<HTTPTransport> implements RequestChann
     }
   }
 
-  #answer(
-    { request, body }: ReceivingState,
-    trailers: Iterable<readonly [string, string]> = NO_FIELDS,
-  ): void {
+  #answer(request: Request, trailers: Iterable<readonly [string, string]> = NO_FIELDS): void {
     this.#state = { kind: "responding", request };
-    request.requestReceived(body.take(), trailers);
+    request.requestReceived(this.#body.take(), trailers);
   }
 
   #refuse(why: Refusal): void {
@@ -352,6 +352,7 @@ export class HTTPChannel extends Protocol<HTTPTransport> implements RequestChann
     if (state.kind === "lingering") this.#timeouts.awaitEnd();
     else this.#timeouts.stop();
     this.#parser.discard();
+    this.#body.discard();
     this.#out?.finish();
     if (this.#isReadingPaused) {
       this.#isReadingPaused = false;

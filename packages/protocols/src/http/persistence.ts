@@ -1,5 +1,5 @@
 /** Whether a connection goes on behind a response, and how the two sides say so (HC-2, HC-3). */
-import { connectionOptions } from "./connection-options.ts";
+import { connectionOptions, NO_CONNECTION_OPTIONS } from "./connection-options.ts";
 import type { Headers } from "./headers.ts";
 import type { HTTPSettings } from "./http-settings.ts";
 import type { RequestHead } from "./request-head.ts";
@@ -27,9 +27,13 @@ export function announcePersistence(
   clientproto: string,
   isLast: boolean,
 ): boolean {
-  const asked = connectionOptions(headers.getRawHeaders("Connection", NO_VALUES));
+  // Nearly no program sets the field.
+  const asked =
+    headers.first("Connection") === undefined
+      ? NO_CONNECTION_OPTIONS
+      : connectionOptions(headers.getRawHeaders("Connection", NO_VALUES));
   if (isLast || asked.close) {
-    if (asked.keepAlive) headers.setRawHeaders("Connection", ["close"]);
+    if (asked.keepAlive) headers.setChecked("Connection", "close");
     else if (!asked.close) headers.addRawHeader("Connection", "close");
     return true;
   }

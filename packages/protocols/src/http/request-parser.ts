@@ -13,7 +13,7 @@ import { CR, LF } from "./byte-classes.ts";
 import { BODY_TOO_LONG } from "./chunked-decoder.ts";
 import type { FieldBlock } from "./field-block.ts";
 import { type FieldFacts, readFacts } from "./field-facts.ts";
-import { frameBody } from "./framing.ts";
+import { type BodyFraming, frameBody } from "./framing.ts";
 import { type HeadGrammar, HeadReader, type ReadHead } from "./head-reader.ts";
 import { DEFAULT_LIMITS, type RequestLimits } from "./limits.ts";
 import { isRefusal, type Refusal, refusal } from "./refusal.ts";
@@ -49,6 +49,12 @@ type State =
 const HEAD: State = Object.freeze({ kind: "head", skippedEmptyLine: false });
 const AFTER_EMPTY_LINE: State = Object.freeze({ kind: "head", skippedEmptyLine: true });
 const STOPPED: State = Object.freeze({ kind: "stopped" });
+
+/** One for all requests without a body: its end is all it has to tell. */
+const NO_BODY: State = Object.freeze({
+  kind: "body",
+  body: new BodyReader({ kind: "none" }, DEFAULT_LIMITS),
+});
 
 /**
  * A strict parser for HTTP/1.1 requests. It knows nothing of connections, time or responses.
@@ -142,13 +148,17 @@ export class RequestParser {
     if (framing.kind === "length" && framing.length > this.#limits.maxBodySize) {
       return this.#refuse(BODY_TOO_LONG);
     }
-    this.#state = { kind: "body", body: new BodyReader(framing, this.#limits) };
+    this.#state = framing.kind === "none" ? NO_BODY : this.#bodyState(framing);
     const { connection } = facts;
     const expectsContinue = isCurrent && facts.expectation === "100-continue";
     return {
       kind: "head",
       head: { method, target, version, fields: block, framing, connection, expectsContinue },
     };
+  }
+
+  #bodyState(framing: BodyFraming): State {
+    return { kind: "body", body: new BodyReader(framing, this.#limits) };
   }
 
   #readBody(body: BodyReader): RequestEvent | undefined {

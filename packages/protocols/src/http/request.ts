@@ -1,4 +1,5 @@
 /** A request, and the response to it. What the client asks for is in `received-request.ts`. */
+import { Buffer } from "node:buffer"; // looking the global up costs more than asking it for a length
 import { type Deferred, type Failure, succeed } from "@cordage/deferred";
 import {
   type IProtocol,
@@ -27,7 +28,7 @@ import type { CACHED } from "./preconditions.ts";
 import { ReceivedRequest } from "./received-request.ts";
 import { ResponseBody } from "./response-body.ts";
 import { frameResponse, type ResponseFraming } from "./response-framing.ts";
-import { statusLine } from "./response-head.ts";
+import { renderHead, statusLine } from "./response-head.ts";
 import { type CookieAttributes, renderSetCookie } from "./set-cookie.ts";
 import { FOUND, hasNoBody, OK, SWITCHING_PROTOCOLS } from "./status.ts";
 
@@ -139,6 +140,17 @@ export class Request extends ReceivedRequest {
   /** The status line, as it was or will be sent. */
   get statusLine(): string {
     return statusLine(this.code, this.#phrase);
+  }
+
+  /**
+   * The head of the response as it goes over the wire, bytes where it isn't ASCII. For the channel.
+   *
+   * @internal
+   */
+  renderHead(): string | Buffer {
+    // The usual phrases are ASCII, without a look at them.
+    const isPlainLine = this.#phrase === undefined || undefined;
+    return renderHead(this.statusLine, this.responseHeaders, isPlainLine);
   }
 
   /**
@@ -257,9 +269,9 @@ export class Request extends ReceivedRequest {
   finishWith(body: Uint8Array | string): void {
     const length = byteLength(body);
     if (!hasNoBody(this.code)) {
-      this.responseHeaders.setRawHeaders("Content-Length", [`${length}`]);
+      this.responseHeaders.setChecked("Content-Length", `${length}`);
     }
-    this.#write(body, length);
+    this.#write(body, length, length);
     this.finish();
   }
 
@@ -348,10 +360,11 @@ export class Request extends ReceivedRequest {
     this.channel.handOver(this, protocol);
   }
 
-  #write(data: Uint8Array | string, length: number): void {
+  /** @param bodyLength - how long the whole body is, where Content-Length says just that */
+  #write(data: Uint8Array | string, length: number, bodyLength?: number): void {
     if (this.#state === "finished") throw new ResponseFinishedError();
     if (this.isLost) return;
-    const body = this.#start();
+    const body = this.#start(bodyLength);
     try {
       body.write(data, length);
     } catch (error) {
@@ -367,12 +380,13 @@ export class Request extends ReceivedRequest {
   }
 
   /** Unless that was done: decides how the body is framed, and sends the head. */
-  #start(): ResponseBody {
+  #start(bodyLength?: number): ResponseBody {
     if (this.#body !== undefined) return this.#body;
     const headers = this.responseHeaders;
-    const framing = frameResponse(this, headers);
-    if (!hasNoBody(this.code) && !isEmpty(framing, headers) && !headers.hasHeader("Content-Type")) {
-      headers.setRawHeaders("Content-Type", ["text/html"]);
+    const framing = frameResponse(this, headers, bodyLength);
+    const isTyped = headers.first("Content-Type") !== undefined;
+    if (!isTyped && !hasNoBody(this.code) && !isEmpty(framing, headers)) {
+      headers.setChecked("Content-Type", "text/html");
     }
     this.#state = "started";
     this.#body = new ResponseBody(this.channel, framing);
@@ -389,7 +403,7 @@ export class Request extends ReceivedRequest {
 /** Whether there is no body to give a type to: for HEAD, the one that GET would send (HR-12). */
 function isEmpty(framing: ResponseFraming, headers: Headers): boolean {
   if (framing.kind === "length") return framing.length === 0;
-  return headers.getRawHeaders("Content-Length")?.[0] === "0";
+  return headers.first("Content-Length") === "0";
 }
 
 function byteLength(data: Uint8Array | string): number {

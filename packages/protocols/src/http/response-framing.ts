@@ -27,25 +27,27 @@ const DIGITS = /^[0-9]+$/;
  * Decides, and makes the fields say so: Transfer-Encoding is the server's to set, and a Content-Length
  * stays only where one is allowed.
  *
+ * @param bodyLength - what Content-Length says, where it was set to what is there
  * @throws ContentLengthError when Content-Length is not one number
  * @see RFC 9110, section 8.6; RFC 9112, section 6
  */
 export function frameResponse(
   { method, clientproto, code }: ResponseTraits,
   headers: Headers,
+  bodyLength?: number,
 ): ResponseFraming {
-  headers.removeHeader("Transfer-Encoding");
+  if (headers.first("Transfer-Encoding") !== undefined) headers.removeHeader("Transfer-Encoding");
   if (hasNoBody(code)) {
     // 304 may tell the length the body would have had; 205 has to say that there is none.
     if (code !== NOT_MODIFIED) headers.removeHeader("Content-Length");
-    if (code === 205) headers.setRawHeaders("Content-Length", ["0"]);
+    if (code === 205) headers.setChecked("Content-Length", "0");
     return NONE;
   }
-  const length = declaredLength(headers);
+  const length = bodyLength ?? declaredLength(headers);
   if (method === "HEAD") return NONE;
   if (length !== undefined) return { kind: "length", length };
   if (clientproto !== "HTTP/1.1") return UNTIL_CLOSE;
-  headers.setRawHeaders("Transfer-Encoding", ["chunked"]);
+  headers.setChecked("Transfer-Encoding", "chunked");
   return CHUNKED;
 }
 

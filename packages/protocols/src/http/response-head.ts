@@ -20,12 +20,18 @@ export function statusLine(code: number, phrase: string | undefined): string {
 }
 
 /**
- * Status line, fields and the empty line. As text when it is ASCII, so that it can be joined with a body
+ * First line, fields and the empty line. As text when it is ASCII, so that it can be joined with a body
  * that is text; else as bytes.
+ *
+ * @param isPlainLine - whether the first line is ASCII
  */
-export function renderHead(firstLine: string, headers: Headers): string | Buffer {
+export function renderHead(
+  firstLine: string,
+  headers: Headers,
+  isPlainLine: boolean = isASCII(firstLine),
+): string | Buffer {
   const head = `${firstLine}${headers.toWire()}\r\n`;
-  return headers.isPlain && isASCII(firstLine) ? head : Buffer.from(head, "latin1");
+  return headers.isPlain && isPlainLine ? head : Buffer.from(head, "latin1");
 }
 
 function isASCII(text: string): boolean {

@@ -4,6 +4,9 @@ import { MAX_BATCH_BYTES } from "./limits.ts";
 /** Up to this many bytes, pieces are copied together; above, they are handed over as they are. */
 const JOIN_LIMIT = 16 * 1024;
 
+/** An empty list, never added to: nearly every batch is text alone. */
+const NONE: (Uint8Array | string)[] = [];
+
 /**
  * What is written while one read is handled, held together to leave in one write: heads, bodies, and the
  * responses to all the requests in that read.
@@ -12,7 +15,7 @@ export class WriteBatch {
   readonly #transport: ITransport;
   #isHeld = false;
   /** What was written before `#text`; empty as long as everything was text. */
-  #pieces: (Uint8Array | string)[] = [];
+  #pieces: (Uint8Array | string)[] = NONE;
   #text = "";
   /** Bytes, where text counts by its characters: good enough for a mark. */
   #size = 0;
@@ -30,6 +33,7 @@ export class WriteBatch {
     if (typeof piece === "string") {
       this.#text += piece;
     } else {
+      if (this.#pieces === NONE) this.#pieces = [];
       if (this.#text !== "") this.#pieces.push(this.#text);
       this.#text = "";
       this.#pieces.push(piece);
@@ -51,7 +55,7 @@ export class WriteBatch {
 
   /** Drops what was held back. */
   discard(): void {
-    this.#pieces = [];
+    this.#pieces = NONE;
     this.#text = "";
     this.#size = 0;
   }

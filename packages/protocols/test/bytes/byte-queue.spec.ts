@@ -62,6 +62,13 @@ describe("ByteQueue", () => {
     expect(queue.length).to.equal(3);
   });
 
+  it("shows where its bytes lie, for those who look at each of them", () => {
+    const queue = queueOf("hello", ", world");
+    queue.skip(7);
+    const { memory, position } = queue;
+    expect(memory.toString("latin1", position, position + queue.length)).to.equal("world");
+  });
+
   it("takes everything at once", () => {
     const queue = queueOf("ab", "cd");
     expect(queue.clear().toString()).to.equal("abcd");

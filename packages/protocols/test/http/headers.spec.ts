@@ -135,6 +135,27 @@ describe("Headers", () => {
     expect(headers.size).to.equal(0);
   });
 
+  it("copies fields that are changed in the copy alone, rendered before or not", () => {
+    const headers = new Headers([
+      ["Server", ["a"]],
+      ["Date", ["b"]],
+    ]);
+    const expected = [
+      ["Date", ["b"]],
+      ["Server", ["c"]],
+    ];
+    for (const original of [headers.copy(), prerendered(headers)]) {
+      const copy = original.copy();
+      copy.removeHeader("Server");
+      copy.addRawHeader("Server", "c");
+      expect([...copy.getAllRawHeaders()]).to.deep.equal(expected);
+      expect(copy.toWire()).to.equal("Date: b\r\nServer: c\r\n");
+      copy.setRawHeaders("Date", ["d"]);
+      expect(copy.toWire()).to.equal("Date: d\r\nServer: c\r\n");
+      expect(original.toWire()).to.equal("Server: a\r\nDate: b\r\n");
+    }
+  });
+
   it("takes __proto__, constructor and toString for names like any other (GEN-6)", () => {
     const headers = new Headers();
     for (const name of ["__proto__", "constructor", "toString"]) {
@@ -145,3 +166,9 @@ describe("Headers", () => {
     expect(headers.size).to.equal(3);
   });
 });
+
+function prerendered(headers: Headers): Headers {
+  const copy = headers.copy();
+  copy.prerender();
+  return copy;
+}

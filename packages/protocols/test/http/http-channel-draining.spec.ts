@@ -80,6 +80,15 @@ describe("HTTPChannel, when the response is finished before the request is compl
     expect(transport.disconnecting).to.equal(true);
   });
 
+  it("keeps nothing of a body that was declined in its middle for the next one", () => {
+    const begun: Request[] = [];
+    const { receive, requests } = serve({ headReceived: (request) => begun.push(request) });
+    receive(message("POST / HTTP/1.1", "Content-Length: 5"), "he");
+    begun[0]?.finishWith("enough");
+    receive("llo", message("POST / HTTP/1.1", "Content-Length: 2"), "hi");
+    expect(requests.map(({ content }) => content.toString())).to.deep.equal(["hi"]);
+  });
+
   it("closes when the client had asked for that", () => {
     const { receive, requests, sent, transport } = serveEarly();
     receive(message("POST / HTTP/1.1", "Content-Length: 5", "Connection: close"));

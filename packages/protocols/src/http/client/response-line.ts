@@ -20,34 +20,42 @@ const BAD_PHRASE = refusal(502, "reason phrase holds a byte that may not stand t
 const VERSION_NAME: readonly number[] = [...Buffer.from("HTTP/1.")];
 const MINOR_AT = VERSION_NAME.length;
 const CODE_AT = MINOR_AT + 2;
-const CODE_END = CODE_AT + 3;
+const CODE_DIGITS = 3;
+const CODE_END = CODE_AT + CODE_DIGITS;
 const ZERO = 0x30;
 
 /**
- * Parses the line that `bytes` begins with, up to `end`, its line end left out. A phrase may be missing,
- * with the blank before it or without.
+ * Parses the line in `bytes` from `start` to `end`, its line end left out. A phrase may be missing, with
+ * the blank before it or without.
  *
  * @returns the rule it breaks, if it does
  * @see RFC 9112, section 4; AG-5
  */
-export function parseResponseLine(bytes: Buffer, end: number): ResponseLine | Refusal {
-  const minor = bytes[MINOR_AT];
-  const hasVersion = end > MINOR_AT && VERSION_NAME.every((byte, i) => bytes[i] === byte);
+export function parseResponseLine(
+  bytes: Buffer,
+  start: number,
+  end: number,
+): ResponseLine | Refusal {
+  const minor = bytes[start + MINOR_AT];
+  const hasVersion =
+    end > start + MINOR_AT && VERSION_NAME.every((byte, i) => bytes[start + i] === byte);
   if (!hasVersion || minor === undefined || !isDigit(minor)) return BAD_RESPONSE_VERSION;
-  if (end < CODE_END || bytes[CODE_AT - 1] !== SP) return BAD_CODE;
-  const code = readCode(bytes);
+  const codeAt = start + CODE_AT;
+  const codeEnd = start + CODE_END;
+  if (end < codeEnd || bytes[codeAt - 1] !== SP) return BAD_CODE;
+  const code = readCode(bytes, codeAt);
   if (code < 100 || code > 599) return BAD_CODE;
-  if (end > CODE_END && bytes[CODE_END] !== SP) return BAD_CODE;
-  for (let at = CODE_END; at < end; at++) if (!isFieldValueByte(bytes[at])) return BAD_PHRASE;
-  const phrase = bytes.toString("latin1", Math.min(CODE_END + 1, end), end);
+  if (end > codeEnd && bytes[codeEnd] !== SP) return BAD_CODE;
+  for (let at = codeEnd; at < end; at++) if (!isFieldValueByte(bytes[at])) return BAD_PHRASE;
+  const phrase = bytes.toString("latin1", Math.min(codeEnd + 1, end), end);
   return { version: ["HTTP", 1, minor - ZERO], code, phrase };
 }
 
 /** 0 when it is none: no status code either. */
-function readCode(bytes: Buffer): number {
+function readCode(bytes: Buffer, start: number): number {
   let code = 0;
-  for (let at = CODE_AT; at < CODE_END; at++) {
-    const byte = bytes[at];
+  for (let i = 0; i < CODE_DIGITS; i++) {
+    const byte = bytes[start + i];
     if (byte === undefined || !isDigit(byte)) return 0;
     code = 10 * code + byte - ZERO;
   }
