@@ -4,6 +4,12 @@ export interface Contender {
   round(): Promise<number> | number;
 }
 
+/** The same, where a round measures several things at once, always in the same order. */
+export interface ManySidedContender {
+  readonly name: string;
+  round(): Promise<readonly number[]>;
+}
+
 /** How a contender did against the base. */
 export interface Comparison {
   readonly name: string;
@@ -22,27 +28,36 @@ export async function compare(
   contenders: readonly Contender[],
   rounds: number,
 ): Promise<Comparison[]> {
-  const measured = contenders.map((): number[] => []);
+  const oneSided = contenders.map((contender) => ({
+    name: contender.name,
+    round: async () => [await contender.round()],
+  }));
+  const [comparisons = []] = await compareSides(oneSided, rounds);
+  return comparisons;
+}
+
+/** The same for several measurements: a list of comparisons for each of them. */
+export async function compareSides(
+  contenders: readonly ManySidedContender[],
+  rounds: number,
+): Promise<Comparison[][]> {
+  const measured = contenders.map((): (readonly number[])[] => []);
   for (let round = 0; round <= rounds; round++) {
     const order = [...contenders.entries()];
     if (round % 2 === 1) order.reverse();
     for (const [index, contender] of order) {
-      const value = await contender.round();
-      if (round > 0) measured[index]?.push(value);
+      const values = await contender.round();
+      if (round > 0) measured[index]?.push(values);
     }
   }
-  const [base = []] = measured;
-  return contenders.map(({ name }, index) => {
-    const values = measured[index] ?? [];
-    const ratios = values
-      .map((value, round) => value / (base[round] ?? Number.NaN))
-      .sort(ascending);
-    return {
-      name,
-      median: middle([...values].sort(ascending)),
-      ratio: [ratios[0] ?? Number.NaN, middle(ratios), ratios.at(-1) ?? Number.NaN],
-    };
-  });
+  const names = contenders.map(({ name }) => name);
+  const sides = measured[0]?.[0]?.length ?? 0;
+  return Array.from({ length: sides }, (_, side) =>
+    toBase(
+      names,
+      measured.map((rows) => rows.map((row) => row[side] ?? Number.NaN)),
+    ),
+  );
 }
 
 /** Prints a table; `unit` is that of the medians. */
@@ -53,6 +68,21 @@ export function report(title: string, unit: string, comparisons: readonly Compar
     const figures = `${median.toFixed(median < 100 ? 2 : 0).padStart(12)}  ${middleRatio}`;
     process.stdout.write(`  ${name.padEnd(36)}${figures} [${least}-${greatest}]\n`);
   }
+}
+
+/** Compares one measurement of all contenders, given by round, with that of the first. */
+function toBase(names: readonly string[], measured: readonly (readonly number[])[]): Comparison[] {
+  const [base = []] = measured;
+  return measured.map((values, index) => {
+    const ratios = values
+      .map((value, round) => value / (base[round] ?? Number.NaN))
+      .sort(ascending);
+    return {
+      name: names[index] ?? "",
+      median: middle([...values].sort(ascending)),
+      ratio: [ratios[0] ?? Number.NaN, middle(ratios), ratios.at(-1) ?? Number.NaN],
+    };
+  });
 }
 
 function ascending(a: number, b: number): number {

@@ -9,6 +9,8 @@ export interface Usage {
   readonly cpu: number;
   /** Memory that is resident, in bytes. */
   readonly memory: number;
+  /** What is in use of the JavaScript heap, garbage included, in bytes; not a number where there is none. */
+  readonly heap: number;
 }
 
 /** Debian's, which is the one that comes with Twisted. */
@@ -20,7 +22,7 @@ export const hasTwisted: boolean = spawnSync(PYTHON, ["-c", "import twisted"]).s
 /**
  * A server in a process of its own: a program from `servers/`, or one in Python from `python/`, if its
  * name ends in `.py`. It prints the port it listens on, then, for each line on its standard input, the
- * processor time it has used, in microseconds, and its resident memory, in bytes.
+ * processor time it has used, in microseconds, its resident memory, and its heap, in bytes.
  */
 export class ServerProcess {
   readonly #child: ChildProcessByStdio<Writable, Readable, null>;
@@ -28,28 +30,39 @@ export class ServerProcess {
   readonly #reader: Interface;
   port = 0;
 
-  private constructor(program: string, args: readonly string[]) {
+  private constructor(flags: readonly string[], program: string, args: readonly string[]) {
     const command = program.endsWith(".py")
       ? [PYTHON, `../python/${program}`]
       : [process.execPath, `./servers/${program}.js`];
     const [executable = "", path = ""] = command;
     const file = fileURLToPath(new URL(path, import.meta.url));
-    this.#child = spawn(executable, [file, ...args], { stdio: ["pipe", "pipe", "inherit"] });
+    const stdio: ["pipe", "pipe", "inherit"] = ["pipe", "pipe", "inherit"];
+    this.#child = spawn(executable, [...flags, file, ...args], { stdio });
     this.#reader = createInterface(this.#child.stdout);
     this.#lines = this.#reader[Symbol.asyncIterator]();
   }
 
   /** Starts a program and waits until it listens. */
-  static async start(program: string, ...args: string[]): Promise<ServerProcess> {
-    const server = new ServerProcess(program, args);
+  static start(program: string, ...args: string[]): Promise<ServerProcess> {
+    return ServerProcess.startWith([], program, ...args);
+  }
+
+  /** The same, with flags for Node or Python. */
+  static async startWith(
+    flags: readonly string[],
+    program: string,
+    ...args: string[]
+  ): Promise<ServerProcess> {
+    const server = new ServerProcess(flags, program, args);
     server.port = Number(await server.#nextLine());
     return server;
   }
 
   async usage(): Promise<Usage> {
     this.#child.stdin.write("\n");
-    const [cpu = Number.NaN, memory = Number.NaN] = (await this.#nextLine()).split(" ").map(Number);
-    return { cpu, memory };
+    const numbers = (await this.#nextLine()).split(" ").map(Number);
+    const [cpu = Number.NaN, memory = Number.NaN, heap = Number.NaN] = numbers;
+    return { cpu, memory, heap };
   }
 
   stop(): void {

@@ -6,7 +6,8 @@ export function tellPort(port: number): void {
   stdout.write(`${port}\n`);
   stdin.on("data", () => {
     const { user, system } = process.cpuUsage();
-    stdout.write(`${user + system} ${process.memoryUsage.rss()}\n`);
+    const { rss, heapUsed } = process.memoryUsage();
+    stdout.write(`${user + system} ${rss} ${heapUsed}\n`);
   });
   stdin.on("end", () => process.exit());
 }
