@@ -14,7 +14,14 @@ CALL = (
     7,
     "order",
     True,
-    {"name": "rope, three-strand", "length": 25.5, "colours": ["red", "white"], "stock": 118},
+    {
+        "name": "rope, three-strand",
+        "length": 25.5,
+        "colours": ["red", "white"],
+        "stock": 118,
+        "price": 1275,
+        "onSale": False,
+    },
     ["a", "b", "c"],
 )
 ARRAY = ([["item", 12345, 0.5, False] for _ in range(items)],)

@@ -1,3 +1,4 @@
+import { Buffer } from "node:buffer";
 import type { Deferred } from "@cordage/deferred";
 import { type PostedAnswer, XmlPoster, type XmlPosterOptions } from "../web/client/xml-poster.ts";
 import { HTTPStatusError } from "../web/index.ts";
@@ -75,7 +76,7 @@ export class Proxy {
   }
 
   #call(method: string, args: readonly (readonly [string, SoapSendable])[]): Deferred<SoapValue> {
-    const message = encodeCall({ namespace: this.#namespace, method }, args);
+    const message = Buffer.from(encodeCall({ namespace: this.#namespace, method }, args));
     const action = `"${uriOf(`${this.#namespace}#${method}`)}"`;
     return this.#poster.post(message, [["SOAPAction", action]]).addCallback(resultIn);
   }

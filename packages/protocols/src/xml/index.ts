@@ -25,7 +25,9 @@ export {
   MAX_XML_LENGTH,
   type XmlLimits,
 } from "./limits.ts";
-export { PlainTag } from "./plain-tag.ts";
+export { Markup } from "./markup.ts";
+export { MarkupScanner } from "./markup-scanner.ts";
+export { MarkupWriter } from "./markup-writer.ts";
 export type { XmlPosition } from "./position.ts";
 export type { XmlCData, XmlComment, XmlEndTag, XmlStartTag, XmlText, XmlToken } from "./token.ts";
 export { XmlReader } from "./xml-reader.ts";

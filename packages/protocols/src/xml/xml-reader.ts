@@ -3,7 +3,6 @@ import { findIllegalCharacter, isWhitespace, NAME_PATTERN } from "./characters.t
 import { readXmlDeclaration } from "./declaration.ts";
 import { XmlForbiddenError, XmlLimitError, XmlSyntaxError } from "./errors.ts";
 import { DEFAULT_XML_LIMITS, type XmlLimits } from "./limits.ts";
-import type { PlainTag } from "./plain-tag.ts";
 import { positionAt, type XmlPosition } from "./position.ts";
 import { resolveReferences } from "./references.ts";
 import type { XmlToken } from "./token.ts";
@@ -56,10 +55,7 @@ export class XmlReader {
     this.#at = readXmlDeclaration(this.#text)?.length ?? 0;
   }
 
-  /**
-   * Where the latest token starts, or what {@link enter}, {@link leave} or {@link take} went past last.
-   * For messages: it is worked out anew each time.
-   */
+  /** Where the latest token starts. For messages: it is worked out anew each time. */
   get position(): XmlPosition {
     return positionAt(this.#text, this.#tokenStart);
   }
@@ -78,52 +74,6 @@ export class XmlReader {
       const token = isMarkup ? this.#readMarkup() : this.#readText();
       if (token !== undefined) return token;
     }
-  }
-
-  /**
-   * Goes into an element whose plain start tag comes now, as {@link next} would. Otherwise stays and
-   * returns false: then ask `next`. This and the two methods below are for a consumer that knows what
-   * to expect: each costs a fraction of the tokens it stands for, and accepts nothing they would not.
-   */
-  enter(tag: PlainTag): boolean {
-    if (this.#selfClosed || this.#open.length === this.#limits.maxDepth) return false;
-    if (this.#open.length === 0) return false; // what stands around the root is for next() to judge
-    if (!this.#goPast(tag.start)) return false;
-    this.#open.push(tag.name);
-    return true;
-  }
-
-  /** Leaves the current element if its plain end tag comes now. Otherwise stays and returns false. */
-  leave(tag: PlainTag): boolean {
-    if (this.#selfClosed || this.#open.at(-1) !== tag.name) return false;
-    if (!this.#goPast(tag.end)) return false;
-    this.#open.pop();
-    return true;
-  }
-
-  /**
-   * Takes what `pattern` matches here, or stays and returns `null`. Depth is not counted inside.
-   *
-   * @param pattern - sticky. It must match nothing but white space and whole elements, with plain tags,
-   *   and with text that has neither `&` nor `]`
-   * @returns the match; its captures are text as {@link next} would have given it
-   */
-  take(pattern: RegExp): RegExpExecArray | null {
-    if (this.#selfClosed || this.#open.length === 0) return null;
-    pattern.lastIndex = this.#at;
-    const match = pattern.exec(this.#text);
-    if (match === null) return null;
-    this.#tokenStart = this.#at;
-    this.#at = pattern.lastIndex;
-    return match;
-  }
-
-  #goPast(pattern: RegExp): boolean {
-    pattern.lastIndex = this.#at;
-    if (!pattern.test(this.#text)) return false;
-    this.#tokenStart = this.#at;
-    this.#at = pattern.lastIndex;
-    return true;
   }
 
   #endDocument(): undefined {

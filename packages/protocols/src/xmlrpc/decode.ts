@@ -1,41 +1,38 @@
 import { decodeXml, XmlDocumentError, XmlReader } from "../xml/index.ts";
 import type { DecodeOptions } from "./decode-options.ts";
-import { FAULT, METHOD_CALL, METHOD_NAME, METHOD_RESPONSE, PARAM, PARAMS } from "./elements.ts";
 import { XmlRpcDecodeError } from "./errors.ts";
 import { Fault } from "./fault.ts";
 import { MAX_INT, MAX_METHOD_NAME_LENGTH, MIN_INT } from "./limits.ts";
+import type { MethodCall } from "./method-call.ts";
+import { readPlainCall, readPlainResult } from "./plain-document.ts";
 import { TagCursor } from "./tag-cursor.ts";
 import { ValueDecoder } from "./value-decoder.ts";
 import type { XmlRpcValue } from "./values.ts";
 
-/** A call that was received. */
-export interface MethodCall {
-  readonly methodName: string;
-  readonly params: XmlRpcValue[];
-}
-
 /**
  * Reads a `methodCall` document.
  *
- * @param document - its bytes, or text that was decoded already
+ * @param document - its bytes, which is faster, or text that was decoded already
  * @throws XmlRpcDecodeError when it is not one, or exceeds a limit
  */
 export function decodeMethodCall(
   document: Uint8Array | string,
   options: DecodeOptions = {},
 ): MethodCall {
+  const plain = typeof document === "string" ? undefined : readPlainCall(document, options);
+  if (plain !== undefined) return plain;
   return readDocument(document, options, (tags, values) => {
-    tags.enter(METHOD_CALL);
-    tags.enter(METHOD_NAME);
+    tags.enter("methodCall");
+    tags.enter("methodName");
     const methodName = tags.content();
     if (methodName.length > MAX_METHOD_NAME_LENGTH) throw tags.error("method name too long");
     const params: XmlRpcValue[] = [];
-    if (!tags.entered(PARAMS)) return { methodName, params }; // a call without any may leave it out
-    while (tags.entered(PARAM)) {
+    if (!tags.entered("params")) return { methodName, params }; // a call without any may leave it out
+    while (tags.entered("param")) {
       params.push(values.readValue());
-      tags.leave(PARAM);
+      tags.leave();
     }
-    tags.leave(METHOD_CALL);
+    tags.leave();
     return { methodName, params };
   });
 }
@@ -43,22 +40,24 @@ export function decodeMethodCall(
 /**
  * Reads a `methodResponse` document: the result of a call, or the fault that came instead.
  *
- * @param document - its bytes, or text that was decoded already
+ * @param document - its bytes, which is faster, or text that was decoded already
  * @throws XmlRpcDecodeError when it is not one, or exceeds a limit
  */
 export function decodeMethodResponse(
   document: Uint8Array | string,
   options: DecodeOptions = {},
 ): XmlRpcValue | Fault {
+  const plain = typeof document === "string" ? undefined : readPlainResult(document, options);
+  if (plain !== undefined) return plain;
   return readDocument(document, options, (tags, values) => {
-    tags.enter(METHOD_RESPONSE);
+    tags.enter("methodResponse");
     const outcome = tags.nextElement();
-    const isFault = outcome === FAULT.name;
-    if (!isFault && outcome !== PARAMS.name) {
+    const isFault = outcome === "fault";
+    if (!isFault && outcome !== "params") {
       throw tags.error("a params or fault element is missing");
     }
     const result = isFault ? readFault(tags, values) : readResult(tags, values);
-    tags.leave(METHOD_RESPONSE);
+    tags.leave();
     return result;
   });
 }
@@ -82,16 +81,16 @@ function readDocument<T>(
 }
 
 function readResult(tags: TagCursor, values: ValueDecoder): XmlRpcValue {
-  tags.enter(PARAM);
+  tags.enter("param");
   const result = values.readValue();
-  tags.leave(PARAM);
-  tags.leave(PARAMS);
+  tags.leave();
+  tags.leave();
   return result;
 }
 
 function readFault(tags: TagCursor, values: ValueDecoder): Fault {
   const fault = values.readValue();
-  tags.leave(FAULT);
+  tags.leave();
   const faultCode = memberOf(fault, "faultCode");
   const faultString = memberOf(fault, "faultString");
   if (!isInt(faultCode) || typeof faultString !== "string") {

@@ -1,22 +1,40 @@
+import type { Buffer } from "node:buffer";
+import { Markup, MarkupWriter, XmlWriteError } from "../xml/index.ts";
+import { XmlRpcEncodeError } from "./errors.ts";
 import { Fault } from "./fault.ts";
-import { type EncodeOptions, encodeText, encodeValue } from "./value-encoder.ts";
+import { type EncodeOptions, ValueEncoder } from "./value-encoder.ts";
 import type { XmlRpcSendable } from "./values.ts";
 
 const DECLARATION = "<?xml version='1.0'?>\n"; // without an encoding it is UTF-8
+const CALL_START = new Markup(`${DECLARATION}<methodCall>\n<methodName>`);
+const NAME_END = new Markup("</methodName>\n");
+const CALL_END = new Markup("</methodCall>\n");
+const RESPONSE_START = new Markup(`${DECLARATION}<methodResponse>\n`);
+const RESPONSE_END = new Markup("</methodResponse>\n");
+const PARAMS_START = new Markup("<params>\n");
+const PARAMS_END = new Markup("</params>\n");
+const PARAM_START = new Markup("<param>\n");
+const PARAM_END = new Markup("</param>\n");
+const FAULT_START = new Markup("<fault>\n");
+const FAULT_END = new Markup("</fault>\n");
 
 /**
- * A `methodCall` document, byte for byte what Python's `xmlrpc.client.dumps` writes (XR-6), to be sent
- * as UTF-8. Different from Python, the method name and CR are escaped where XML needs it (XR-3).
+ * A `methodCall` document in UTF-8, byte for byte what Python's `xmlrpc.client.dumps` writes (XR-6).
+ * Different from Python, the method name and CR are escaped where XML needs it (XR-3).
  *
+ * @returns bytes of the caller's
  * @throws XmlRpcEncodeError when a parameter can't be sent
  */
 export function encodeMethodCall(
   methodName: string,
   params: readonly XmlRpcSendable[],
   options: EncodeOptions = {},
-): string {
-  const name = `<methodName>${encodeText(methodName)}</methodName>\n`;
-  return `${DECLARATION}<methodCall>\n${name}${encodeParams(params, options)}</methodCall>\n`;
+): Buffer {
+  return writeDocument(options, (xml, values) => {
+    xml.framed(CALL_START, methodName, NAME_END);
+    writeParams(xml, values, params);
+    xml.markup(CALL_END);
+  });
 }
 
 /**
@@ -27,18 +45,50 @@ export function encodeMethodCall(
 export function encodeMethodResponse(
   outcome: XmlRpcSendable | Fault,
   options: EncodeOptions = {},
-): string {
-  const content =
-    outcome instanceof Fault ? encodeFault(outcome) : encodeParams([outcome], options);
-  return `${DECLARATION}<methodResponse>\n${content}</methodResponse>\n`;
+): Buffer {
+  return writeDocument(options, (xml, values) => {
+    xml.markup(RESPONSE_START);
+    if (outcome instanceof Fault) writeFault(xml, values, outcome);
+    else writeParams(xml, values, [outcome]);
+    xml.markup(RESPONSE_END);
+  });
 }
 
-function encodeParams(params: readonly XmlRpcSendable[], options: EncodeOptions): string {
-  let content = "";
-  for (const param of params) content += `<param>\n${encodeValue(param, options)}</param>\n`;
-  return `<params>\n${content}</params>\n`;
+/** Makes complaints about XML those about values. */
+function writeDocument(
+  options: EncodeOptions,
+  write: (xml: MarkupWriter, values: ValueEncoder) => void,
+): Buffer {
+  const xml = new MarkupWriter();
+  try {
+    write(xml, new ValueEncoder(xml, options));
+  } catch (error) {
+    if (!(error instanceof XmlWriteError)) throw error;
+    throw new XmlRpcEncodeError(error.message, { cause: error });
+  }
+  return xml.finish();
 }
 
-function encodeFault({ faultCode, faultString }: Fault): string {
-  return `<fault>\n${encodeValue({ faultCode, faultString }, {})}</fault>\n`;
+function writeParams(
+  xml: MarkupWriter,
+  values: ValueEncoder,
+  params: readonly XmlRpcSendable[],
+): void {
+  xml.markup(PARAMS_START);
+  for (const param of params) {
+    xml.markup(PARAM_START);
+    values.write(param);
+    xml.markup(PARAM_END);
+  }
+  xml.markup(PARAMS_END);
+}
+
+function writeFault(
+  xml: MarkupWriter,
+  values: ValueEncoder,
+  { faultCode, faultString }: Fault,
+): void {
+  xml.markup(FAULT_START);
+  values.write({ faultCode, faultString });
+  xml.markup(FAULT_END);
 }

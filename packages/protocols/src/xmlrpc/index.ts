@@ -8,7 +8,7 @@ export { CALL_CONNECT_TIMEOUT, type XmlPosterOptions } from "../web/client/xml-p
 export type { XmlPosition } from "../xml/index.ts";
 export { Binary } from "./binary.ts";
 export { DateTime } from "./date-time.ts";
-export { decodeMethodCall, decodeMethodResponse, type MethodCall } from "./decode.ts";
+export { decodeMethodCall, decodeMethodResponse } from "./decode.ts";
 export type { DecodeOptions } from "./decode-options.ts";
 export { Double } from "./double.ts";
 export { encodeMethodCall, encodeMethodResponse } from "./encode.ts";
@@ -32,6 +32,7 @@ export {
   MAX_VALUE_DEPTH,
   MAX_VALUES,
 } from "./limits.ts";
+export type { MethodCall } from "./method-call.ts";
 export { type Procedure, type ProcedureTraits, withRequest } from "./procedure.ts";
 export {
   type AnyApi,

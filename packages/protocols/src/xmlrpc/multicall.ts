@@ -1,8 +1,8 @@
 import { type Deferred, succeed } from "@cordage/deferred";
 import type { Request } from "../web/index.ts";
-import type { MethodCall } from "./decode.ts";
 import { Fault } from "./fault.ts";
 import { MAX_MULTICALL_CALLS } from "./limits.ts";
+import type { MethodCall } from "./method-call.ts";
 import type { XmlRpcValue } from "./values.ts";
 import type { XMLRPC } from "./xmlrpc-resource.ts";
 

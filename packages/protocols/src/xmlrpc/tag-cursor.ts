@@ -1,4 +1,4 @@
-import { isWhitespace, type PlainTag, type XmlReader } from "../xml/index.ts";
+import { isWhitespace, type XmlReader } from "../xml/index.ts";
 import { XmlRpcDecodeError } from "./errors.ts";
 
 /** What XML-RPC needs to see of a document: tags without attributes and prefixes, and text. */
@@ -51,9 +51,8 @@ export class TagCursor {
   }
 
   /** Goes past the start tag of an element that must come now. */
-  enter(tag: PlainTag): void {
-    if (this.#reader.enter(tag)) return;
-    if (this.nextElement() !== tag.name) throw this.error(`a ${tag.name} element is missing`);
+  enter(tag: string): void {
+    if (this.nextElement() !== tag) throw this.error(`a ${tag} element is missing`);
   }
 
   /**
@@ -61,16 +60,14 @@ export class TagCursor {
    *
    * @returns whether it was the start tag
    */
-  entered(tag: PlainTag): boolean {
-    if (this.#reader.enter(tag)) return true;
+  entered(tag: string): boolean {
     const name = this.nextElement();
-    if (name !== undefined && name !== tag.name) throw this.error("unexpected element");
+    if (name !== undefined && name !== tag) throw this.error("unexpected element");
     return name !== undefined;
   }
 
-  /** Goes past the end tag that must come now, of the element given. */
-  leave(tag: PlainTag): void {
-    if (this.#reader.leave(tag)) return;
+  /** Goes past the end tag that must come now; whose it is the reader sees to. */
+  leave(): void {
     if (this.nextElement() !== undefined) throw this.error("unexpected element");
   }
 
@@ -78,11 +75,6 @@ export class TagCursor {
   content(): string {
     if (this.next() !== undefined) throw this.error("element inside of text");
     return this.#text;
-  }
-
-  /** Takes a frequent piece of the document at once, if it comes now; see {@link XmlReader.take}. */
-  take(pattern: RegExp): RegExpExecArray | null {
-    return this.#reader.take(pattern);
   }
 
   /** Reads what may follow the root element: nothing that matters. */

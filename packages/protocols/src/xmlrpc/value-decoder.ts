@@ -1,7 +1,5 @@
 import type { DecodeOptions } from "./decode-options.ts";
-import { ARRAY, DATA, MEMBER, NAME, STRUCT, VALUE } from "./elements.ts";
 import { MAX_VALUE_DEPTH, MAX_VALUES } from "./limits.ts";
-import { PLAIN_MEMBER, PLAIN_VALUE, plainMemberValue, plainValue } from "./plain-value.ts";
 import { scalarReader } from "./scalars.ts";
 import type { TagCursor } from "./tag-cursor.ts";
 import type { XmlRpcStruct, XmlRpcValue } from "./values.ts";
@@ -28,15 +26,10 @@ export class ValueDecoder {
 
   /** Reads the next value, or goes past the end tag that comes instead and returns `undefined`. */
   #readNext(): XmlRpcValue | undefined {
-    const plain = this.#tags.take(PLAIN_VALUE);
-    if (plain === null && !this.#tags.entered(VALUE)) return undefined;
-    this.#countValue();
-    return plain === null ? this.#readContent() : plainValue(plain);
-  }
-
-  #countValue(): void {
+    if (!this.#tags.entered("value")) return undefined;
     if (this.#valuesLeft === 0) throw this.#tags.error("too many values");
     this.#valuesLeft -= 1;
+    return this.#readContent();
   }
 
   /** Reads on behind `<value>`, up to behind `</value>`. */
@@ -44,9 +37,9 @@ export class ValueDecoder {
     const type = this.#tags.next();
     if (type === undefined) return this.#tags.text; // without a type element it is a string
     this.#tags.requireNoText();
-    const isNested = type === ARRAY.name || type === STRUCT.name;
+    const isNested = type === "array" || type === "struct";
     const value = isNested ? this.#readNested(type) : this.#readScalar(type);
-    this.#tags.leave(VALUE);
+    this.#tags.leave();
     return value;
   }
 
@@ -61,44 +54,35 @@ export class ValueDecoder {
   #readNested(type: string): XmlRpcValue {
     if (this.#depth === MAX_VALUE_DEPTH) throw this.#tags.error("values are nested too deep");
     this.#depth += 1;
-    const value = type === ARRAY.name ? this.#readArray() : this.#readStruct();
+    const value = type === "array" ? this.#readArray() : this.#readStruct();
     this.#depth -= 1;
     return value;
   }
 
   #readArray(): XmlRpcValue[] {
     const values: XmlRpcValue[] = [];
-    if (!this.#tags.entered(DATA)) return values; // some write an empty array so
+    if (!this.#tags.entered("data")) return values; // some write an empty array so
     let value = this.#readNext();
     while (value !== undefined) {
       values.push(value);
       value = this.#readNext();
     }
-    this.#tags.leave(ARRAY);
+    this.#tags.leave();
     return values;
   }
 
   /** Of several members of one name, the last counts. */
   #readStruct(): XmlRpcStruct {
     const struct: XmlRpcStruct = Object.create(null);
-    for (;;) {
-      const plain = this.#tags.take(PLAIN_MEMBER);
-      if (plain !== null) {
-        this.#countValue();
-        struct[plain[1] ?? ""] = plainMemberValue(plain); // the name is always captured
-      } else if (this.#tags.entered(MEMBER)) {
-        this.#readMember(struct);
-      } else {
-        return struct;
-      }
-    }
+    while (this.#tags.entered("member")) this.#readMember(struct);
+    return struct;
   }
 
   /** Reads on behind `<member>`, up to behind `</member>`. */
   #readMember(struct: XmlRpcStruct): void {
-    this.#tags.enter(NAME);
+    this.#tags.enter("name");
     const name = this.#tags.content();
     struct[name] = this.readValue();
-    this.#tags.leave(MEMBER);
+    this.#tags.leave();
   }
 }

@@ -1,6 +1,6 @@
 import { Buffer } from "node:buffer";
 import { formatDouble } from "../numbers/index.ts";
-import { escapeText, XmlWriteError } from "../xml/index.ts";
+import { Markup, type MarkupWriter } from "../xml/index.ts";
 import { Binary } from "./binary.ts";
 import { DateTime } from "./date-time.ts";
 import { Double } from "./double.ts";
@@ -23,122 +23,177 @@ const MIN_I8 = -(2n ** 63n);
 /** Digits on a line of base64. */
 const BASE64_LINE = /.{1,76}/g;
 
-/**
- * The `value` element of a value, laid out as Python's xmlrpc.client does (XR-6).
- *
- * @param depth - how many arrays and structs it is in
- * @throws XmlRpcEncodeError when the value can't be sent
- */
-export function encodeValue(value: unknown, options: EncodeOptions, depth = 0): string {
-  switch (typeof value) {
-    case "string":
-      return `<value><string>${encodeText(value)}</string></value>\n`;
-    case "number":
-      return Number.isInteger(value) ? encodeInteger(value) : encodeDouble(value, options);
-    case "boolean":
-      return `<value><boolean>${value ? 1 : 0}</boolean></value>\n`;
-    case "bigint":
-      return encodeBigInt(value, options);
-    case "undefined":
-      return encodeNil(options);
-    case "object":
-      return value === null ? encodeNil(options) : encodeObject(value, options, depth);
-    default:
-      throw new XmlRpcEncodeError(`a ${typeof value} can't be sent`);
+/** What stands before and behind a value of a type. */
+interface Frame {
+  readonly start: Markup;
+  readonly end: Markup;
+}
+
+const INT = frame("<int>", "</int>");
+const I8 = frame("<i8>", "</i8>");
+const DOUBLE = frame("<double>", "</double>");
+const STRING = frame("<string>", "</string>");
+const DATE_TIME = frame("<dateTime.iso8601>", "</dateTime.iso8601>");
+const BASE64 = frame("<base64>\n", "</base64>");
+const ARRAY = frame("<array><data>\n", "</data></array>");
+const STRUCT = frame("<struct>\n", "</struct>");
+const TRUE = new Markup("<value><boolean>1</boolean></value>\n");
+const FALSE = new Markup("<value><boolean>0</boolean></value>\n");
+const NIL = new Markup("<value><nil/></value>"); // Python ends this line alone without a line end
+const MEMBER_START = new Markup("<member>\n<name>");
+const NAME_END = new Markup("</name>\n");
+const MEMBER_END = new Markup("</member>\n");
+
+function frame(start: string, end: string): Frame {
+  return { start: new Markup(`<value>${start}`), end: new Markup(`${end}</value>\n`) };
+}
+
+/** Writes `value` elements into a document, laid out as Python's xmlrpc.client does (XR-6). */
+export class ValueEncoder {
+  readonly #xml: MarkupWriter;
+  readonly #options: EncodeOptions;
+  #depth = 0;
+
+  constructor(xml: MarkupWriter, options: EncodeOptions) {
+    this.#xml = xml;
+    this.#options = options;
+  }
+
+  /**
+   * Writes the element of a value.
+   *
+   * @throws XmlRpcEncodeError when the value can't be sent
+   * @throws XmlWriteError for characters XML can't carry (XR-3)
+   */
+  write(value: unknown): void {
+    switch (typeof value) {
+      case "string":
+        this.#writeFramed(STRING, value);
+        break;
+      case "number":
+        if (Number.isInteger(value)) this.#writeInteger(value);
+        else this.#writeDouble(value);
+        break;
+      case "boolean":
+        this.#xml.markup(value ? TRUE : FALSE);
+        break;
+      case "bigint":
+        this.#writeBigInt(value);
+        break;
+      case "undefined":
+        this.#writeNil();
+        break;
+      case "object":
+        if (value === null) this.#writeNil();
+        else this.#writeObject(value);
+        break;
+      default:
+        throw new XmlRpcEncodeError(`a ${typeof value} can't be sent`);
+    }
+  }
+
+  #writeFramed({ start, end }: Frame, text: string): void {
+    this.#xml.framed(start, text, end);
+  }
+
+  #writeNil(): void {
+    if (this.#options.allowNone !== true) {
+      throw new XmlRpcEncodeError("null can't be sent without allowNone");
+    }
+    this.#xml.markup(NIL);
+  }
+
+  #writeInteger(value: number): void {
+    if (value > MAX_INT || value < MIN_INT) {
+      const remedy = "a Double, or a bigint with allowI8, can be";
+      throw new XmlRpcEncodeError(`a whole number beyond 32 bits can't be sent; ${remedy}`);
+    }
+    this.#writeFramed(INT, `${value}`);
+  }
+
+  #writeBigInt(value: bigint): void {
+    if (value <= MAX_INT && value >= MIN_INT) {
+      this.#writeInteger(Number(value));
+      return;
+    }
+    if (this.#options.allowI8 !== true) {
+      throw new XmlRpcEncodeError("a bigint beyond 32 bits can't be sent without allowI8");
+    }
+    if (value > MAX_I8 || value < MIN_I8) {
+      throw new XmlRpcEncodeError("a bigint beyond 64 bits can't be sent");
+    }
+    this.#writeFramed(I8, `${value}`);
+  }
+
+  #writeDouble(value: number): void {
+    if (!Number.isFinite(value) && this.#options.allowNonFinite !== true) {
+      throw new XmlRpcEncodeError(`${value} can't be sent without allowNonFinite`);
+    }
+    this.#writeFramed(DOUBLE, formatDouble(value));
+  }
+
+  #writeObject(value: object): void {
+    if (Array.isArray(value)) this.#writeArray(value);
+    else if (isPlainObject(value)) this.#writeRecord(value);
+    else if (value instanceof Map) this.#writeMap(value);
+    else if (value instanceof Uint8Array) this.#writeFramed(BASE64, base64Lines(value));
+    else if (value instanceof Binary) this.#writeFramed(BASE64, base64Lines(value.data));
+    else if (value instanceof Double) this.#writeDouble(value.value);
+    else if (value instanceof DateTime) this.#writeFramed(DATE_TIME, value.value);
+    else if (value instanceof Date) this.#writeFramed(DATE_TIME, dateTimeOf(value).value);
+    else {
+      throw new XmlRpcEncodeError(
+        "an object of a class that XML-RPC has no type for can't be sent",
+      );
+    }
+  }
+
+  #writeArray(values: readonly unknown[]): void {
+    this.#goDeeper();
+    this.#xml.markup(ARRAY.start);
+    for (const value of values) this.write(value);
+    this.#xml.markup(ARRAY.end);
+    this.#depth -= 1;
+  }
+
+  #writeMap(map: ReadonlyMap<unknown, unknown>): void {
+    this.#goDeeper();
+    this.#xml.markup(STRUCT.start);
+    for (const [name, value] of map) {
+      if (typeof name !== "string") throw new XmlRpcEncodeError("a struct's names must be strings");
+      this.#writeMember(name, value);
+    }
+    this.#xml.markup(STRUCT.end);
+    this.#depth -= 1;
+  }
+
+  #writeRecord(record: Readonly<Record<string, unknown>>): void {
+    this.#goDeeper();
+    this.#xml.markup(STRUCT.start);
+    for (const name of Object.keys(record)) this.#writeMember(name, record[name]);
+    this.#xml.markup(STRUCT.end);
+    this.#depth -= 1;
+  }
+
+  #writeMember(name: string, value: unknown): void {
+    this.#xml.framed(MEMBER_START, name, NAME_END);
+    this.write(value);
+    this.#xml.markup(MEMBER_END);
+  }
+
+  /** Also what ends the way through an array or struct that contains itself. */
+  #goDeeper(): void {
+    if (this.#depth === MAX_VALUE_DEPTH) {
+      throw new XmlRpcEncodeError(`values nested deeper than ${MAX_VALUE_DEPTH} can't be sent`);
+    }
+    this.#depth += 1;
   }
 }
 
-/** @throws XmlRpcEncodeError for characters XML can't carry (XR-3) */
-export function encodeText(text: string): string {
-  try {
-    return escapeText(text);
-  } catch (error) {
-    if (!(error instanceof XmlWriteError)) throw error;
-    throw new XmlRpcEncodeError(error.message, { cause: error });
-  }
-}
-
-function encodeNil(options: EncodeOptions): string {
-  if (options.allowNone !== true)
-    throw new XmlRpcEncodeError("null can't be sent without allowNone");
-  return "<value><nil/></value>"; // Python ends this line alone without a line end
-}
-
-function encodeInteger(value: number): string {
-  if (value > MAX_INT || value < MIN_INT) {
-    const remedy = "a Double, or a bigint with allowI8, can be";
-    throw new XmlRpcEncodeError(`a whole number beyond 32 bits can't be sent; ${remedy}`);
-  }
-  return `<value><int>${value}</int></value>\n`;
-}
-
-function encodeBigInt(value: bigint, options: EncodeOptions): string {
-  if (value <= MAX_INT && value >= MIN_INT) return encodeInteger(Number(value));
-  if (options.allowI8 !== true) {
-    throw new XmlRpcEncodeError("a bigint beyond 32 bits can't be sent without allowI8");
-  }
-  if (value > MAX_I8 || value < MIN_I8) {
-    throw new XmlRpcEncodeError("a bigint beyond 64 bits can't be sent");
-  }
-  return `<value><i8>${value}</i8></value>\n`;
-}
-
-function encodeDouble(value: number, options: EncodeOptions): string {
-  if (!Number.isFinite(value) && options.allowNonFinite !== true) {
-    throw new XmlRpcEncodeError(`${value} can't be sent without allowNonFinite`);
-  }
-  return `<value><double>${formatDouble(value)}</double></value>\n`;
-}
-
-function encodeObject(value: object, options: EncodeOptions, depth: number): string {
-  if (Array.isArray(value)) return encodeArray(value, options, depth);
-  if (value instanceof Uint8Array) return encodeBytes(value);
-  if (value instanceof Binary) return encodeBytes(value.data);
-  if (value instanceof Double) return encodeDouble(value.value, options);
-  if (value instanceof DateTime) return encodeDateTime(value);
-  if (value instanceof Date) return encodeDateTime(dateTimeOf(value));
-  if (value instanceof Map) return encodeStruct(value, options, depth);
-  if (isPlainObject(value)) return encodeStruct(Object.entries(value), options, depth);
-  throw new XmlRpcEncodeError("an object of a class that XML-RPC has no type for can't be sent");
-}
-
-function encodeArray(values: readonly unknown[], options: EncodeOptions, depth: number): string {
-  requireDepth(depth);
-  let items = "";
-  for (const value of values) items += encodeValue(value, options, depth + 1);
-  return `<value><array><data>\n${items}</data></array></value>\n`;
-}
-
-function encodeStruct(
-  entries: Iterable<readonly [unknown, unknown]>,
-  options: EncodeOptions,
-  depth: number,
-): string {
-  requireDepth(depth);
-  let members = "";
-  for (const [name, value] of entries) {
-    if (typeof name !== "string") throw new XmlRpcEncodeError("a struct's names must be strings");
-    members += `<member>\n<name>${encodeText(name)}</name>\n`;
-    members += `${encodeValue(value, options, depth + 1)}</member>\n`;
-  }
-  return `<value><struct>\n${members}</struct></value>\n`;
-}
-
-/** Also what ends the way through an array or struct that contains itself. */
-function requireDepth(depth: number): void {
-  if (depth === MAX_VALUE_DEPTH) {
-    throw new XmlRpcEncodeError(`values nested deeper than ${MAX_VALUE_DEPTH} can't be sent`);
-  }
-}
-
-function encodeBytes(bytes: Uint8Array): string {
+/** Every line ends, the last one too. */
+function base64Lines(bytes: Uint8Array): string {
   const view = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const lines = view.toString("base64").replace(BASE64_LINE, "$&\n");
-  return `<value><base64>\n${lines}</base64></value>\n`;
-}
-
-function encodeDateTime(time: DateTime): string {
-  return `<value><dateTime.iso8601>${time.value}</dateTime.iso8601></value>\n`;
+  return view.toString("base64").replace(BASE64_LINE, "$&\n");
 }
 
 function dateTimeOf(date: Date): DateTime {
@@ -152,7 +207,8 @@ function dateTimeOf(date: Date): DateTime {
 }
 
 /** An object literal, one without a prototype, or either from another realm; not that of a class. */
-function isPlainObject(value: object): boolean {
+function isPlainObject(value: object): value is Readonly<Record<string, unknown>> {
   const prototype: unknown = Object.getPrototypeOf(value);
+  if (prototype === Object.prototype) return true; // nearly always
   return prototype === null || Object.getPrototypeOf(prototype) === null;
 }

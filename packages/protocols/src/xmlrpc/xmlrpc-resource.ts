@@ -5,12 +5,13 @@ import { mediaType } from "../http/form.ts";
 import { UNSUPPORTED_MEDIA_TYPE } from "../http/status.ts";
 import { type RenderResult, type Request, Resource } from "../web/index.ts";
 import { XmlDocumentError, XmlEncodingError } from "../xml/index.ts";
-import { decodeMethodCall, type MethodCall } from "./decode.ts";
+import { decodeMethodCall } from "./decode.ts";
 import type { DecodeOptions } from "./decode-options.ts";
 import { encodeMethodResponse } from "./encode.ts";
 import { ArgumentCountError, XmlRpcDecodeError, XmlRpcEncodeError } from "./errors.ts";
 import { Fault, NoSuchFunction } from "./fault.ts";
 import { type FaultKind, INTEROP_FAULT_CODES } from "./fault-codes.ts";
+import type { MethodCall } from "./method-call.ts";
 import {
   callProcedure,
   findPublished,
@@ -169,9 +170,9 @@ export class XMLRPC extends Resource {
   #encode(outcome: unknown): Buffer {
     try {
       // Whatever the method returned: the encoder refuses what can't be sent.
-      return Buffer.from(encodeMethodResponse(outcome as XmlRpcSendable, this.options));
+      return encodeMethodResponse(outcome as XmlRpcSendable, this.options);
     } catch (error) {
-      return Buffer.from(encodeMethodResponse(this.#unserializable(error)));
+      return encodeMethodResponse(this.#unserializable(error));
     }
   }
 

@@ -228,7 +228,12 @@ describe("decodeMethodCall", () => {
   });
 
   it("refuses a document cut anywhere", () => {
-    const document = encodeMethodCall("a.b", [1, "<x>", [2.5, { c: true }], new Uint8Array(2)]);
+    const document = encodeMethodCall("a.b", [
+      1,
+      "<x>",
+      [2.5, { c: true }],
+      new Uint8Array(2),
+    ]).toString();
     const complete = document.trimEnd();
     for (let length = 0; length < complete.length; length += 1) {
       expect(() => decodeMethodCall(complete.slice(0, length)), `${length}`).to.throw(

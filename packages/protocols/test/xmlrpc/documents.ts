@@ -28,8 +28,8 @@ export function nested(depth: number): string {
 }
 
 /**
- * The same document in a spelling no shortcut knows: a blank in every tag. What shortcuts there are must
- * come to the same as the general reader does.
+ * The same document in a spelling that only the general reader takes: a blank in every tag. The reader of
+ * the plain spelling, which only bytes are given to, must come to the same.
  */
 export function inUnusualSpelling(document: string): string {
   return document.replace(/<(\/?[\w.:]+)>/g, "<$1 >");
@@ -41,7 +41,7 @@ export function decodeValue(
   options?: DecodeOptions,
 ): XmlRpcValue | undefined {
   const document = callWith(valueElement);
-  const [value] = decodeMethodCall(document, options).params;
+  const [value] = decodeMethodCall(Buffer.from(document), options).params;
   const [other] = decodeMethodCall(inUnusualSpelling(document), options).params;
   if (!sameValue(value, other)) throw new Error(`the ways to read ${document} differ`);
   return value;
@@ -49,17 +49,16 @@ export function decodeValue(
 
 /** The message, without the position, a document is refused with, whichever way it is read. */
 export function refusalOf(document: string, options?: DecodeOptions): string {
-  const messages = [document, inUnusualSpelling(document)].map((spelling) =>
-    refusal(() => decodeMethodCall(spelling, options)),
-  );
-  if (messages[0] !== messages[1])
+  const spellings = [Buffer.from(document), document, inUnusualSpelling(document)];
+  const messages = spellings.map((spelling) => refusal(() => decodeMethodCall(spelling, options)));
+  if (new Set(messages).size !== 1)
     throw new Error(`the ways to refuse ${document} differ: ${messages}`);
   return messages[0] ?? "";
 }
 
 /** As {@link refusalOf}, for a response. */
 export function responseRefusalOf(document: string): string {
-  return refusal(() => decodeMethodResponse(document));
+  return refusal(() => decodeMethodResponse(Buffer.from(document)));
 }
 
 function refusal(decode: () => unknown): string {

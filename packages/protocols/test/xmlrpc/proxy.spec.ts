@@ -51,7 +51,7 @@ describe("Proxy of XML-RPC (XR-11)", () => {
     expect(sent).to.contain("\r\nContent-Type: text/xml; charset=utf-8\r\n");
     expect(sent).to.match(/\r\nContent-Length: \d+\r\n/);
     expect(sent.endsWith(`\r\n\r\n${encodeMethodCall("add", [2, 3])}`)).to.equal(true);
-    servers.last.answer(answered(encodeMethodResponse(5)));
+    servers.last.answer(answered(encodeMethodResponse(5).toString()));
     expect(successResultOf(result)).to.equal(5);
   });
 
@@ -65,7 +65,7 @@ describe("Proxy of XML-RPC (XR-11)", () => {
     const { proxy, servers } = proxied();
     for (const sum of [5, 6]) {
       const result = proxy.callRemote("add", 2, 3);
-      servers.last.answer(answered(encodeMethodResponse(sum)));
+      servers.last.answer(answered(encodeMethodResponse(sum).toString()));
       expect(successResultOf(result)).to.equal(sum);
     }
     expect(servers.connections).to.have.length(1);
@@ -74,7 +74,7 @@ describe("Proxy of XML-RPC (XR-11)", () => {
   it("fails with the fault the server answers with", () => {
     const { proxy, servers } = proxied();
     const result = proxy.callRemote("add", 2, 3);
-    servers.last.answer(answered(encodeMethodResponse(new Fault(7, "é"))));
+    servers.last.answer(answered(encodeMethodResponse(new Fault(7, "é")).toString()));
     expect(failureResultOf(result, Fault).value).to.include({ faultCode: 7, faultString: "é" });
   });
 
@@ -148,7 +148,9 @@ describe("Proxy of XML-RPC (XR-11)", () => {
     const untyped = proxy as unknown as RemoteProxy; // of whatever there is
     const result = untyped.callRemote("echo", null);
     expect(servers.last.sent()).to.contain("<nil/>");
-    servers.last.answer(answered(encodeMethodResponse(new Date("2020-01-02T03:04:05Z"))));
+    servers.last.answer(
+      answered(encodeMethodResponse(new Date("2020-01-02T03:04:05Z")).toString()),
+    );
     expect(successResultOf(result)).to.deep.equal(new Date("2020-01-02T03:04:05Z"));
   });
 

@@ -32,7 +32,7 @@ describe("XMLRPC", () => {
       expect(status).to.equal(200);
       expect(headers.get("content-type")).to.equal("text/xml; charset=utf-8");
       expect(headers.get("content-length")).to.equal(`${Buffer.byteLength(body)}`);
-      expect(body).to.equal(encodeMethodResponse("é"));
+      expect(body).to.equal(encodeMethodResponse("é").toString());
     });
 
     it("carries every type both ways", () => {

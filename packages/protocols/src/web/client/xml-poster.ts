@@ -72,12 +72,12 @@ export class XmlPoster {
    * @returns fires with the answer, whatever its status is. Cancelling it ends the connection
    */
   post(
-    document: string,
+    document: Uint8Array,
     fields: readonly (readonly [string, string])[] = [],
   ): Deferred<PostedAnswer> {
     const headers = this.#headers.copy();
     for (const [name, value] of fields) headers.setRawHeaders(name, [value]);
-    const body = new FileBodyProducer(Buffer.from(document));
+    const body = new FileBodyProducer(document);
     const answer = this.#agent.request("POST", this.#url, headers, body).addCallback((response) =>
       readBody(response, { acceptUntilClose: true }).addCallback((whole) => ({
         status: response.code,

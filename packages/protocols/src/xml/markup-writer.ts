@@ -1,0 +1,123 @@
+import { Buffer } from "node:buffer";
+import { escapeText } from "./escape.ts";
+import type { Markup } from "./markup.ts";
+import { PLAIN_BYTES } from "./plain-bytes.ts";
+
+/** Memory that short documents share, one behind the other, as Node's own buffers do. */
+const ROOM_BYTES = 16 * 1024;
+
+/** How much larger a document's own room is each time it has grown out of one. */
+const GROWTH = 4;
+
+/** Markup is copied in pieces of eight bytes, the last of which may reach beyond its end. */
+const OVERSHOOT_BYTES = 8;
+
+/** Text longer than this is checked and copied by Node rather than here, character by character. */
+const MAX_SHORT_TEXT = 256;
+
+/** Memory to write into. */
+interface Room {
+  readonly bytes: Buffer;
+  readonly view: DataView;
+  /** Up to where it may be filled: the last piece of markup may reach a little beyond. */
+  readonly end: number;
+  /** How many bytes from its start are taken. */
+  used: number;
+}
+
+/** Taken out while it is in use: what is written may come from code that writes a document itself. */
+let spareRoom: Room | undefined;
+
+/**
+ * Writes a document as bytes, of markup that is known beforehand and of text. Unlike {@link XmlWriter} it
+ * leaves it to the caller that tags nest; text can't become markup here either.
+ */
+export class MarkupWriter {
+  #room: Room;
+  #start: number;
+  #at: number;
+
+  constructor() {
+    this.#room = spareRoom ?? roomOf(ROOM_BYTES);
+    this.#start = this.#room.used;
+    this.#at = this.#start;
+    spareRoom = undefined;
+  }
+
+  markup(markup: Markup): void {
+    if (this.#at + markup.length > this.#room.end) this.#move(markup.length);
+    this.#at = putMarkup(this.#room, this.#at, markup);
+  }
+
+  /**
+   * Writes character data, escaped where it has to be.
+   *
+   * @throws XmlWriteError when it has a character XML can't carry
+   */
+  text(text: string): void {
+    const escaped = escapeText(text);
+    const length = Buffer.byteLength(escaped);
+    if (this.#at + length > this.#room.end) this.#move(length);
+    this.#at += this.#room.bytes.write(escaped, this.#at);
+  }
+
+  /** As {@link markup}, {@link text} and {@link markup}; most of a document is this, so it is one step. */
+  framed(start: Markup, text: string, end: Markup): void {
+    const room = this.#room;
+    const length = start.length + text.length + end.length;
+    if (text.length <= MAX_SHORT_TEXT && this.#at + length <= room.end) {
+      const textStart = putMarkup(room, this.#at, start);
+      const textEnd = putPlainText(room, textStart, text);
+      if (textEnd !== undefined) {
+        this.#at = putMarkup(room, textEnd, end);
+        return;
+      }
+    }
+    this.markup(start);
+    this.text(text);
+    this.markup(end);
+  }
+
+  /** The document. The bytes are the caller's; nothing may be written any more. */
+  finish(): Buffer {
+    const room = this.#room;
+    room.used = this.#at;
+    if (room.bytes.length === ROOM_BYTES) spareRoom = room;
+    return room.bytes.subarray(this.#start, this.#at);
+  }
+
+  /** Goes on in a larger room, with what was written so far. */
+  #move(more: number): void {
+    const written = this.#at - this.#start;
+    const needed = written + more + OVERSHOOT_BYTES;
+    const larger = roomOf(Math.max(ROOM_BYTES, needed, written * GROWTH));
+    this.#room.bytes.copy(larger.bytes, 0, this.#start, this.#at);
+    this.#room = larger;
+    this.#start = 0;
+    this.#at = written;
+  }
+}
+
+/** @returns where it ends */
+function putMarkup({ view }: Room, start: number, { length, doubleWords }: Markup): number {
+  for (let i = 0; i < doubleWords.length; i++) {
+    view.setFloat64(start + i * 8, doubleWords[i] ?? 0, true); // there is one
+  }
+  return start + length;
+}
+
+/** @returns where it ends, or `undefined` for text that is not plain */
+function putPlainText({ bytes }: Room, start: number, text: string): number | undefined {
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    if (code > 0x7f || PLAIN_BYTES[code] === 0) return undefined;
+    bytes[start + i] = code;
+  }
+  return start + text.length;
+}
+
+function roomOf(size: number): Room {
+  const bytes = Buffer.allocUnsafeSlow(size);
+  const view = new DataView(bytes.buffer, bytes.byteOffset, size);
+  return { bytes, view, end: size - OVERSHOOT_BYTES, used: 0 };
+}
