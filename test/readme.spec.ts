@@ -35,7 +35,10 @@ const BLOCK = /^```ts\n(.*?)^```$(?:\n\n^```text\n(.*?)^```$)?/gms;
 const PORT =
   /(listen(?:TCP|UDP)\(|ServerEndpoint\(reactor, |serverFromString\(reactor, "\w+:|\bargv\[2\] \?\? | = "tcp:)\d+(?=[^.\d])/g;
 
-/** What a block imports that stands beside its page: its path, without the ending. */
+/** A first line that names the file which a block is, for other blocks of the page to import. */
+const FILE_NAME = /^\/\/ ([\w.-]+)\.ts\n/;
+
+/** What a block imports from another, or from beside its page: its path, without the ending. */
 const NEIGHBOUR = /(?<=^(?:import|export) .*from "|^\} from ")\.\/(.*)\.ts(?=")/gm;
 
 /** A test, to be run by mocha. */
@@ -98,9 +101,16 @@ function blocksOf(file: string): Block[] {
   const text = readFileSync(join(ROOT, file), "utf8");
   const stem = file.replace(/\.md$/, "").replaceAll("/", "-").toLowerCase();
   const compiled = join(ROOT, dirname(file).replace("/src", "/dist"));
-  return [...text.matchAll(BLOCK)].map(([_all, code = "", output], index) => ({
-    name: `${stem}-${index + 1}`,
-    code: `${withFreePorts(code).replace(NEIGHBOUR, `${compiled}/$1.js`)}\nexport {};\n`,
+  const blocks = [...text.matchAll(BLOCK)].map(([_all, code = "", output], index) => {
+    return { code, output, name: FILE_NAME.exec(code)?.[1] ?? `${index + 1}` };
+  });
+  const place = (_all: string, neighbour: string): string =>
+    blocks.some(({ name }) => name === neighbour)
+      ? `./${stem}-${neighbour}.ts`
+      : `${compiled}/${neighbour}.js`;
+  return blocks.map(({ code, output, name }) => ({
+    name: `${stem}-${name}`,
+    code: `${withFreePorts(code).replace(NEIGHBOUR, place)}\nexport {};\n`,
     folder: OF_EXAMPLE.test(file) ? ROOT : FIXTURES,
     output,
   }));
