@@ -24,6 +24,8 @@ export interface SiteOptions extends HTTPFactoryOptions {
   readonly sessions?: SessionOptions | undefined;
 }
 
+const LANGUAGES: readonly string[] = Object.freeze(["http/1.1", "http/1.0"]);
+
 /**
  * Serves a tree of resources.
  *
@@ -88,6 +90,11 @@ export class Site extends HTTPFactory implements SessionHome {
   /** The cookie of requests to this site: its name, and what goes with it. */
   sessionCookie(sitepath: readonly string[], isSecure: boolean): SessionCookie {
     return sessionCookie(this.#sessionOptions, sitepath.map(encodeSegment), isSecure);
+  }
+
+  /** What it speaks over TLS, for clients that ask first (TLS-6, RFC 7301). */
+  acceptableProtocols(): readonly string[] {
+    return LANGUAGES;
   }
 
   override startFactory(): void {

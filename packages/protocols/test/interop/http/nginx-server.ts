@@ -1,48 +1,50 @@
-import { spawn } from "node:child_process";
-import { existsSync, mkdtempSync, rmSync, watch, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Oracle } from "./oracle.ts";
-
-const NGINX = "/usr/sbin/nginx";
+import { type SocketServer, type SocketServerSetup, startSocketServer } from "./socket-server.ts";
 
 /** Debian's nginx as it comes, on a Unix socket, which answers every request with 204. */
 export async function startNginx(): Promise<Oracle> {
-  const folder = mkdtempSync(join(tmpdir(), "nginx-"));
-  const path = join(folder, "socket");
-  const configuration = join(folder, "nginx.conf");
-  writeFileSync(configuration, configure(folder, path));
-  const bound = new Promise<void>((resolve) => {
-    const watcher = watch(folder, () => {
-      if (!existsSync(path)) return;
-      watcher.close();
-      resolve();
-    });
-  });
-  const server = spawn(NGINX, ["-c", configuration, "-e", "stderr"], { stdio: "ignore" });
-  const gone = new Promise((resolve) => server.once("exit", resolve));
-  await Promise.race([bound, gone]);
+  const server = await startSocketServer(
+    setup((path) => [`server { listen unix:${path}; location / { return 204; } }`]),
+  );
   return {
     name: "nginx",
-    place: { path },
+    place: { path: server.path },
     takeDispatched: (received) => received.match(/^HTTP\/1\.1 204 /gm)?.length ?? 0,
-    stop: async () => {
-      server.kill();
-      await gone;
-      rmSync(folder, { recursive: true });
-    },
+    stop: server.stop,
   };
 }
 
-function configure(folder: string, path: string): string {
-  const places = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"].map(
-    (name) => `${name}_temp_path ${join(folder, name)};`,
+/** nginx in front of servers on these ports of 127.0.0.1, to which it keeps connections. */
+export function startNginxProxy(ports: readonly number[]): Promise<SocketServer> {
+  const servers = ports.map((port) => `server 127.0.0.1:${port};`).join(" ");
+  return startSocketServer(
+    setup((path) => [
+      `upstream site { ${servers} keepalive 16; }`,
+      `server { listen unix:${path}; client_max_body_size 64m;`,
+      "location / { proxy_pass http://site; proxy_http_version 1.1;",
+      'proxy_set_header Connection ""; proxy_set_header Host $http_host;',
+      "proxy_buffering off; proxy_request_buffering off; } }",
+    ]),
   );
-  return [
-    "daemon off; master_process off;",
-    `pid ${join(folder, "pid")};`,
-    "events {}",
-    `http { access_log off; ${places.join(" ")}`,
-    `server { listen unix:${path}; location / { return 204; } } }`,
-  ].join("\n");
+}
+
+function setup(site: (socketPath: string) => readonly string[]): SocketServerSetup {
+  return {
+    command: "/usr/sbin/nginx",
+    args: (configuration) => ["-c", configuration, "-e", "stderr"],
+    configure: (folder, path) => {
+      const places = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"].map(
+        (name) => `${name}_temp_path ${join(folder, name)};`,
+      );
+      return [
+        "daemon off; master_process off; error_log stderr crit;",
+        `pid ${join(folder, "pid")};`,
+        "events {}",
+        `http { access_log off; ${places.join(" ")}`,
+        ...site(path),
+        "}",
+      ].join("\n");
+    },
+  };
 }
