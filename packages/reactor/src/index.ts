@@ -217,6 +217,8 @@ export {
   providesSocket,
 } from "./interfaces/socket.ts";
 export {
+  type CertificateChoice,
+  type ChooseCertificate,
   type IProtocolNegotiationFactory,
   type IReactorSSL,
   type ISSLTransport,

@@ -26,6 +26,7 @@ import { SecuredSide } from "./secured-side.ts";
 export class TLSMemoryBIOProtocol<P extends IProtocol = IProtocol> extends ProtocolWrapper<P> {
   // Only declared: what the transport inside of TLS has is offered by the wrapper (PW-6).
   declare readonly getPeerCertificate: ISSLTransport["getPeerCertificate"];
+  declare readonly serverName: string | null;
   declare readonly negotiatedProtocol: string | null;
   declare readonly abortConnection: ISSLTransport["abortConnection"];
   declare readonly registerProducer: ISSLTransport["registerProducer"];

@@ -8,6 +8,7 @@ import {
   type TLSOptions,
 } from "@cordage/reactor";
 import { expect } from "chai";
+import { LOCALHOST } from "../support/localhost-certificate.ts";
 import { Recorder, SecuredPair, securedFactory, serverOptions, wrapped } from "./secured-pair.ts";
 
 /** The most that a record of TLS may take beyond its 16384 bytes (RFC 5246, section 6.2.3). */
@@ -134,6 +135,27 @@ describe("TLSMemoryBIOProtocol", () => {
 
       expect(client.lostWith).to.equal("VerifyError");
       expect(server.lostWith).to.equal("ConnectionLost");
+    });
+
+    it("shows the certificate that is chosen for the name the client asks for", async () => {
+      const asked: string[] = [];
+      const certificateFor = (name: string) => {
+        asked.push(name);
+        return LOCALHOST;
+      };
+      const { atServer, secured } = connectPair({ serverOptions: { certificateFor } });
+      await secured();
+      expect(asked).to.deep.equal(["localhost"]);
+      expect(atServer.serverName).to.equal("localhost");
+    });
+
+    it("fails with an alert where the server has no certificate for that name", async () => {
+      const { client, server, lost } = connectPair({
+        serverOptions: { ...serverOptions, certificateFor: () => null },
+      });
+      await lost();
+      expect(String(client.closedReason?.value.cause)).to.match(/unrecognized.name/i);
+      expect(server.lostWith).to.equal("SSLError");
     });
 
     it("fails on what is no TLS (TLS-2)", async () => {

@@ -29,6 +29,23 @@ export interface PrivateCertificate {
 }
 
 /**
+ * Chooses the certificate that a server shows to a client that asks for a name.
+ *
+ * @param serverName - what the client asks for, in lower case; nobody has checked it
+ * @returns a certificate: the same object each time for the same one, since it is read when it is seen
+ *   first; `undefined` for the certificate of the options; `null` to refuse the client, which is sent an
+ *   `unrecognized_name` alert. Or a Deferred or Promise of one of these, for which the handshake waits; a
+ *   Deferred is cancelled when the connection is lost meanwhile. What is thrown is logged, and refuses
+ *   the client
+ */
+export type ChooseCertificate = (
+  serverName: string,
+) => CertificateChoice | PromiseLike<CertificateChoice>;
+
+/** What a {@link ChooseCertificate} comes to. */
+export type CertificateChoice = PrivateCertificate | null | undefined;
+
+/**
  * What TLS connections are made with: who we are, whom we trust, what we speak. A reactor checks them
  * when they are used first; `CertificateOptions`, which can be used in their place, when it is made.
  *
@@ -37,11 +54,19 @@ export interface PrivateCertificate {
  * @see Twisted: `CertificateOptions` (X34)
  */
 export interface TLSOptions {
-  /** Our key and certificate: both or neither. Servers need them. */
+  /** Our key and certificate: both or neither. Servers need them, or `certificateFor`. */
   readonly privateKey?: PEM | undefined;
   readonly certificate?: PEM | undefined;
   /** The certificates between ours and the authority, ours not among them. */
   readonly extraCertChain?: readonly PEM[] | undefined;
+
+  /**
+   * Servers: which certificate to show to a client that asks for a name (SNI, RFC 6066, section 3); all
+   * else is as these options say. Others are shown `certificate`, without which they are refused. A map
+   * of certificates by name makes it: `(name) => certificates.get(name)`. Not asked again for a session that
+   * is resumed.
+   */
+  readonly certificateFor?: ChooseCertificate | undefined;
 
   /** The peer has to show a certificate signed by one of these. Excludes the next three. */
   readonly trustRoot?: TrustRoot | undefined;
@@ -156,6 +181,11 @@ export function isTLSTransport(transport: ITransport): transport is ITLSTranspor
 export interface ISSLTransport extends ITCPTransport {
   /** What the peer has shown of itself; `null` before the handshake, if it showed nothing, and in the end. */
   getPeerCertificate(): X509Certificate | null;
+  /**
+   * The name that the client has asked for (SNI); `null` before the handshake, and if it asked for none.
+   * Nobody has checked what a client sends.
+   */
+  readonly serverName: string | null;
   /** What ALPN chose; `null` before the handshake, and when nothing was chosen. */
   readonly negotiatedProtocol: string | null;
 }

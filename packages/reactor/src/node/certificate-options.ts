@@ -1,6 +1,12 @@
 import { constants, randomBytes, X509Certificate } from "node:crypto";
 import { createSecureContext, type SecureContext } from "node:tls";
-import type { PEM, TLSOptions, TrustRoot } from "../interfaces/ssl.ts";
+import type {
+  ChooseCertificate,
+  PEM,
+  PrivateCertificate,
+  TLSOptions,
+  TrustRoot,
+} from "../interfaces/ssl.ts";
 import { versionRange } from "./tls-versions.ts";
 
 /** The longest name of a protocol that ALPN can carry, in bytes (RFC 7301, section 3.1). */
@@ -23,7 +29,12 @@ export class CertificateOptions implements TLSOptions {
   /** Whether a peer that shows no certificate is refused. */
   readonly requireCertificate: boolean;
   readonly acceptableProtocols: readonly string[];
+  readonly certificateFor: ChooseCertificate | undefined;
+  readonly #options: TLSOptions;
   readonly #context: SecureContext;
+  readonly #contexts = new WeakMap<PrivateCertificate, SecureContext>();
+  // Without one, a client that shows a certificate can't resume its session.
+  readonly #sessionIdContext: string = randomBytes(16).toString("hex");
 
   /**
    * @throws TypeError for options that exclude each other, and for lists that are none
@@ -34,13 +45,45 @@ export class CertificateOptions implements TLSOptions {
     this.trustRoot = trustRootOf(options);
     this.requireCertificate = this.trustRoot !== undefined && options.requireCertificate !== false;
     this.acceptableProtocols = checkProtocolNames(options.acceptableProtocols ?? []);
-    this.#context = makeContext(options, this.trustRoot);
+    this.certificateFor = requireChooser(options.certificateFor);
+    this.#options = options;
+    this.#context = this.#makeContext(options);
   }
 
   /** The options in the form Node takes; the same one each time. */
   getContext(): SecureContext {
     return this.#context;
   }
+
+  /**
+   * The same options with another certificate, in the form Node takes; the same one each time for the same
+   * object.
+   *
+   * @throws RangeError for a key or certificate that OpenSSL can't read
+   */
+  getContextWith(certificate: PrivateCertificate): SecureContext {
+    const known = this.#contexts.get(certificate);
+    if (known !== undefined) return known;
+    const { privateKey, certificate: ours, extraCertChain } = certificate;
+    const context = this.#makeContext({
+      ...this.#options,
+      privateKey,
+      certificate: ours,
+      extraCertChain,
+    });
+    this.#contexts.set(certificate, context);
+    return context;
+  }
+
+  #makeContext(options: TLSOptions): SecureContext {
+    return makeContext(options, this.trustRoot, this.#sessionIdContext);
+  }
+}
+
+/** @throws TypeError for what is no function */
+function requireChooser(choose: ChooseCertificate | undefined): ChooseCertificate | undefined {
+  if (choose === undefined || typeof choose === "function") return choose;
+  throw new TypeError(`certificateFor must be a function, got ${typeof choose}`);
 }
 
 function trustRootOf(options: TLSOptions): TrustRoot | undefined {
@@ -90,7 +133,11 @@ export function checkProtocolNames(names: readonly string[]): readonly string[] 
   return [...names];
 }
 
-function makeContext(options: TLSOptions, trustRoot: TrustRoot | undefined): SecureContext {
+function makeContext(
+  options: TLSOptions,
+  trustRoot: TrustRoot | undefined,
+  sessionIdContext: string,
+): SecureContext {
   const { privateKey, certificate, extraCertChain, acceptableCiphers } = options;
   if ((privateKey === undefined) !== (certificate === undefined)) {
     throw new RangeError("privateKey and certificate go together: give both or neither");
@@ -108,8 +155,7 @@ function makeContext(options: TLSOptions, trustRoot: TrustRoot | undefined): Sec
       honorCipherOrder: true,
       // TLS 1.3 has none any more; before, it was good for attacks.
       secureOptions: constants.SSL_OP_NO_RENEGOTIATION,
-      // Without one, a client that shows a certificate can't resume its session.
-      sessionIdContext: randomBytes(16).toString("hex"),
+      sessionIdContext,
       ...versions,
     });
   } catch (error) {

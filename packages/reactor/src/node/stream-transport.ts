@@ -118,6 +118,10 @@ export abstract class StreamTransport implements ITLSTransport {
     this.socket.setKeepAlive(enabled);
   }
 
+  get serverName(): string | null {
+    return this.socket.tls?.serverName ?? null;
+  }
+
   get negotiatedProtocol(): string | null {
     return this.socket.tls?.negotiatedProtocol ?? null;
   }

@@ -1,10 +1,11 @@
 import type { X509Certificate } from "node:crypto";
 import { Socket } from "node:net";
-import { checkServerIdentity, connect, TLSSocket } from "node:tls";
+import { checkServerIdentity, connect, type SecureContext, TLSSocket } from "node:tls";
 import { ConnectionLost, VerifyError } from "../errors.ts";
-import type { CertificateOptions } from "./certificate-options.ts";
 import { ClientTLSOptions } from "./client-tls-options.ts";
 import type { RawStream } from "./raw-stream.ts";
+import { answerServerName, type ServerNameAnswer } from "./server-name-answer.ts";
+import { alertRecord } from "./tls-alert.ts";
 import type { TLSSetup } from "./tls-setup.ts";
 
 /** How many seconds a client that closes waits for what its server has to say after the handshake. */
@@ -76,6 +77,10 @@ export class TLSLayer {
     this.socket.resume();
   }
 
+  get serverName(): string | null {
+    return (this.#isSecured && this.socket.servername) || null; // Node has false for none
+  }
+
   get negotiatedProtocol(): string | null {
     return this.socket.alpnProtocol || null; // Node has false for none
   }
@@ -103,13 +108,14 @@ export class TLSLayer {
   }
 
   #serverSocket(): TLSSocket {
-    const { trustRoot, requireCertificate } = this.#setup.options;
+    const { trustRoot, requireCertificate, certificateFor } = this.#setup.options;
     // Any Duplex will do (Node says so); the types want a Socket.
     const socket = new TLSSocket(this.#raw as Socket, {
       isServer: true,
       ...this.#commonOptions(),
       requestCert: trustRoot !== undefined,
       rejectUnauthorized: requireCertificate,
+      ...(certificateFor ? { SNICallback: (name, goOn) => this.#asked(name, goOn) } : {}),
     });
     // What Node's own TLS server goes by, too.
     socket.once("secure", () => {
@@ -121,7 +127,26 @@ export class TLSLayer {
     return socket;
   }
 
-  #commonOptions(): { secureContext: ReturnType<CertificateOptions["getContext"]> } {
+  /** The client asks for a server by its name. */
+  #asked(serverName: string, goOn: (error: null, context?: SecureContext) => void): void {
+    const answering = answerServerName(this.#setup.options, serverName);
+    const cancel = (): void => answering.cancel();
+    this.socket.once("close", cancel);
+    answering.addCallback((answer) => {
+      this.socket.off("close", cancel);
+      if (this.socket.destroyed) return;
+      if (answer.kind === "go on") goOn(null, answer.context);
+      else this.#refuse(answer);
+    });
+  }
+
+  /** Node would just close, so that the client couldn't know why. */
+  #refuse({ alert, reason }: Extract<ServerNameAnswer, { kind: "refuse" }>): void {
+    this.#raw.write(alertRecord(alert));
+    this.#events.failed(reason);
+  }
+
+  #commonOptions(): { secureContext: SecureContext; ALPNProtocols?: string[] } {
     const { options, acceptableProtocols } = this.#setup;
     return {
       secureContext: options.getContext(),

@@ -15,6 +15,7 @@ export class SplitTransport extends StringTransport implements ITLSTransport {
   declare getPeerCertificate?: () => null;
   /** How TLS stands. */
   security: "plain" | "negotiating" | "secure" = "plain";
+  readonly serverName = null;
   readonly negotiatedProtocol = null;
   readonly #trace: TraceRecorder;
   #plainBytes = 0;

@@ -142,6 +142,46 @@ for (const host of LOOPBACK_HOSTS) {
         return kinds;
       }
 
+      it("is shown the certificate for the name that it asks for (SNI, RFC 6066)", async () => {
+        const blog = authority.issue("blog.example");
+        const certificateFor = (name: string) => (name === "blog.example" ? blog : undefined);
+        const options = { ...authority.issue("localhost"), certificateFor };
+        const port = await bench.listenSSL(host, options, () => new GreetingEcho());
+        for (const name of ["blog.example", "localhost"]) {
+          const client = startClient(port, "-servername", name, "-verify_hostname", name);
+          await client.printed(/welcome/);
+          expect(client.output).to.contain(`subject=CN = ${name}\n`);
+          client.say("Q\n");
+          expect(await client.ended).to.equal(0);
+        }
+      });
+
+      it("is told that a name is unknown (RFC 6066, section 3)", async () => {
+        const server = new RecordingProtocol();
+        const options = { ...authority.issue("localhost"), certificateFor: () => null };
+        const port = await bench.listenSSL(host, options, () => server);
+        const client = startClient(port);
+        expect(await client.ended).to.not.equal(0);
+        expect(client.errors).to.match(/unrecognized name/);
+        expect((await server.lost).name).to.equal("SSLError");
+      });
+
+      it("resumes its session five times over (X29)", async () => {
+        const servers: Echo[] = [];
+        const port = await bench.listenSSL(host, serverOptions, () => {
+          const server = new Echo();
+          servers.push(server);
+          return server;
+        });
+        const client = startClient(port, "-tls1_2", "-reconnect");
+        client.say("Q\n");
+        await client.ended;
+        const kinds = client.output.match(/^(?:New|Reused), TLSv1/gm);
+        expect(kinds).to.deep.equal(["New, TLSv1", ...Array(5).fill("Reused, TLSv1")]);
+        expect(servers).to.have.lengthOf(6);
+        await Promise.all(servers.map(({ lost }) => lost));
+      });
+
       it("agrees on the server's favourite protocol (X34, RFC 7301)", async () => {
         const server = new RecordingProtocol();
         const options = {

@@ -4,10 +4,12 @@ import { getDefaultHighWaterMark } from "node:stream";
 import {
   ConnectionAborted,
   ConnectionLost,
+  type IPullProducer,
   type ISSLTransport,
   isSSLTransport,
   SSLError,
 } from "@cordage/reactor";
+import { flushLoggedErrors } from "@cordage/testing";
 import { expect } from "chai";
 import { emitted, turns } from "../support/bench.ts";
 import { idleProducer } from "../support/idle-producer.ts";
@@ -151,6 +153,70 @@ describe("TLS connections", () => {
       await server.whenReceived(70_001);
       await turns();
       expect(calls).to.deep.equal(["pause", "resume"]);
+    });
+  });
+
+  describe("a pull producer (X24)", () => {
+    const PIECE = 100_000;
+
+    /** A connected pair, and a producer on the client's end that counts and gives `give` a say in each piece. */
+    async function pulled(give: (count: number) => void) {
+      const [server, client] = [new RecordingProtocol(), new RecordingProtocol()];
+      await bench.shakeHands(server, client);
+      await Promise.all([server.secured, client.secured]);
+      const calls = { resumed: 0, stopped: 0 };
+      const producer = {
+        resumeProducing() {
+          calls.resumed += 1;
+          client.transport.write(Buffer.alloc(PIECE));
+          give(calls.resumed);
+        },
+        stopProducing() {
+          calls.stopped += 1;
+        },
+      };
+      return { server, client, calls, register: () => register(client, producer) };
+    }
+
+    function register({ transport }: RecordingProtocol, producer: IPullProducer): void {
+      transport.registerProducer(producer, false);
+    }
+
+    it("is asked for piece after piece, for none before the last one is sent", async () => {
+      const { server, client, calls, register } = await pulled((count) => {
+        if (count === 20) client.transport.unregisterProducer();
+      });
+      register();
+      expect(calls.resumed).to.equal(1);
+      await server.whenReceived(20 * PIECE);
+      expect(calls).to.deep.equal({ resumed: 20, stopped: 0 });
+    });
+
+    it("is left alone while the peer doesn't read", async () => {
+      const { server, client, calls, register } = await pulled(() => {});
+      server.transport.pauseProducing();
+      register();
+      let before = 0;
+      while (calls.resumed > before) {
+        before = calls.resumed;
+        await turns(200);
+      }
+      server.transport.resumeProducing();
+      await server.whenReceived((before + 1) * PIECE);
+      client.transport.abortConnection();
+      await server.lost;
+      expect(calls.stopped).to.equal(1);
+    });
+
+    it("that throws is logged, stopped and ends the connection", async () => {
+      const { server, client, calls, register } = await pulled((count) => {
+        if (count === 2) throw new RangeError("nothing left");
+      });
+      register();
+      expect(await client.lost).to.be.instanceOf(RangeError);
+      expect(calls).to.deep.equal({ resumed: 2, stopped: 1 });
+      expect(flushLoggedErrors(RangeError)).to.have.lengthOf(1);
+      await server.lost;
     });
   });
 
