@@ -12,6 +12,10 @@ for (const folder of [root, join(root, "examples"), join(root, "benchmarks"), ..
   removeOrphans(join(folder, "dist"), join(folder, "src"));
   removeOrphans(join(folder, "dist-test"), join(folder, "test"));
 }
+for (const name of readdirSync(join(root, "templates"))) {
+  const template = join(root, "templates", name); // with its source and tests in one project
+  removeOrphans(join(template, "dist-test"), template);
+}
 const tsc = join(root, "node_modules/@typescript/native/bin/tsc");
 const result = spawnSync(process.execPath, [tsc, "-b"], { cwd: root, stdio: "inherit" });
 process.exitCode = result.status ?? 1;
