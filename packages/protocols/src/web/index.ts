@@ -36,6 +36,7 @@ export {
   type RedirectAgentOptions,
 } from "./client/redirect-agent.ts";
 export { URI } from "./client/uri.ts";
+export { DeferredResource } from "./deferred-resource.ts";
 export { EncodableRequest } from "./encodable-request.ts";
 export { MAX_UNENCODED_BYTES } from "./encoded-body.ts";
 export {
@@ -55,7 +56,9 @@ export {
 } from "./errors.ts";
 export { escapeHTML } from "./escape.ts";
 export type { IResource } from "./interfaces.ts";
+export { NameVirtualHost } from "./name-virtual-host.ts";
 export { errorPage, forbidden, notFound } from "./pages.ts";
+export { ParentRedirect, Redirect, redirectTo } from "./redirect.ts";
 export {
   type Body,
   type ImmediateResult,
@@ -75,3 +78,4 @@ export type { SessionCookie, SessionOptions } from "./session-cookie.ts";
 export { MAX_SESSIONS, SessionTable } from "./session-table.ts";
 export { getChildForRequest, Site, type SiteOptions } from "./site.ts";
 export { type HasPrePathURL, URLPath, type URLPathParts } from "./url-path.ts";
+export { VHostMonsterResource } from "./vhost-monster-resource.ts";

@@ -93,7 +93,7 @@ class ErrorPage implements IResource {
   /** @param content - escaped already */
   constructor(code: number, brief: string, content: string, allowed?: string) {
     this.#code = code;
-    this.#html = page(`${code} - ${brief}`, brief, content);
+    this.#html = htmlPage(`${code} - ${brief}`, brief, content);
     this.#allowed = allowed;
   }
 
@@ -109,7 +109,13 @@ class ErrorPage implements IResource {
   }
 }
 
-function page(title: string, heading: string, content: string): string {
+/**
+ * A whole document.
+ *
+ * @param title, heading - as text
+ * @param content - escaped already
+ */
+export function htmlPage(title: string, heading: string, content: string): string {
   return [
     "<!DOCTYPE html>",
     `<html><head><title>${escapeHTML(title)}</title></head>`,

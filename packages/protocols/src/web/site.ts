@@ -1,6 +1,7 @@
 import type { HTTPChannel } from "../http/http-channel.ts";
 import { HTTPFactory, type HTTPFactoryOptions } from "../http/http-factory.ts";
 import type { RequestHead } from "../http/request-head.ts";
+import { hostKey } from "./host-key.ts";
 import type { IResource } from "./interfaces.ts";
 import { encodeSegment } from "./path-segment.ts";
 import { Request } from "./request.ts";
@@ -127,11 +128,6 @@ function checkedSessions(options: SessionOptions): SessionOptions {
   const { sessionTimeout = SESSION_TIMEOUT } = options;
   if (sessionTimeout > 0) return options;
   throw new RangeError(`sessionTimeout has to be above 0 seconds, got ${sessionTimeout}`);
-}
-
-/** Names of hosts are equal in any case, and with a dot at their end. */
-function hostKey(host: string): string {
-  return host.toLowerCase().replace(/\.$/, "");
 }
 
 /**

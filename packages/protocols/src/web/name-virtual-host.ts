@@ -1,0 +1,55 @@
+import { hostKey } from "./host-key.ts";
+import type { IResource } from "./interfaces.ts";
+import { notFound } from "./pages.ts";
+import type { RenderResult } from "./render-result.ts";
+import type { Request } from "./request.ts";
+import { Resource } from "./resource.ts";
+
+/**
+ * Several sites on one port, told from each other by the host that clients ask for.
+ *
+ * ```ts
+ * const hosts = new NameVirtualHost();
+ * hosts.addHost("www.example.org", shop);
+ * hosts.addHost("blog.example.org", blog);
+ * reactor.listenTCP(8080, new Site(hosts));
+ * ```
+ *
+ * Names count in any case, without the port, and with or without a dot at their end. An IPv6 address stands in its
+ * brackets.
+ *
+ * @see Twisted: `twisted.web.vhost.NameVirtualHost` (VH-1)
+ */
+export class NameVirtualHost extends Resource {
+  /** What answers for other hosts. Default: 404. */
+  default: IResource | undefined = undefined;
+  readonly #hosts = new Map<string, IResource>();
+
+  /** Has `resource` be the root for a host. */
+  addHost(name: string, resource: IResource): void {
+    this.#hosts.set(hostKey(name), resource);
+  }
+
+  /** Has it be no longer. */
+  removeHost(name: string): void {
+    this.#hosts.delete(hostKey(name));
+  }
+
+  override getChild(name: string, request: Request): IResource {
+    const root = this.#rootFor(request);
+    if (!root.isLeaf) return root.getChildWithDefault(name, request);
+    request.prepath.pop(); // a leaf takes the path as a whole
+    request.postpath.unshift(name);
+    return root;
+  }
+
+  override render(request: Request): RenderResult {
+    return this.#rootFor(request).render(request);
+  }
+
+  #rootFor(request: Request): IResource {
+    const host = request.getRequestHostname();
+    const root = this.#hosts.get(hostKey(host)) ?? this.default;
+    return root ?? notFound("No Such Host", `There is nothing at the host ${host}.`);
+  }
+}
