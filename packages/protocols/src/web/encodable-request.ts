@@ -61,7 +61,7 @@ export class EncodableRequest extends HTTPRequest {
       super.write(data);
       return;
     }
-    super.write(""); // the head doesn't wait for the encoder
+    this.#sendHead(); // which doesn't wait for the encoder
     if (data.length > 0 && !this.isLost) body.write(data);
   }
 
@@ -101,7 +101,7 @@ export class EncodableRequest extends HTTPRequest {
 
   override unregisterProducer(): void {
     if (this.#body.kind === "streaming") this.#body.body.unregisterProducer();
-    else super.unregisterProducer();
+    else if (!this.#isWaiting) super.unregisterProducer(); // else the encoder is the one registered
   }
 
   override connectionLost(reason: Failure): void {
@@ -156,9 +156,16 @@ export class EncodableRequest extends HTTPRequest {
     if (body.hasProducer) {
       log.error("{uri} was finished with its producer still registered", { uri: this.uri });
     }
-    super.write(""); // the head, if nothing was written
+    this.#sendHead();
     this.#body = { kind: "ended", body };
     body.end();
+  }
+
+  /** Unless it is out. A length that was declared meanwhile is not that of what will be sent. */
+  #sendHead(): void {
+    if (this.startedWriting || this.isLost) return;
+    this.responseHeaders.removeHeader("Content-Length");
+    super.write("");
   }
 
   /** The encoder has let go of everything. */

@@ -62,6 +62,7 @@ export class ParentRedirect implements IResource {
   }
 
   render(request: Request): string {
-    return redirectTo(request.URLPath().here().toString(), request);
+    // Relative: neither the client's Host nor a path that begins with two slashes leads elsewhere.
+    return redirectTo(request.sibLink(""), request);
   }
 }

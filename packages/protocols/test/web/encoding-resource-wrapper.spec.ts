@@ -419,6 +419,19 @@ describe("A request that is encoded, and producers (RS-8)", () => {
     expect(flushLoggedErrors(SyntaxError)).to.have.length(1);
   });
 
+  it("goes on when the producer is unregistered after the end, or a length declared after it has come", async () => {
+    const exchange = new Exchange((request) => {
+      request.registerProducer(new NotingProducer(), true);
+      request.setHeader("Content-Length", `${TEXT.length}`);
+      request.write(TEXT);
+      request.finish();
+      request.unregisterProducer();
+      return NOT_DONE_YET;
+    });
+    expect(gunzipSync((await exchange.response()).body).toString()).to.equal(TEXT);
+    expect(flushLoggedErrors()).to.have.length(1); // that it was left
+  });
+
   it("refuses a second one, and complains of one that is left", async () => {
     const { request } = new Exchange((asked) => {
       asked.registerProducer(new NotingProducer(), true);

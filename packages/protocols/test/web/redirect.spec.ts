@@ -64,15 +64,22 @@ describe("redirectTo() (UT-1)", () => {
 describe("Redirect and ParentRedirect (UT-1)", () => {
   const root = new Resource();
   root.putChild("old", new Redirect("http://new.example/"));
-  root.putChild("up", new ParentRedirect());
 
   it("send elsewhere whoever asks, also for what is below", () => {
     expect(locationOf(answer(root, get("/old")))).to.equal("http://new.example/");
     expect(locationOf(answer(root, get("/old/a/b?c")))).to.equal("http://new.example/");
   });
 
-  it("send to what the resource lies in, without the query", () => {
-    expect(locationOf(answer(root, get("/up?q")))).to.equal("http://h/");
+  it("send to what the resource lies in, without the query, and never to another host", () => {
+    const target = (uri: string): string =>
+      new URL(locationOf(answer(folder, get(uri))), `http://h${uri}`).href;
+    const folder = new Resource();
+    folder.getChild = () => folder;
+    folder.putChild("up", new ParentRedirect());
+    expect(target("/up?q")).to.equal("http://h/");
+    expect(target("/a/up?q")).to.equal("http://h/a/");
+    expect(target("/a/up/b/c")).to.equal("http://h/a/");
+    expect(locationOf(answer(folder, get("//evil.example/up")))).to.equal("./");
   });
 });
 
