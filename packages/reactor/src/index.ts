@@ -48,6 +48,11 @@ export {
   requireTimeout,
   requireWriteBuffer,
 } from "./base/argument-checks.ts";
+export { BaseAcceptor, type ConnectionEnds } from "./base/base-acceptor.ts";
+export { BaseDatagramPort, type DatagramPortOptions } from "./base/base-datagram-port.ts";
+export { BasePort } from "./base/base-port.ts";
+export { BaseStreamConnection } from "./base/base-stream-connection.ts";
+export { BaseStreamPort } from "./base/base-stream-port.ts";
 export { BaseConnector, type ConnectionAttempt } from "./base/connector.ts";
 export { DatagramEvents } from "./base/datagram-events.ts";
 export {
@@ -84,6 +89,7 @@ export { ProtocolEvents } from "./base/protocol-events.ts";
 export { ReactorBase } from "./base/reactor-base.ts";
 export { ResolvingReactor } from "./base/resolving-reactor.ts";
 export type { CallContext, ScheduledCall } from "./base/scheduled-call.ts";
+export type { StreamLink, StreamLinkEvents } from "./base/stream-link.ts";
 export {
   type AdoptedStreamRequest,
   adoptedStreamRequest,
@@ -96,6 +102,11 @@ export {
   unixClientRequest,
   unixServerRequest,
 } from "./base/stream-requests.ts";
+export {
+  type ConnectionKeeper,
+  type StreamConnectionOptions,
+  StreamTransport,
+} from "./base/stream-transport.ts";
 export { SystemEvents } from "./base/system-events.ts";
 export { Connection, type LinesOptions, MAX_LINE } from "./connection/connection.ts";
 export {

@@ -1,16 +1,11 @@
 import type { Socket } from "node:net";
-import type { Failure } from "@cordage/deferred";
-import { builtProtocol } from "../base/built-protocol.ts";
-import { type LiveConnection, LiveConnections } from "../base/live-connections.ts";
-import type { IAddress } from "../interfaces/address.ts";
+import { BaseAcceptor } from "../base/base-acceptor.ts";
+import type { StreamConnectionOptions } from "../base/stream-transport.ts";
 import type { IProtocol, IProtocolFactory } from "../interfaces/protocol.ts";
-import { Logger } from "../log/logger.ts";
 import type { CertificateOptions } from "./certificate-options.ts";
 import type { NodeTransports } from "./node-transports.ts";
-import type { ConnectionEnds } from "./socket-address.ts";
-import { type TLSSetup, tlsSetup } from "./tls-setup.ts";
-
-const log = new Logger("reactor.port");
+import type { StreamConnection } from "./stream-connection.ts";
+import { tlsSetup } from "./tls-setup.ts";
 
 /** What the connections of a port are to be like. */
 export interface AcceptorOptions {
@@ -20,65 +15,33 @@ export interface AcceptorOptions {
   readonly maxWriteBuffer?: number | undefined;
 }
 
-/** Makes a server's connections of the sockets that come in, and numbers them. */
-export class Acceptor {
-  /** The connections it has made. */
-  readonly connections: LiveConnections = new LiveConnections();
-  #sessions = 0;
-  readonly #factory: IProtocolFactory;
+/** Makes a server's connections of the sockets that come in. */
+export class Acceptor extends BaseAcceptor<Socket> {
   readonly #transports: NodeTransports;
-  readonly #options: AcceptorOptions;
-  readonly #lost = (_reason: Failure, connection: LiveConnection): void =>
-    this.connections.remove(connection);
+  readonly #tls: CertificateOptions | undefined;
 
   constructor(
     factory: IProtocolFactory,
     transports: NodeTransports,
-    options: AcceptorOptions = {},
+    { tls, maxWriteBuffer }: AcceptorOptions = {},
   ) {
-    this.#factory = factory;
+    super(factory, maxWriteBuffer);
     this.#transports = transports;
-    this.#options = options;
+    this.#tls = tls;
   }
 
-  /**
-   * Has the factory build a protocol for a connection, and begins it.
-   *
-   * @param ends - `undefined` when the connection has gone already
-   * @param label - what follows its number in log lines
-   */
-  accept(socket: Socket, ends: ConnectionEnds | undefined, label: string): void {
-    const built = ends && this.#build(ends.peer);
-    if (!ends || !built) {
-      socket.on("error", ignoreError);
-      socket.end(() => socket.destroy());
-      return;
-    }
-    const session = this.#sessions++;
-    const connection = this.#transports.openConnection(socket, built.protocol, {
-      host: ends.host, // spreading would give each connection an object of a shape of its own
-      peer: ends.peer,
-      isClient: false,
-      tls: built.tls,
-      maxWriteBuffer: this.#options.maxWriteBuffer,
-      logSuffix: `${session},${label}`,
-      lost: this.#lost,
-    });
-    this.connections.add(connection);
-    connection.begin();
+  protected override open(
+    socket: Socket,
+    protocol: IProtocol,
+    options: StreamConnectionOptions,
+  ): StreamConnection {
+    const setup = tlsSetup(this.factory, true, this.#tls);
+    return this.#transports.openConnection(socket, protocol, options, setup);
   }
 
-  /** `undefined` to refuse the connection: the factory said so, or threw (X2, X5). */
-  #build(peer: IAddress): { protocol: IProtocol; tls: TLSSetup | undefined } | undefined {
-    try {
-      const protocol = builtProtocol(this.#factory, peer);
-      return protocol
-        ? { protocol, tls: tlsSetup(this.#factory, true, this.#options.tls) }
-        : undefined;
-    } catch (error) {
-      log.failure("Unhandled error in buildProtocol", error);
-      return undefined;
-    }
+  protected override refuse(socket: Socket): void {
+    socket.on("error", ignoreError);
+    socket.end(() => socket.destroy());
   }
 }
 

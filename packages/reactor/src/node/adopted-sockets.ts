@@ -1,6 +1,7 @@
 /** Sockets that somebody else has made, given by their file descriptors (R20). */
 import { type Server, Socket } from "node:net";
 import { UNIXAddress } from "../address.ts";
+import type { ConnectionEnds } from "../base/base-acceptor.ts";
 import type { AdoptedStreamRequest } from "../base/stream-requests.ts";
 import { AlreadyListened, UnsupportedSocketType } from "../errors.ts";
 import type { IAddress } from "../interfaces/address.ts";
@@ -8,7 +9,7 @@ import type { AddressFamily } from "../interfaces/socket.ts";
 import { Acceptor } from "./acceptor.ts";
 import { listenError } from "./node-errors.ts";
 import type { NodeTransports } from "./node-transports.ts";
-import { type ConnectionEnds, type NodeAddress, tcpAddress, tcpEnds } from "./socket-address.ts";
+import { type NodeAddress, tcpAddress, tcpEnds } from "./socket-address.ts";
 import { StreamPort } from "./stream-port.ts";
 
 /** A socket with an unknown path: Node tells nobody's. */

@@ -1,10 +1,11 @@
 import type { Socket } from "node:net";
 import { OpenTransports } from "../base/open-transports.ts";
+import type { StreamConnectionOptions } from "../base/stream-transport.ts";
 import type { IProtocol } from "../interfaces/protocol.ts";
 import type { IReactorTime } from "../interfaces/time.ts";
 import type { ReadPath } from "./read-path.ts";
-import { StreamConnection } from "./stream-connection.ts";
-import type { ConnectionKeeper, StreamConnectionOptions } from "./stream-transport.ts";
+import { type NodeConnectionKeeper, StreamConnection } from "./stream-connection.ts";
+import type { TLSSetup } from "./tls-setup.ts";
 
 /** Options of all transports of one reactor. */
 export interface TransportOptions {
@@ -14,7 +15,7 @@ export interface TransportOptions {
 }
 
 /** What is open of a NodeReactor, and how it makes connections of Node's sockets. */
-export class NodeTransports extends OpenTransports implements ConnectionKeeper {
+export class NodeTransports extends OpenTransports implements NodeConnectionKeeper {
   readonly readPath: ReadPath;
 
   constructor({ readPath, maxWriteBuffer }: TransportOptions, clock: IReactorTime) {
@@ -32,8 +33,9 @@ export class NodeTransports extends OpenTransports implements ConnectionKeeper {
     socket: Socket,
     protocol: IProtocol,
     options: StreamConnectionOptions,
+    tls?: TLSSetup,
   ): StreamConnection {
-    const connection = new StreamConnection(socket, protocol, options, this);
+    const connection = new StreamConnection(socket, protocol, options, this, tls);
     this.streamOpened(connection, !options.isClient);
     return connection;
   }

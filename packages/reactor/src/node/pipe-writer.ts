@@ -1,6 +1,7 @@
 import type { Socket } from "node:net";
 import { Failure } from "@cordage/deferred";
 import { asyncOutcome } from "../base/async-outcome.ts";
+import { HIGH_WATER_MARK } from "../base/base-stream-connection.ts";
 import { requireBytes } from "../base/bytes.ts";
 import { ProducerSlot } from "../base/producer-slot.ts";
 import { WriteBufferFullError } from "../errors.ts";
@@ -8,7 +9,6 @@ import type { IPullProducer, IPushProducer } from "../interfaces/producer.ts";
 import { connectionDone } from "../protocol/protocol.ts";
 import { connectionLostError } from "./node-errors.ts";
 import { type DrainListener, SocketWriter } from "./socket-writer.ts";
-import { HIGH_WATER_MARK } from "./stream-connection.ts";
 
 /** What a {@link PipeWriter} tells. */
 export interface PipeWriterEvents {

@@ -1,18 +1,12 @@
 import type { Socket } from "node:net";
 import { type IPAddress, IPv4Address, IPv6Address } from "../address.ts";
-import type { IAddress } from "../interfaces/address.ts";
+import type { ConnectionEnds } from "../base/base-acceptor.ts";
 
 /** An address as Node gives it. */
 export interface NodeAddress {
   readonly address: string;
   readonly family: string;
   readonly port: number;
-}
-
-/** The addresses of both ends of a connection. */
-export interface ConnectionEnds<A extends IAddress = IAddress> {
-  readonly host: A;
-  readonly peer: A;
 }
 
 /** Our address for one of Node's. */

@@ -1,5 +1,6 @@
 import type { Socket } from "node:net";
 import { Failure } from "@cordage/deferred";
+import type { ConnectionEnds } from "../base/base-acceptor.ts";
 import type { BaseConnector, ConnectionAttempt } from "../base/connector.ts";
 import type { OpenAttempt } from "../base/open-transports.ts";
 import { ConnectError } from "../errors.ts";
@@ -9,7 +10,6 @@ import { Logger } from "../log/logger.ts";
 import { Protocol } from "../protocol/protocol.ts";
 import { asError, getConnectError } from "./node-errors.ts";
 import type { NodeTransports } from "./node-transports.ts";
-import type { ConnectionEnds } from "./socket-address.ts";
 import type { StreamConnection } from "./stream-connection.ts";
 import type { TLSSetup } from "./tls-setup.ts";
 
@@ -98,18 +98,20 @@ export class SocketAttempt implements ConnectionAttempt, OpenAttempt {
     this.#socket.off("error", this.#failed);
     // A connection that was refused a protocol, or is not wanted any more, is closed like any other (X2).
     const wanted = this.#isUnwanted ? null : built.protocol;
-    const connection = this.#transports.openConnection(this.#socket, wanted || new Protocol(), {
+    const options = {
       host: ends.host, // spreading would give each connection an object of a shape of its own
       peer: ends.peer,
       isClient: true,
-      tls: wanted ? built.tls : undefined,
       maxWriteBuffer: this.#route.maxWriteBuffer,
       logSuffix: "client",
-      lost: (reason) => this.#connector.connectionLost(reason),
-    });
+      lost: (reason: Failure) => this.#connector.connectionLost(reason),
+    };
+    const protocol = wanted || new Protocol(); // undefined counts as null
+    const tls = wanted ? built.tls : undefined;
+    const connection = this.#transports.openConnection(this.#socket, protocol, options, tls);
     this.#connection = connection;
     connection.begin();
-    if (!wanted) connection.loseConnection(); // undefined counts as null
+    if (!wanted) connection.loseConnection();
   }
 
   /** `undefined` when the factory threw: logged, and the attempt counts as failed (X5). */

@@ -1,34 +1,30 @@
 import { createServer, type Server, type Socket } from "node:net";
-import { type Deferred, Failure } from "@cordage/deferred";
-import { type EndedBinding, PortBinding } from "../base/port-binding.ts";
-import { NotListeningError } from "../errors.ts";
+import { Failure } from "@cordage/deferred";
+import type { ConnectionEnds } from "../base/base-acceptor.ts";
+import { BaseStreamPort } from "../base/base-stream-port.ts";
+import type { LiveConnections } from "../base/live-connections.ts";
 import type { IAddress } from "../interfaces/address.ts";
 import type { IProtocolFactory } from "../interfaces/protocol.ts";
-import type { DrainOptions, IListeningPort } from "../interfaces/tcp.ts";
 import { Logger } from "../log/logger.ts";
 import { Acceptor, type AcceptorOptions } from "./acceptor.ts";
-import { later } from "./later.ts";
 import { asError } from "./node-errors.ts";
 import type { NodeTransports } from "./node-transports.ts";
-import type { ConnectionEnds } from "./socket-address.ts";
 
 const log = new Logger("reactor.port");
 
 /**
- * A port that accepts stream connections: what all families share.
+ * A port on a server of Node's: what all families share.
  *
  * @typeParam A - the kind of address it is bound to
- * @see Twisted: `twisted.internet.tcp.Port` (X1, X2, X25, X26)
+ * @see Twisted: `twisted.internet.tcp.Port` (X1, X2, X27)
  */
-export abstract class StreamPort<A extends IAddress> implements IListeningPort<A> {
-  readonly #binding = new PortBinding<Server, A>();
-  readonly #factory: IProtocolFactory;
+export abstract class StreamPort<A extends IAddress> extends BaseStreamPort<Server, A> {
   readonly #transports: NodeTransports;
   readonly #acceptor: Acceptor;
   readonly #kind: string;
 
   constructor(factory: IProtocolFactory, transports: NodeTransports, options?: AcceptorOptions) {
-    this.#factory = factory;
+    super(factory, transports);
     this.#transports = transports;
     this.#acceptor = new Acceptor(factory, transports, options);
     this.#kind = options?.tls === undefined ? "" : " (TLS)";
@@ -48,11 +44,10 @@ export abstract class StreamPort<A extends IAddress> implements IListeningPort<A
   /** Override: the port has closed, or could not be opened; lets go of what `bind` took. */
   protected unbound(): void {}
 
-  startListening(): void {
-    if (!this.#binding.isClosed) return;
+  override startListening(): void {
+    if (!this.binding.isClosed) return;
     const server = createServer({ allowHalfOpen: true });
-    this.#binding.begin(server);
-    this.#transports.portOpened(this);
+    this.opens(server);
     server.on("connection", (socket) => this.#accept(socket));
     server.once("listening", () => this.#listens(server));
     server.on("error", (error) => this.serverFailed(server, error));
@@ -65,59 +60,34 @@ export abstract class StreamPort<A extends IAddress> implements IListeningPort<A
     }
   }
 
-  whenListening(): Deferred<IListeningPort<A>> {
-    return this.#binding.whenListening(this);
+  override toString(): string {
+    return `<${this.constructor.name}${this.#kind} ${this.binding}>`;
   }
 
-  getHost(): A {
-    return this.#binding.getHost();
+  protected override get connections(): LiveConnections {
+    return this.#acceptor.connections;
   }
 
-  stopListening(): Deferred<void> {
-    const ended = this.#close(new Failure(new NotListeningError()));
-    return later(() => {
-      if (ended?.wasBound) this.#factory.doStop(); // closed all the same if this throws (X26)
-    });
+  protected override release(server: Server): void {
+    server.close();
+    this.unbound();
   }
 
-  drain({ deadline }: DrainOptions): Deferred<number> {
-    const drained = this.#acceptor.connections.drain(deadline, this.#transports.clock);
-    // A failure to close is kept for the end: one that nobody waits for yet would be logged.
-    const stopped = this.stopListening().addBoth((outcome) => ({ outcome }));
-    return drained.addCallback((aborted) =>
-      stopped.addCallback(({ outcome }) => (outcome instanceof Failure ? outcome : aborted)),
-    );
-  }
-
-  /** Closes; a failure to is logged: the reactor drains its ports. */
-  stopAccepting(): void {
-    this.stopListening().addErrback((failure) => {
-      log.failure("While stopping the factory of a port", failure);
-    });
-  }
-
-  /** Closes, and stops the factory before this returns: the reactor shuts down. */
-  disconnectNow(): void {
-    const ended = this.#close(new Failure(new NotListeningError()));
-    if (!ended?.wasBound) return;
-    log.guard("While stopping the factory of a port", () => this.#factory.doStop());
-  }
-
-  toString(): string {
-    return `<${this.constructor.name}${this.#kind} ${this.#binding}>`;
+  protected override nextTurn(action: () => void): void {
+    setImmediate(action);
   }
 
   /** Whether `server` is the one in use: it may have been stopped in the meantime. */
   protected isCurrent(server: Server): boolean {
-    return this.#binding.isCurrent(server);
+    return this.binding.isCurrent(server);
   }
 
   protected serverFailed(server: Server, error: Error): void {
     if (!this.isCurrent(server)) return;
-    if (this.#binding.isBound) {
+    if (this.binding.isBound) {
       log.failure("Could not accept a connection", error, "error"); // it goes on listening (X27)
     } else {
-      this.#bindFailed(new Failure(this.listenError(error)));
+      this.bindFailed(new Failure(this.listenError(error)));
     }
   }
 
@@ -130,29 +100,7 @@ export abstract class StreamPort<A extends IAddress> implements IListeningPort<A
       this.serverFailed(server, asError(error));
       return;
     }
-    try {
-      this.#factory.doStart();
-    } catch (error) {
-      this.#bindFailed(new Failure(error));
-      return;
-    }
-    this.#binding.bound(server, address);
-    this.#binding.announce(this);
-  }
-
-  #bindFailed(failure: Failure): void {
-    const ended = this.#close(failure);
-    if (!ended?.isAwaited) log.failure("A port could not be opened", failure);
-  }
-
-  #close(failure: Failure): EndedBinding<Server> | undefined {
-    const ended = this.#binding.end(failure);
-    if (ended === undefined) return undefined;
-    this.#transports.portClosed(this);
-    ended.socket.close();
-    this.unbound();
-    ended.tell();
-    return ended;
+    this.boundTo(server, address);
   }
 
   #accept(socket: Socket): void {

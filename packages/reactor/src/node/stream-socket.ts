@@ -1,26 +1,20 @@
 import { Socket } from "node:net";
-import type { ReactorError } from "../errors.ts";
+import type { StreamLink, StreamLinkEvents } from "../base/stream-link.ts";
+import { ConnectionLost } from "../errors.ts";
 import { connectionLostError, tlsError } from "./node-errors.ts";
 import type { RawStream } from "./raw-stream.ts";
 import type { ReadPath } from "./read-path.ts";
 import { type ReaderEvents, SocketReader } from "./socket-reader.ts";
-import { type DrainListener, SocketWriter } from "./socket-writer.ts";
+import { SocketWriter } from "./socket-writer.ts";
 import { TLSLayer } from "./tls-layer.ts";
 import type { TLSSetup } from "./tls-setup.ts";
 
 /** What a {@link StreamSocket} tells. */
-export interface StreamSocketEvents extends DrainListener {
-  received(data: Buffer): void;
+export interface StreamSocketEvents extends StreamLinkEvents {
   /** Whether what is received is kept no longer than the event lasts. */
   readonly borrows: boolean;
-  /** The peer sends no more; `isCutOff`: somebody else may have ended the connection in its place. */
-  ended(isCutOff: boolean): void;
   /** The handshake is done. What was written waits until `release`. */
   secured(): void;
-  /** Something has gone wrong, and the socket is closing. May come more than once. */
-  failed(error: ReactorError): void;
-  /** The socket is closed. The last event, and it always comes. */
-  closed(): void;
 }
 
 /** Where a socket keeps what it tells its events to. */
@@ -31,7 +25,7 @@ interface OwnedSocket extends RawStream {
 }
 
 /** The socket under a connection, plain at first and perhaps with TLS on it later. */
-export class StreamSocket implements ReaderEvents {
+export class StreamSocket implements StreamLink, ReaderEvents {
   // One listener for all sockets: a function for each takes memory, and time when it is accepted.
   static readonly #onError = function (this: OwnedSocket, error: Error): void {
     this[STREAM_SOCKET].#failed(error);
@@ -75,7 +69,38 @@ export class StreamSocket implements ReaderEvents {
   ended(): void {
     // Nothing is left to send, but over a stream in JavaScript the peer's answer can come before Node says so.
     if (!this.isSending) this.#tellEnded();
-    this.#events.ended(this.#tls?.isCutOff ?? false);
+    const isCutOff = this.#tls?.isCutOff ?? false;
+    this.#events.ended(isCutOff ? new ConnectionLost("TLS was not ended by the peer") : undefined);
+  }
+
+  // Everything it has to send and to receive goes through its writer and its reader.
+
+  get waitingBytes(): number {
+    return this.writer.waitingBytes;
+  }
+
+  get isHeld(): boolean {
+    return this.writer.isHeld;
+  }
+
+  write(data: Uint8Array | string): void {
+    this.writer.write(data);
+  }
+
+  batch(): void {
+    this.writer.batch();
+  }
+
+  flush(): void {
+    this.writer.flush();
+  }
+
+  pause(): void {
+    this.reader.pause();
+  }
+
+  resume(): void {
+    this.reader.resume();
   }
 
   /** TLS, once {@link secure} was called. */
@@ -111,7 +136,6 @@ export class StreamSocket implements ReaderEvents {
     this.#raw.setKeepAlive(enabled);
   }
 
-  /** Ends this direction when what was written has been sent; then calls `ended`, unless that fails. */
   end(ended: () => void): void {
     this.writer.flushAll();
     this.#whenEnded = ended;

@@ -1,11 +1,12 @@
 import { lookup } from "node:dns";
 import { isIP, type Server, type Socket } from "node:net";
 import type { IPAddress } from "../address.ts";
+import type { ConnectionEnds } from "../base/base-acceptor.ts";
 import type { IProtocolFactory } from "../interfaces/protocol.ts";
 import type { AcceptorOptions } from "./acceptor.ts";
 import { listenError } from "./node-errors.ts";
 import type { NodeTransports } from "./node-transports.ts";
-import { type ConnectionEnds, type NodeAddress, tcpAddress, tcpEnds } from "./socket-address.ts";
+import { type NodeAddress, tcpAddress, tcpEnds } from "./socket-address.ts";
 import { StreamPort } from "./stream-port.ts";
 
 /** What a port is bound to. */

@@ -9,8 +9,7 @@ import { connectionDone } from "../protocol/protocol.ts";
 import { checkProtocolNames } from "./certificate-options.ts";
 import { checkedOptions } from "./checked-options.ts";
 import { publicReadPath } from "./read-path.ts";
-import { StreamConnection } from "./stream-connection.ts";
-import type { ConnectionKeeper } from "./stream-transport.ts";
+import { type NodeConnectionKeeper, StreamConnection } from "./stream-connection.ts";
 import type { TLSSetup } from "./tls-setup.ts";
 import { TransportStream } from "./transport-stream.ts";
 
@@ -66,12 +65,12 @@ export class TransportTLS implements IProtocol, ILoggingContext {
       host: transport.getHost(),
       peer: transport.getPeer(),
       isClient: !this.#setup.isServer,
-      tls: this.#setup,
       logSuffix: "TLS",
       maxWriteBuffer,
       lost: () => {},
     };
-    const connection = new StreamConnection(stream, this.#protocol, options, KEEPER);
+    const setup = this.#setup;
+    const connection = new StreamConnection(stream, this.#protocol, options, KEEPER, setup);
     this.#layers = { stream, connection };
     connection.begin();
   }
@@ -110,7 +109,7 @@ interface Layers {
 const UNSENT = "what was written could not be sent";
 
 /** Nobody has to know of these connections: what is below them is somebody's already. */
-const KEEPER: ConnectionKeeper = {
+const KEEPER: NodeConnectionKeeper = {
   readPath: publicReadPath,
   maxWriteBuffer: MAX_WRITE_BUFFER,
   streamClosed() {},

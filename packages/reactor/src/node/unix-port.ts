@@ -1,13 +1,13 @@
 import { chmodSync, statSync, unlinkSync } from "node:fs";
 import type { Server } from "node:net";
 import { UNIXAddress } from "../address.ts";
+import type { ConnectionEnds } from "../base/base-acceptor.ts";
 import type { IProtocolFactory } from "../interfaces/protocol.ts";
 import { Logger } from "../log/logger.ts";
 import type { AcceptorOptions } from "./acceptor.ts";
 import { FilesystemLock } from "./filesystem-lock.ts";
 import { listenError } from "./node-errors.ts";
 import type { NodeTransports } from "./node-transports.ts";
-import type { ConnectionEnds } from "./socket-address.ts";
 import { StreamPort } from "./stream-port.ts";
 import { isPath, lockPath, requireRoom } from "./unix-path.ts";
 

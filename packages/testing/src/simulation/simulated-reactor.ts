@@ -72,7 +72,7 @@ export class SimulatedReactor
     options: ListenTCPOptions = {},
   ): IListeningPort<IPAddress> {
     const request = tcpServerRequest(port, factory, options);
-    const listening = new SimulatedTCPPort(factory, request, this.#host, this.#transports);
+    const listening = new SimulatedTCPPort(request, this.#host, this.#transports);
     listening.startListening();
     return listening;
   }

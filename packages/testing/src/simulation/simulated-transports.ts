@@ -1,13 +1,11 @@
-import { type IProtocol, type IReactorTime, OpenTransports } from "@cordage/reactor";
+import {
+  type IProtocol,
+  type IReactorTime,
+  OpenTransports,
+  type StreamConnectionOptions,
+} from "@cordage/reactor";
 import { TCPConnection } from "./tcp/tcp-connection.ts";
 import type { TCPSocket } from "./tcp/tcp-socket.ts";
-import type { TCPConnectionOptions } from "./tcp/tcp-transport.ts";
-
-/** What a new connection is to be like; what is left out is as for all. */
-export type NewConnectionOptions = Pick<TCPConnectionOptions, "logSuffix" | "lost"> & {
-  readonly isClient: boolean;
-  readonly maxWriteBuffer?: number | undefined;
-};
 
 /** What is open of one simulated reactor, and how it makes connections of simulated sockets. */
 export class SimulatedTransports extends OpenTransports {
@@ -34,19 +32,9 @@ export class SimulatedTransports extends OpenTransports {
   openConnection(
     socket: TCPSocket,
     protocol: IProtocol,
-    options: NewConnectionOptions,
+    options: StreamConnectionOptions,
   ): TCPConnection {
-    const connection: TCPConnection = new TCPConnection(socket, protocol, {
-      host: socket.local.asAddress("TCP"),
-      peer: socket.remote.asAddress("TCP"),
-      logSuffix: options.logSuffix,
-      maxWriteBuffer: options.maxWriteBuffer ?? this.maxWriteBuffer,
-      nextTurn: this.nextTurn,
-      lost: (reason) => {
-        this.streamClosed(connection);
-        options.lost(reason);
-      },
-    });
+    const connection = new TCPConnection(socket, protocol, options, this);
     this.streamOpened(connection, !options.isClient);
     return connection;
   }

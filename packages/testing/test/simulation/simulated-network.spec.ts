@@ -17,7 +17,12 @@ import {
   TCP4ClientEndpoint,
   TCP4ServerEndpoint,
 } from "@cordage/reactor";
-import { EndlessRunError, SimulatedNetwork, StalledRunError } from "@cordage/testing";
+import {
+  EndlessRunError,
+  flushLoggedErrors,
+  SimulatedNetwork,
+  StalledRunError,
+} from "@cordage/testing";
 import { expect } from "chai";
 import { serveEnds } from "./support/end-server.ts";
 import { connectEnd, EchoEnd, EndFactory, RecordingEnd } from "./support/recording-end.ts";
@@ -112,6 +117,19 @@ describe("SimulatedNetwork", () => {
     paused.transport.resumeProducing();
     network.run();
     expect(paused.reason).to.equal("ConnectionDone");
+  });
+
+  it("refuses what an async buildProtocol builds, as Node's reactor does (X5)", () => {
+    const network = new SimulatedNetwork();
+    const factory = new Factory();
+    factory.noisy = false;
+    factory.buildProtocol = (async () => new EchoEnd()) as unknown as () => EchoEnd; // without types
+    network.host("server").reactor.listenTCP(7, factory);
+    const client = new RecordingEnd();
+    network.runUntil(connectEnd(network.host("client"), "server", 7, client));
+    network.run();
+    expect(client.reason).to.equal("ConnectionDone");
+    expect(flushLoggedErrors(TypeError)).to.have.length(1);
   });
 
   it("gives an attempt up before it has begun", () => {

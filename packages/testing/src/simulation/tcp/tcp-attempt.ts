@@ -142,6 +142,8 @@ export class TCPAttempt implements ConnectionAttempt, OpenAttempt {
     // A connection that was refused a protocol, or is not wanted any more, is closed like any other (X2).
     const wanted = this.#isUnwanted ? null : built.protocol;
     const connection = this.#transports.openConnection(socket, wanted || new Protocol(), {
+      host: socket.local.asAddress("TCP"),
+      peer: socket.remote.asAddress("TCP"),
       isClient: true,
       logSuffix: "client",
       maxWriteBuffer: this.#destination.maxWriteBuffer,

@@ -1,3 +1,5 @@
+import type { StreamLink } from "@cordage/reactor";
+import { asBytes } from "../../bytes.ts";
 import type { HostNetwork } from "../host-network.ts";
 import { type SocketAddress, systemError } from "../socket-address.ts";
 import { KeepAlive } from "./keep-alive.ts";
@@ -38,7 +40,7 @@ export interface TCPSocketEvents {
 type SocketState = "connecting" | "accepting" | "open" | "gone" | "vanished";
 
 /** One end of a simulated TCP connection, as the system of its host has it. */
-export class TCPSocket {
+export class TCPSocket implements StreamLink {
   readonly local: SocketAddress;
   readonly remote: SocketAddress;
   readonly reader: TCPReader;
@@ -98,15 +100,43 @@ export class TCPSocket {
     this.#events = events;
   }
 
-  write(data: Uint8Array): void {
+  get waitingBytes(): number {
+    return this.writer.waitingBytes;
+  }
+
+  /** There is no handshake that could hold anything up. */
+  get isHeld(): boolean {
+    return false;
+  }
+
+  write(data: Uint8Array | string): void {
     if (this.isGone) return;
-    if (this.#hiddenFailure === undefined) this.writer.write(data);
+    if (this.#hiddenFailure === undefined) this.writer.write(asBytes(data));
     else this.#nextTurn(() => this.#showFailure());
+  }
+
+  batch(): void {
+    this.writer.batch();
+  }
+
+  flush(): void {
+    this.writer.flush();
+  }
+
+  end(ended: () => void): void {
+    this.writer.end(ended);
+  }
+
+  pause(): void {
+    this.reader.pause();
   }
 
   resume(): void {
     this.reader.resume();
   }
+
+  /** Segments are never held back to be joined. */
+  setNoDelay(): void {}
 
   /** Has a silent connection probed, or not. */
   setKeepAlive(enabled: boolean): void {
@@ -130,6 +160,10 @@ export class TCPSocket {
     if (this.isGone) return;
     this.writer.cutOff();
     this.#leave();
+  }
+
+  destroy(): void {
+    this.close();
   }
 
   /** Closes with a reset: nothing that waits is sent. */

@@ -1,14 +1,12 @@
 import type { Failure } from "@cordage/deferred";
-import { requireWriteBuffer } from "../base/argument-checks.ts";
-import { requireBytes } from "../base/bytes.ts";
-import type { LiveConnection } from "../base/live-connections.ts";
-import type { OpenConnection } from "../base/open-transports.ts";
 import type { IAddress } from "../interfaces/address.ts";
 import type { IPullProducer, IPushProducer } from "../interfaces/producer.ts";
-import type { ISSLTransport, ITLSTransport, TLSOptions } from "../interfaces/ssl.ts";
-import type { ReadPath } from "./read-path.ts";
-import type { StreamSocket } from "./stream-socket.ts";
-import type { TLSSetup } from "./tls-setup.ts";
+import type { ITCPTransport } from "../interfaces/transport.ts";
+import { requireWriteBuffer } from "./argument-checks.ts";
+import { requireBytes } from "./bytes.ts";
+import type { LiveConnection } from "./live-connections.ts";
+import type { OpenConnection } from "./open-transports.ts";
+import type { StreamLink } from "./stream-link.ts";
 
 /** What a connection has to know beside its socket and protocol. */
 export interface StreamConnectionOptions {
@@ -16,8 +14,6 @@ export interface StreamConnectionOptions {
   readonly peer: IAddress;
   /** Whether this is the end that connected: it is the client of TLS, too. */
   readonly isClient: boolean;
-  /** TLS from the start. */
-  readonly tls?: TLSSetup | undefined;
   /** What follows the protocol's name in log lines, such as `client`. */
   readonly logSuffix: string;
   /** A write while more than this many bytes wait to be sent aborts the connection. Default: the reactor's. */
@@ -26,26 +22,25 @@ export interface StreamConnectionOptions {
   readonly lost: (reason: Failure, connection: LiveConnection) => void;
 }
 
-/** The reactor, as its connections see it. */
+/** The reactor, as its connections see it. `OpenTransports` is one. */
 export interface ConnectionKeeper {
-  readonly readPath: ReadPath;
+  /** For connections that have none of their own, in bytes. */
   readonly maxWriteBuffer: number;
-  /** A connection made of a socket is gone. */
+  /** A connection is gone. */
   streamClosed(connection: LiveConnection & OpenConnection): void;
 }
 
 /**
  * What the transport of a stream does in the same way whatever state its connection is in;
- * `StreamConnection` adds what depends on that.
+ * `BaseStreamConnection` adds what depends on that.
  */
-export abstract class StreamTransport implements ITLSTransport {
-  /** There once the connection speaks TLS: that makes it an `ISSLTransport`. */
-  declare getPeerCertificate?: ISSLTransport["getPeerCertificate"];
+export abstract class StreamTransport implements ITCPTransport {
   #maxWriteBuffer: number;
   #noDelay = false;
   #keepAlive = false;
   protected readonly options: StreamConnectionOptions;
-  protected abstract readonly socket: StreamSocket;
+  /** What carries its bytes. */
+  protected abstract readonly link: StreamLink;
 
   constructor(options: StreamConnectionOptions, keeper: ConnectionKeeper) {
     this.options = options;
@@ -57,11 +52,6 @@ export abstract class StreamTransport implements ITLSTransport {
   abstract loseConnection(): void;
   abstract loseWriteConnection(): void;
   abstract abortConnection(): void;
-  abstract startTLS(
-    contextFactory: TLSOptions,
-    normal?: boolean,
-    languages?: readonly string[],
-  ): void;
   abstract pauseProducing(): void;
   abstract resumeProducing(): void;
   abstract registerProducer(producer: IPushProducer | IPullProducer, streaming: boolean): void;
@@ -106,7 +96,7 @@ export abstract class StreamTransport implements ITLSTransport {
 
   setTcpNoDelay(enabled: boolean): void {
     this.#noDelay = enabled;
-    this.socket.setNoDelay(enabled);
+    this.link.setNoDelay(enabled);
   }
 
   getTcpKeepAlive(): boolean {
@@ -115,14 +105,6 @@ export abstract class StreamTransport implements ITLSTransport {
 
   setTcpKeepAlive(enabled: boolean): void {
     this.#keepAlive = enabled;
-    this.socket.setKeepAlive(enabled);
-  }
-
-  get serverName(): string | null {
-    return this.socket.tls?.serverName ?? null;
-  }
-
-  get negotiatedProtocol(): string | null {
-    return this.socket.tls?.negotiatedProtocol ?? null;
+    this.link.setKeepAlive(enabled);
   }
 }
