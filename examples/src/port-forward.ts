@@ -5,31 +5,31 @@
  * node examples/dist/port-forward.js 8080 www.example.org 80
  * ```
  *
- * It prints where it listens, and a line for every connection that could not be forwarded. Port 0 lets the
- * system choose.
+ * It prints where it listens, and a line for every connection that could not be forwarded.
  */
 import { ProxyFactory, ProxyServer } from "@cordage/protocols/portforward";
 import { reactor } from "@cordage/reactor";
+import { print, readPort, runProgram, tellWhere, UsageError } from "./program.ts";
 
-const HOST = "127.0.0.1";
+const USAGE = `Usage: node examples/dist/port-forward.js PORT TARGET-HOST TARGET-PORT [--help]
+
+Forwards connections to a port of 127.0.0.1, 0 for a free one. Ctrl-C stops.
+`;
 
 /** Says so when the target can't be reached. */
 class TalkingServer extends ProxyServer {
   override connectionLost(...args: Parameters<ProxyServer["connectionLost"]>): void {
-    if (this.peer === null) process.stdout.write(`not forwarded: ${this.transport.getPeer()}\n`);
+    if (this.peer === null) print(`not forwarded: ${this.transport.getPeer()}`);
     super.connectionLost(...args);
   }
 }
 
-const [listenPort, targetHost = "", targetPort] = process.argv.slice(2);
-
-const factory = new ProxyFactory(targetHost, Number(targetPort));
-factory.protocol = TalkingServer;
-reactor
-  .listenTCP(Number(listenPort), factory, { interface: HOST })
-  .whenListening()
-  .addCallback((port) => {
-    const { port: number } = port.getHost();
-    process.stdout.write(`forwarding ${HOST}:${number} to ${targetHost}:${targetPort}\n`);
-  });
-reactor.run();
+runProgram(USAGE, ([port, targetHost, targetPort]) => {
+  if (targetHost === undefined) throw new UsageError("where to?");
+  const factory = new ProxyFactory(targetHost, readPort("TARGET-PORT", targetPort));
+  factory.protocol = TalkingServer;
+  const place = { interface: "127.0.0.1" };
+  const listening = reactor.listenTCP(readPort("PORT", port), factory, place);
+  tellWhere(`to ${targetHost}`, listening.whenListening());
+  reactor.run();
+});

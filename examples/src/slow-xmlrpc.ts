@@ -13,8 +13,12 @@ import { Deferred } from "@cordage/deferred";
 import { Site } from "@cordage/protocols/web";
 import { type PublishedApi, XMLRPC } from "@cordage/protocols/xmlrpc";
 import { reactor } from "@cordage/reactor";
+import { print, readPort, runProgram, tellWhere } from "./program.ts";
 
-const HOST = "127.0.0.1";
+const USAGE = `Usage: node examples/dist/slow-xmlrpc.js [PORT] [--help]
+
+Serves XML-RPC on a port of 127.0.0.1: 8080 by default, 0 for a free one. Ctrl-C stops.
+`;
 
 /** What clients may call. */
 interface SlowApi {
@@ -37,12 +41,9 @@ class Slow extends XMLRPC implements PublishedApi<SlowApi> {
   }
 }
 
-function print(line: string): void {
-  process.stdout.write(`${line}\n`);
-}
-
-reactor
-  .listenTCP(Number(process.argv[2]), new Site(new Slow()), { interface: HOST })
-  .whenListening()
-  .addCallback((port) => print(`XML-RPC on ${HOST}:${port.getHost().port}`));
-reactor.run();
+runProgram(USAGE, ([port = "8080"]) => {
+  const site = new Site(new Slow());
+  const listening = reactor.listenTCP(readPort("PORT", port), site, { interface: "127.0.0.1" });
+  tellWhere("XML-RPC", listening.whenListening());
+  reactor.run();
+});

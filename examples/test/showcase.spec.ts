@@ -1,44 +1,7 @@
-import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { connect } from "node:net";
-import { fileURLToPath } from "node:url";
 import { expect } from "chai";
-
-const MAIN = fileURLToPath(new URL("../dist/showcase/main.js", import.meta.url));
-
-/** A running showcase and what it prints. */
-class Showcase {
-  readonly #child;
-  output = "";
-  errors = "";
-
-  constructor(...args: readonly string[]) {
-    this.#child = spawn(process.execPath, ["--enable-source-maps", MAIN, ...args], {
-      stdio: "pipe",
-    });
-    this.#child.stdout.setEncoding("utf8").on("data", (text: string) => {
-      this.output += text;
-    });
-    this.#child.stderr.setEncoding("utf8").on("data", (text: string) => {
-      this.errors += text;
-    });
-  }
-
-  /** Resolves with the lines once there is one for each of the three services. */
-  async lines(): Promise<string[]> {
-    while (this.output.split("\n").length <= 3) await once(this.#child.stdout, "data");
-    return this.output.trim().split("\n");
-  }
-
-  interrupt(): void {
-    this.#child.kill("SIGINT");
-  }
-
-  async ended(): Promise<number> {
-    const [status] = await once(this.#child, "close");
-    return status as number;
-  }
-}
+import { RunningExample, resultsOf } from "./support/running-example.ts";
 
 function portIn(line: string | undefined): number {
   return Number(/127\.0\.0\.1:(\d+)/.exec(line ?? "")?.[1]);
@@ -46,8 +9,8 @@ function portIn(line: string | undefined): number {
 
 describe("the showcase (npm start)", () => {
   it("serves echo, a front page and XML-RPC, says how to try them, and stops on Ctrl-C", async () => {
-    const showcase = new Showcase("--echo", "0", "--http", "0");
-    const [echo, http, xmlrpc] = await showcase.lines();
+    const showcase = new RunningExample("showcase/main", "--echo", "0", "--http", "0");
+    const [echo, http, xmlrpc] = await showcase.lines(3);
     expect(echo).to.match(/^echo +127\.0\.0\.1:\d+ +nc 127\.0\.0\.1 \d+$/);
     expect(http).to.match(/^http +http:\/\/127\.0\.0\.1:\d+\/ +curl http/);
     expect(xmlrpc).to.match(
@@ -77,33 +40,31 @@ describe("the showcase (npm start)", () => {
     );
     expect(await call("system.listMethods", "")).to.include("<string>add</string>");
 
-    showcase.interrupt();
-    expect(await showcase.ended()).to.equal(0);
+    expect(await showcase.interrupt()).to.equal(0);
     socket.destroy();
-    expect(showcase.errors).to.equal("");
   });
 
   it("says which port is in use, and ends", async () => {
-    const first = new Showcase("--echo", "0", "--http", "0");
-    const taken = portIn((await first.lines())[0]);
-    const second = new Showcase("--echo", `${taken}`, "--http", "0");
-    expect(await second.ended()).to.equal(1);
-    expect(second.errors).to.match(
+    const first = new RunningExample("showcase/main", "--echo", "0", "--http", "0");
+    const taken = portIn((await first.lines(3))[0]);
+    const second = new RunningExample("showcase/main", "--echo", `${taken}`, "--http", "0");
+    const { status, errors } = await second.ended();
+    expect(status).to.equal(1);
+    expect(errors).to.match(
       new RegExp(`^Couldn't listen on 127\\.0\\.0\\.1:${taken}: .*EADDRINUSE`),
     );
-    expect(second.errors.trim().split("\n")).to.have.length(1);
-    first.interrupt();
-    expect(await first.ended()).to.equal(0);
+    expect(errors.trim().split("\n")).to.have.length(1);
+    expect(await first.interrupt()).to.equal(0);
   });
 
   it("explains a command line it can't take", async () => {
-    for (const args of [["--echo", "65536"], ["--echo", "x"], ["--nonsense"], ["stray"]]) {
-      const showcase = new Showcase(...args);
-      expect(await showcase.ended()).to.equal(64);
-      expect(showcase.errors).to.include("Usage: npm start");
+    const wrong = [["--echo", "65536"], ["--echo", "x"], ["--nonsense"], ["stray"]];
+    const [help, ...refusals] = await resultsOf("showcase/main", [["--help"], ...wrong]);
+    for (const { status, errors } of refusals) {
+      expect(status).to.equal(64);
+      expect(errors).to.include("Usage: npm start");
     }
-    const help = new Showcase("--help");
-    expect(await help.ended()).to.equal(0);
-    expect(help.output).to.match(/^Usage: npm start/);
+    expect(help?.status).to.equal(0);
+    expect(help?.output).to.match(/^Usage: npm start/);
   });
 });

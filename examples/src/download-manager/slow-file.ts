@@ -6,7 +6,7 @@ export const DOWNLOAD_SECONDS = 5;
 
 const PIECES = 10;
 
-/** A resource that takes its time: a tenth of it comes every tenth of the time. */
+/** A resource that takes its time: something comes at once, and then a tenth every tenth of the time. */
 export class SlowFile extends Resource {
   override isLeaf = true;
   readonly #clock: IReactorTime;
@@ -19,13 +19,15 @@ export class SlowFile extends Resource {
   render_GET(request: Request): typeof NOT_DONE_YET {
     let sent = 0;
     const dripping = new LoopingCall(() => {
-      request.write(`piece ${++sent} of ${request.uri}\n`);
-      if (sent < PIECES) return;
-      dripping.stop();
-      request.finish();
+      request.write(`${sent} of ${PIECES} pieces\n`);
+      if (sent === PIECES) {
+        dripping.stop();
+        request.finish();
+      }
+      sent += 1;
     });
     request.notifyFinish().addErrback(() => dripping.stop()); // the client has gone
-    dripping.start(DOWNLOAD_SECONDS / PIECES, { clock: this.#clock, now: false });
+    dripping.start(DOWNLOAD_SECONDS / PIECES, { clock: this.#clock });
     return NOT_DONE_YET;
   }
 }

@@ -1,4 +1,3 @@
-import { Deferred } from "@cordage/deferred";
 import { ConsumerStoppedError, FileSender, type FileSource } from "@cordage/protocols/basic";
 import { Bucket, ShapedConsumer } from "@cordage/protocols/htb";
 import { NOT_DONE_YET, type Request, Resource } from "@cordage/protocols/web";
@@ -47,10 +46,9 @@ export class ThrottledFile extends Resource {
   render_GET(request: Request): typeof NOT_DONE_YET {
     request.setHeader("Content-Type", "application/octet-stream");
     request.setHeader("Content-Length", `${this.#download.length}`);
-    const response = new ThrottledResponse(request, this.#limit);
+    const response = new ShapedConsumer(request, this.#limit, this.#limit.clock);
     new FileSender()
       .beginFileTransfer(this.#download.open(), response)
-      .addCallback(() => response.allSent)
       .addCallback(() => request.finish())
       .addErrback((failure) => {
         if (failure.check(ConsumerStoppedError) !== undefined) return; // the client has enough
@@ -58,19 +56,5 @@ export class ThrottledFile extends Resource {
         request.channel.abortConnection(); // the status has gone out: there is no other way to tell
       });
     return NOT_DONE_YET;
-  }
-}
-
-/** Passes on what there is to send as fast as it may, and tells when all of it has gone. */
-class ThrottledResponse extends ShapedConsumer {
-  readonly allSent: Deferred<void> = new Deferred();
-
-  constructor(request: Request, limit: SpeedLimit) {
-    super(request, limit, limit.clock);
-  }
-
-  protected override ended(): void {
-    super.ended();
-    this.allSent.callback();
   }
 }

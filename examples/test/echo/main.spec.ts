@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { connect as connectTLS } from "node:tls";
 import { expect } from "chai";
-import { RunningExample } from "../support/running-example.ts";
+import { RunningExample, resultsOf } from "../support/running-example.ts";
 
 async function echoed(socket: Socket): Promise<string> {
   socket.write("hello");
@@ -26,38 +26,37 @@ describe("the echo program", () => {
 
   it("answers over TCP, TLS, a Unix socket and UDP, and stops on Ctrl-C", async () => {
     const path = join(folder, "socket");
-    const tcp = new RunningExample("echo/main", "tcp:0:interface=127.0.0.1");
-    expect(await echoed(connect(await tcp.port(), "127.0.0.1"))).to.equal("hello");
-
+    const places = ["tcp:0:interface=127.0.0.1", `unix:${path}`, "--udp", "0"];
+    const plain = new RunningExample("echo/main", ...places);
     const pem = "ssl:0:interface=127.0.0.1:privateKey=test/fixtures/server.pem";
     const tls = new RunningExample("echo/main", pem);
-    const port = await tls.port();
-    expect(await echoed(connectTLS({ port, rejectUnauthorized: false }))).to.equal("hello");
 
-    const unix = new RunningExample("echo/main", `unix:${path}`);
-    expect((await unix.lines(1))[0]).to.include(path);
+    const lines = await plain.lines(3);
+    const portOf = (type: string): number =>
+      Number(new RegExp(`${type}, '127.0.0.1', (\\d+)`).exec(lines.join())?.[1]);
+    expect(await echoed(connect(portOf("TCP"), "127.0.0.1"))).to.equal("hello");
     expect(await echoed(connect(path))).to.equal("hello");
+    const secure = connectTLS({ port: await tls.port(), rejectUnauthorized: false });
+    expect(await echoed(secure)).to.equal("hello");
 
-    const udp = new RunningExample("echo/main", "--udp", "0");
     const socket = createSocket("udp4");
     const question = Buffer.alloc(40_000, "x"); // more than would be received by default
-    socket.send(question, await udp.port(), "127.0.0.1");
+    socket.send(question, portOf("UDP"), "127.0.0.1");
     const [answer] = await once(socket, "message");
     expect(question.equals(answer)).to.equal(true);
     socket.close();
 
-    const statuses = await Promise.all([tcp, tls, unix, udp].map((it) => it.interrupt()));
-    expect(statuses).to.deep.equal([0, 0, 0, 0]);
+    expect(await Promise.all([plain.interrupt(), tls.interrupt()])).to.deep.equal([0, 0]);
   });
 
   it("explains a command line it can't take", async () => {
-    for (const args of [["nowhere:7"], ["--udp", "x"], ["--nonsense"]]) {
-      const { status, errors } = await new RunningExample("echo/main", ...args).ended();
+    const wrong = [["nowhere:7"], ["--udp", "x"], ["--nonsense"]];
+    const [help, ...refusals] = await resultsOf("echo/main", [["--help"], ...wrong]);
+    for (const { status, errors } of refusals) {
       expect(status).to.equal(64);
       expect(errors).to.include("Usage: node examples/dist/echo/main.js");
     }
-    const { status, output } = await new RunningExample("echo/main", "--help").ended();
-    expect(status).to.equal(0);
-    expect(output).to.match(/^Usage: /);
+    expect(help?.status).to.equal(0);
+    expect(help?.output).to.match(/^Usage: /);
   });
 });

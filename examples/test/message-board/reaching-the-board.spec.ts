@@ -3,7 +3,7 @@ import { TimeoutFactory } from "@cordage/protocols/policies";
 import { Site } from "@cordage/protocols/web";
 import { Proxy as XmlRpcProxy } from "@cordage/protocols/xmlrpc";
 import { openConnection, TCP4ClientEndpoint } from "@cordage/reactor";
-import { SimulatedNetwork, splitEverywhere } from "@cordage/testing";
+import { SimulatedNetwork, StringTransport, splitEverywhere } from "@cordage/testing";
 import { expect } from "chai";
 import { askByConnection, askByDatagram } from "#examples/message-board/ask-board.js";
 import { MessageBoard } from "#examples/message-board/board.js";
@@ -114,6 +114,17 @@ describe("the message board's subscribers", () => {
     expect(network.describeWaits().join("\n")).not.to.match(/server: TCP .* -> 10\.0\.0\.4:/);
     sloth.abort();
     reader.abort();
+  });
+
+  it("are forgotten when they have gone", () => {
+    const board = new MessageBoard(() => 0);
+    const subscriber = new BoardPushFactory(board).buildProtocol();
+    const transport = new StringTransport();
+    subscriber.makeConnection(transport);
+    board.publish(Buffer.from("a"), { host: "::1", port: 1 });
+    subscriber.connectionLost();
+    board.publish(Buffer.from("b"), { host: "::1", port: 1 });
+    expect(transport.value().toString()).to.equal("11:0:[::1]:1:a,");
   });
 });
 

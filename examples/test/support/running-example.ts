@@ -86,3 +86,11 @@ export class RunningExample {
     return status;
   }
 }
+
+/** Runs an example once for each of some command lines, all at the same time. */
+export function resultsOf(
+  name: string,
+  commandLines: readonly (readonly string[])[],
+): Promise<ProgramResult[]> {
+  return Promise.all(commandLines.map((args) => new RunningExample(name, ...args).ended()));
+}

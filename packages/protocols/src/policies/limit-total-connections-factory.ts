@@ -8,7 +8,8 @@ import {
 import { ProtocolWrapper, type WrapperKeeper } from "./protocol-wrapper.ts";
 
 /**
- * Limits how many connections there are at once. Set `protocol` and `connectionLimit`.
+ * Limits how many connections there are at once. Set `protocol` and `connectionLimit`. To limit those of a
+ * factory that is there already, wrap it: `new ThrottlingFactory(factory, { maxConnectionCount })`.
  *
  * @see Twisted: `twisted.protocols.policies.LimitTotalConnectionsFactory` (LT-1)
  */
