@@ -12,6 +12,19 @@ export {
   MAX_CONTENT_CODINGS,
   MAX_DECODED_BYTES,
 } from "./client/content-decoder-agent.ts";
+export { CookieAgent } from "./client/cookies/cookie-agent.ts";
+export {
+  type Cookie,
+  CookieJar,
+  type CookieJarOptions,
+  MAX_COOKIE_AGE,
+  MAX_COOKIES,
+  MAX_COOKIES_PER_DOMAIN,
+} from "./client/cookies/cookie-jar.ts";
+export {
+  MAX_COOKIE_ATTRIBUTE_BYTES,
+  MAX_COOKIE_BYTES,
+} from "./client/cookies/set-cookie-parser.ts";
 export * from "./client/errors.ts";
 export {
   CACHED_CONNECTION_TIMEOUT,
@@ -27,7 +40,7 @@ export {
   HostnameCachingHTTPSPolicy,
 } from "./client/policies-for-https.ts";
 export type { ConnectionOwner, PooledConnection } from "./client/pooled-connection.ts";
-export { ProxyAgent } from "./client/proxy-agent.ts";
+export { ProxyAgent, type ProxyAgentOptions } from "./client/proxy-agent.ts";
 export {
   BrowserLikeRedirectAgent,
   type NextMethod,
@@ -35,6 +48,12 @@ export {
   RedirectAgent,
   type RedirectAgentOptions,
 } from "./client/redirect-agent.ts";
+export {
+  type ProxyCredentials,
+  TUNNEL_TIMEOUT,
+  TunnelEndpoint,
+  type TunnelOptions,
+} from "./client/tunnel-endpoint.ts";
 export { URI } from "./client/uri.ts";
 export { DeferredResource } from "./deferred-resource.ts";
 export { EncodableRequest } from "./encodable-request.ts";

@@ -4,6 +4,7 @@
  * ```text
  * HTTPError
  *   SchemeNotSupported             a URI that is of neither http nor https
+ *   TunnelRefused                  a proxy doesn't open a tunnel
  *   HTTPStatusError                a call was answered with a status that says it was not made
  *   RedirectError                  a redirect that is not followed
  *     PageRedirect                 the method may not be repeated without asking
@@ -12,6 +13,7 @@
  *     InfiniteRedirection          too many
  * ```
  */
+import type { IResponse } from "../../http/client/response.ts";
 import { HTTPError } from "../../http/errors.ts";
 
 /** A URI of a scheme that agents don't speak (AG-1). */
@@ -21,6 +23,25 @@ export class SchemeNotSupported extends HTTPError {
 
   constructor(scheme: string) {
     super(`scheme not supported: ${scheme}`);
+  }
+}
+
+/** A proxy answered CONNECT with something else than a tunnel: 407 when it wants to know who we are (AG-17). */
+export class TunnelRefused extends HTTPError {
+  override readonly name = "TunnelRefused";
+  override readonly code = "ERR_TUNNEL_REFUSED";
+  readonly status: number;
+  /** The reason phrase, as the proxy put it. */
+  readonly reason: string;
+  /** How the proxy would have us authorized, as it put it in Proxy-Authenticate. */
+  readonly challenges: readonly string[];
+
+  constructor({ code, phrase, headers }: IResponse) {
+    const what = code === 407 ? "the proxy wants authorization" : "the proxy opens no tunnel";
+    super(`${what}: it answered with ${code}`);
+    this.status = code;
+    this.reason = phrase;
+    this.challenges = headers.getRawHeaders("Proxy-Authenticate", []);
   }
 }
 

@@ -1,13 +1,32 @@
 import { type Deferred, fail } from "@cordage/deferred";
-import type { IReactorTime, IStreamClientEndpoint } from "@cordage/reactor";
+import { type IReactorTime, type IStreamClientEndpoint, wrapClientTLS } from "@cordage/reactor";
 import { ClientRequest, Headers, type IBodyProducer, type Response } from "../../http/index.ts";
 import { SchemeNotSupported } from "./errors.ts";
-import { HTTPConnectionPool } from "./http-connection-pool.ts";
-import type { IAgent } from "./interfaces.ts";
+import { HTTPConnectionPool, type PoolKey } from "./http-connection-pool.ts";
+import type { IAgent, IPolicyForHTTPS } from "./interfaces.ts";
+import { BrowserLikePolicyForHTTPS } from "./policies-for-https.ts";
+import { basicAuthorization, type ProxyCredentials, TunnelEndpoint } from "./tunnel-endpoint.ts";
 import { URI } from "./uri.ts";
 
+/** Options of a {@link ProxyAgent}. */
+export interface ProxyAgentOptions {
+  /** Who we are for the proxy. Servers are never told. Default: nobody. */
+  readonly credentials?: ProxyCredentials | undefined;
+  /** Whom to trust, for https. Default: whom the platform trusts. */
+  readonly contextFactory?: IPolicyForHTTPS | undefined;
+}
+
+/** How one request is to go out. */
+interface Route {
+  readonly key: PoolKey;
+  readonly endpoint: IStreamClientEndpoint;
+  readonly target: string;
+  readonly headers: Headers;
+}
+
 /**
- * Makes requests through a proxy, which sees all of them: the URI goes into the request line as a whole.
+ * Makes requests through a proxy. It sees all of those for http; those for https go through a tunnel, in which it
+ * sees nothing but how much is said.
  *
  * ```ts
  * const agent = new ProxyAgent(new HostnameEndpoint(reactor, "proxy.example", 3128), reactor);
@@ -17,25 +36,35 @@ import { URI } from "./uri.ts";
  */
 export class ProxyAgent implements IAgent {
   readonly #endpoint: IStreamClientEndpoint;
+  readonly #clock: IReactorTime;
   readonly #pool: HTTPConnectionPool;
+  readonly #policy: IPolicyForHTTPS;
+  readonly #credentials: ProxyCredentials | undefined;
+  /** What tells tunnels of ours from others in the same pool: through another proxy, or trusting others. */
+  readonly #tunnels: object = {};
 
   /**
    * @param proxyEndpoint - how to connect to the proxy
-   * @param pool - keeps connections to it. Default: each is used for one request
+   * @param pool - keeps connections. Default: each is used for one request
+   * @throws TypeError for a user name with a colon, which would end it
    */
   constructor(
     proxyEndpoint: IStreamClientEndpoint,
     reactor: IReactorTime,
     pool: HTTPConnectionPool = new HTTPConnectionPool(reactor, { persistent: false }),
+    { credentials, contextFactory = new BrowserLikePolicyForHTTPS() }: ProxyAgentOptions = {},
   ) {
+    if (credentials !== undefined) basicAuthorization(credentials); // throws now
     this.#endpoint = proxyEndpoint;
+    this.#clock = reactor;
     this.#pool = pool;
+    this.#policy = contextFactory;
+    this.#credentials = credentials;
   }
 
   /**
-   * @returns as in the interface. Fails with SchemeNotSupported for all but http: what is to be secret is not
-   *   told to a proxy; with what connecting to the proxy fails with, and as
-   *   `HTTPClientProtocol.request`
+   * @returns as in the interface. Fails with SchemeNotSupported for what is neither http nor https; with what
+   *   connecting to the proxy fails with; with TunnelRefused, and as `HTTPClientProtocol.request`
    */
   request(
     method: string,
@@ -44,17 +73,41 @@ export class ProxyAgent implements IAgent {
     bodyProducer?: IBodyProducer,
   ): Deferred<Response> {
     const target = new URI(uri);
-    if (target.scheme !== "http") return fail(new SchemeNotSupported(target.scheme));
+    if (target.scheme !== "http" && target.scheme !== "https") {
+      return fail(new SchemeNotSupported(target.scheme));
+    }
     const fields = headers.copy();
     if (!fields.hasHeader("Host")) fields.setRawHeaders("Host", [target.hostField]);
-    const request = new ClientRequest(method, target.absoluteForm, {
-      headers: fields,
+    const route =
+      target.scheme === "https" ? this.#tunnelled(target, fields) : this.#plain(target, fields);
+    const request = new ClientRequest(method, route.target, {
+      headers: route.headers,
       bodyProducer,
       persistent: this.#pool.persistent,
       absoluteURI: target.absoluteForm,
     });
-    // Whatever is asked for, the connection leads to the proxy.
-    const key = { scheme: "http-proxy", host: "", port: 0, trust: this.#endpoint };
-    return this.#pool.request(key, this.#endpoint, request);
+    return this.#pool.request(route.key, route.endpoint, request);
+  }
+
+  /** Whatever is asked for, the connection leads to the proxy. */
+  #plain(target: URI, headers: Headers): Route {
+    if (this.#credentials !== undefined && !headers.hasHeader("Proxy-Authorization")) {
+      headers.setRawHeaders("Proxy-Authorization", [basicAuthorization(this.#credentials)]);
+    }
+    const endpoint = this.#endpoint;
+    const key = { scheme: "http-proxy", host: "", port: 0, trust: endpoint };
+    return { key, endpoint, target: target.absoluteForm, headers };
+  }
+
+  /** What is for the proxy must not go through the tunnel: the server at its end would get to see it. */
+  #tunnelled(target: URI, headers: Headers): Route {
+    headers.removeHeader("Proxy-Authorization");
+    const { scheme, host, port } = target;
+    const tunnel = new TunnelEndpoint(this.#endpoint, target, this.#clock, {
+      credentials: this.#credentials,
+    });
+    const endpoint = wrapClientTLS(this.#policy.creatorForNetloc(host, port), tunnel);
+    const key = { scheme, host, port, trust: this.#tunnels };
+    return { key, endpoint, target: target.originForm, headers };
   }
 }

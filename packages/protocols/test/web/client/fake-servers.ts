@@ -23,8 +23,7 @@ export class FakeConnection {
 
   constructor(origin: string, protocol: IProtocol) {
     this.origin = origin;
-    this.protocol = protocol as HTTPClientProtocol; // agents make no other
-    protocol.makeConnection(this.transport);
+    this.protocol = protocol as HTTPClientProtocol; // agents make no other, but may wrap it
   }
 
   /** What was sent since the last call. */
@@ -50,6 +49,8 @@ export class FakeServers implements IAgentEndpointFactory {
   readonly connections: FakeConnection[] = [];
   /** What connecting fails with. */
   refusal: Error | undefined = undefined;
+  /** Told of each connection before its protocol is. */
+  connected: (connection: FakeConnection) => void = () => {};
 
   /** The connection that was made last. */
   get last(): FakeConnection {
@@ -64,7 +65,10 @@ export class FakeServers implements IAgentEndpointFactory {
         if (this.refusal !== undefined) return fail(this.refusal);
         const protocol = factory.buildProtocol(new FakeAddress());
         if (!protocol) return fail(new Error("no protocol"));
-        this.connections.push(new FakeConnection(`${scheme}://${hostField}`, protocol));
+        const connection = new FakeConnection(`${scheme}://${hostField}`, protocol);
+        this.connections.push(connection);
+        this.connected(connection);
+        protocol.makeConnection(connection.transport);
         return succeed(protocol);
       },
     };
