@@ -9,8 +9,8 @@ import {
   RedirectWithNoLocation,
 } from "./errors.ts";
 import type { IAgent } from "./interfaces.ts";
+import { removeSensitive, withoutContent } from "./redirected-headers.ts";
 import { resolveReference } from "./resolve-reference.ts";
-import { withoutSensitive } from "./sensitive-headers.ts";
 import { URI } from "./uri.ts";
 
 /** How many redirects are followed, unless chosen otherwise (AG-13). */
@@ -104,9 +104,9 @@ abstract class FollowingAgent implements IAgent {
     if (hop.uri.scheme === "https" && uri.scheme !== "https" && !this.#allowInsecure) {
       throw refused(response, new InsecureRedirect(code, location));
     }
-    const isSameOrigin = uri.hasOriginOf(hop.uri);
     // What was taken out once stays out: the next origin may well lead back (AG-15).
-    const headers = isSameOrigin ? hop.headers : withoutSensitive(hop.headers, this.#sensitive);
+    const headers = withoutContent(hop.headers);
+    if (!uri.hasOriginOf(hop.uri)) removeSensitive(headers, this.#sensitive);
     return { method, uri, headers, count: hop.count + 1 };
   }
 }

@@ -189,6 +189,36 @@ describe("RedirectAgent", () => {
     expect(servers.last.sent()).not.to.contain("secret");
   });
 
+  it("sends nothing that was about the body any more (RFC 9110, section 15.4; AG-13)", () => {
+    const about = ["Content-Type", "Content-Encoding", "Content-Language", "Content-Location"];
+    for (const [code, method] of [
+      [303, "POST"],
+      [302, "GET"],
+    ] as const) {
+      const { servers, request } = bench();
+      const fields = [...about, "Digest", "Last-Modified", "Accept", "Authorization"];
+      const headers = new Headers([
+        ...fields.map((name) => [name, ["x"]] as const),
+        ["Expect", ["100-continue"]],
+      ]);
+      request(method, "http://h/", headers, new FileBodyProducer(Buffer.from("x")));
+      servers.last.answer(redirect(code, "/next"));
+      expect(asked(servers)).to.equal("GET http://h/next");
+      expect(headers.size, "left as they were").to.equal(9);
+    }
+    const { servers, request } = bench();
+    request(
+      "POST",
+      "http://h/",
+      new Headers([
+        ["Content-Type", ["x"]],
+        ["Accept", ["y"]],
+      ]),
+    );
+    servers.last.answer(redirect(303, "/next"));
+    expect(fieldNames(servers)).to.deep.equal(["Accept"]);
+  });
+
   it("lets go of the connection of a redirect, whatever body it has", () => {
     const { agent, servers } = agentBench();
     new RedirectAgent(agent).request("GET", "http://h/");
