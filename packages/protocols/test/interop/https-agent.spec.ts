@@ -102,7 +102,7 @@ describe("Agent and node:https (AG-17)", () => {
     const [error] = await whyNot(newAgent(TRUSTING), `https://127.0.0.1:${port}/`);
     expect(error).to.be.instanceOf(VerifyError);
     expect(error?.message).to.contain("ERR_TLS_CERT_ALTNAME_INVALID");
-    expect((error?.cause as Error).message).to.contain("127.0.0.1");
+    expect(String(error?.cause)).to.contain("127.0.0.1");
   });
 
   it("never lends a connection to an agent that trusts less (AG-10)", async () => {

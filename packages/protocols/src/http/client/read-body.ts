@@ -54,12 +54,12 @@ export class PartialDownloadError extends HTTPError {
 export function readBody(response: IResponse, options: ReadBodyOptions = {}): Deferred<Buffer> {
   const { maxSize = MAX_READ_BODY_BYTES } = options;
   if (!(maxSize >= 0)) throw new RangeError(`maxSize has to be 0 or more bytes, got ${maxSize}`);
-  const reader = new BodyReader(response, maxSize, options.acceptUntilClose ?? false);
+  const reader = new WholeBodyReader(response, maxSize, options.acceptUntilClose ?? false);
   response.deliverBody(reader);
   return reader.whole;
 }
 
-class BodyReader extends Protocol<ITransport> {
+class WholeBodyReader extends Protocol<ITransport> {
   readonly whole: Deferred<Buffer> = new Deferred(() => this.#giveUp(new CancelledError()));
   readonly #response: IResponse;
   readonly #maxSize: number;
