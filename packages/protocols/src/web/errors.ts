@@ -6,6 +6,7 @@
  *   UnsupportedMethod              a resource doesn't render a method
  *   UnexpectedResultError          a resource rendered something that is no response
  *   ResponseStartedError           the response has begun, so no cookie can go with it
+ *   FileChangedError               a file became shorter while it was sent
  *   EncoderFullError               a program writes faster than its response is encoded
  * ```
  */
@@ -59,5 +60,15 @@ export class EncoderFullError extends LocalProtocolError {
     super(`${waitingBytes} bytes wait to be encoded, more than ${limitBytes}`);
     this.waitingBytes = waitingBytes;
     this.limitBytes = limitBytes;
+  }
+}
+
+/** A file became shorter while it was sent: what is missing can't be made up (ST-9). */
+export class FileChangedError extends LocalProtocolError {
+  override readonly name = "FileChangedError";
+  override readonly code = "ERR_FILE_CHANGED";
+
+  constructor() {
+    super("the file became shorter while it was sent");
   }
 }

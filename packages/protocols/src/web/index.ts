@@ -3,6 +3,8 @@
  *
  * @module web
  */
+
+export { MAX_RANGES } from "./byte-ranges.ts";
 export { Agent, type AgentOptions } from "./client/agent.ts";
 export {
   CONTENT_DECODERS,
@@ -55,6 +57,7 @@ export {
   type TunnelOptions,
 } from "./client/tunnel-endpoint.ts";
 export { URI } from "./client/uri.ts";
+export { CONTENT_TYPES } from "./content-types.ts";
 export { DeferredResource } from "./deferred-resource.ts";
 export { EncodableRequest } from "./encodable-request.ts";
 export { MAX_UNENCODED_BYTES } from "./encoded-body.ts";
@@ -69,11 +72,13 @@ export {
 export { EncodingResourceWrapper } from "./encoding-resource-wrapper.ts";
 export {
   EncoderFullError,
+  FileChangedError,
   ResponseStartedError,
   UnexpectedResultError,
   UnsupportedMethod,
 } from "./errors.ts";
 export { escapeHTML } from "./escape.ts";
+export { File, type FileOptions } from "./file.ts";
 export type { IResource } from "./interfaces.ts";
 export { NameVirtualHost } from "./name-virtual-host.ts";
 export { errorPage, forbidden, notFound } from "./pages.ts";
