@@ -96,7 +96,7 @@ describe("packages", () => {
   });
 
   it("pin every development dependency to one version", () => {
-    for (const file of ["package.json", "tools/release/package.json"]) {
+    for (const file of ["package.json", "benchmarks/package.json", "tools/release/package.json"]) {
       const wanted = readJSON(file)["devDependencies"] as Record<string, string>;
       for (const [name, version] of Object.entries(wanted)) {
         expect(version, name).to.match(/^(?:npm:@?[\w/-]+@)?\d+\.\d+\.\d+$/);

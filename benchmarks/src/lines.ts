@@ -3,7 +3,7 @@ import { Readable } from "node:stream";
 import { LineReceiver } from "@cordage/protocols/basic";
 import type { IAddress, ITransport } from "@cordage/reactor";
 import { type Comparison, type Contender, compare, report } from "./compare.ts";
-import { PythonContender } from "./python-contender.ts";
+import { PeerContender } from "./peer-contender.ts";
 
 const MIB = 1024 * 1024;
 const STREAM_BYTES = 64 * MIB;
@@ -19,7 +19,7 @@ const TRICKLE_BYTES = [1, 4].map((mebibytes) => mebibytes * MIB);
 export async function benchmarkLines(rounds: number): Promise<void> {
   const chunks = chunksOf(STREAM_BYTES);
   const lines = linesIn(chunks);
-  const python = PythonContender.start("Twisted LineReceiver", "lines_twisted.py", [
+  const python = PeerContender.startPython("Twisted LineReceiver", "lines_twisted.py", [
     `${STREAM_BYTES}`,
     `${CHUNK_BYTES}`,
     ...LINE_LENGTHS.map(String),

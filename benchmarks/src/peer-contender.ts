@@ -8,31 +8,37 @@ import type { Contender } from "./compare.ts";
 const PYTHON = "/usr/bin/python3";
 
 /**
- * A program in Python, from `src/peers/`: for each line on its standard input it does one round and prints
+ * A program of its own, from `src/peers/`: for each line on its standard input it does one round and prints
  * what it measured.
  */
-export class PythonContender implements Contender {
+export class PeerContender implements Contender {
   readonly name: string;
   readonly #child: ChildProcessByStdio<Writable, Readable, null>;
   readonly #reader: Interface;
   readonly #lines: AsyncIterator<string>;
 
-  private constructor(name: string, program: string, args: readonly string[]) {
+  private constructor(name: string, command: string, args: readonly string[]) {
     this.name = name;
-    const file = fileURLToPath(new URL(`../src/peers/${program}`, import.meta.url));
-    this.#child = spawn(PYTHON, [file, ...args], { stdio: ["pipe", "pipe", "inherit"] });
+    this.#child = spawn(command, args, { stdio: ["pipe", "pipe", "inherit"] });
     this.#reader = createInterface(this.#child.stdout);
     this.#lines = this.#reader[Symbol.asyncIterator]();
   }
 
-  /** Starts it; where there is no Twisted, says so and returns nothing. */
-  static start(
+  /** Starts one in TypeScript. */
+  static startNode(name: string, program: string, args: readonly string[]): PeerContender {
+    const file = fileURLToPath(new URL(`./peers/${program}.js`, import.meta.url));
+    return new PeerContender(name, process.execPath, [file, ...args]);
+  }
+
+  /** Starts one in Python; where there is no Twisted, says so and returns nothing. */
+  static startPython(
     name: string,
     program: string,
     args: readonly string[],
-  ): PythonContender | undefined {
+  ): PeerContender | undefined {
     const { status } = spawnSync(PYTHON, ["-c", "import twisted"], { stdio: "ignore" });
-    if (status === 0) return new PythonContender(name, program, args);
+    const file = fileURLToPath(new URL(`../src/peers/${program}`, import.meta.url));
+    if (status === 0) return new PeerContender(name, PYTHON, [file, ...args]);
     process.stdout.write(`${name} is left out: apt-get install -y python3-twisted\n`);
     return undefined;
   }
