@@ -8,13 +8,21 @@ export interface ReadPath {
   newSocket(): Socket;
   /** From now on gives what arrives on `socket`, which is connected, to `receiver`. */
   deliver(socket: Duplex, receiver: ChunkReceiver): void;
+  /** The same for one that speaks TLS, and has shaken hands: until then it is listened to. */
+  deliverSecured(socket: Duplex, receiver: ChunkReceiver): void;
 }
 
 /** Node's usual way: it allocates 64 KiB for each read, cuts them down and makes a "data" event. */
 export const publicReadPath: ReadPath = {
   newSocket: () => new Socket({ allowHalfOpen: true }),
-  deliver: (socket, receiver) => void socket.on("data", (data) => receiver.received(data)),
+  deliver: listenForData,
+  deliverSecured() {},
 };
+
+/** Gives what arrives on `socket` to `receiver`, by events. */
+export function listenForData(socket: Duplex, receiver: ChunkReceiver): void {
+  socket.on("data", (data) => receiver.received(data));
+}
 
 /**
  * Reads sockets into buffers that are used again, and copies out what has come, in half the time of an
@@ -42,18 +50,23 @@ export class BufferReadPath implements ReadPath {
   }
 
   deliver(socket: ReadSocket, receiver: ChunkReceiver): void {
-    const buffer = socket[SOCKET_BUFFER] ?? this.#adopt(socket);
-    if (buffer === undefined) publicReadPath.deliver(socket, receiver);
+    const buffer = socket[SOCKET_BUFFER] ?? this.#adopt(socket, passOn);
+    if (buffer === undefined) listenForData(socket, receiver);
     else buffer.receiver = receiver;
   }
 
+  deliverSecured(socket: ReadSocket, receiver: ChunkReceiver): void {
+    const buffer = this.#adopt(socket, passOnUnlessPaused);
+    if (buffer !== undefined) buffer.receiver = receiver;
+  }
+
   /** Does for a connected socket what the constructor does for others; `undefined` where that can't be done. */
-  #adopt(socket: ReadSocket): SocketBuffer | undefined {
+  #adopt(socket: ReadSocket, callback: typeof passOnUnlessPaused): SocketBuffer | undefined {
     const { _handle: handle } = socket;
     const fields = this.#fields;
     if (typeof handle?.useUserBuffer !== "function" || !(fields.buffer in socket)) return undefined;
     Reflect.set(socket, fields.buffer, this.#buffers.shared);
-    Reflect.set(socket, fields.callback, passOn);
+    Reflect.set(socket, fields.callback, callback);
     handle.useUserBuffer(this.#buffers.shared);
     socket[SOCKET_BUFFER] = new SocketBuffer(this.#buffers);
     return socket[SOCKET_BUFFER];
@@ -75,6 +88,18 @@ function passOn(this: unknown, bytes: number, buffer: Uint8Array): true {
   // All buffers there are have come from here, as Buffers.
   socket[SOCKET_BUFFER]?.passOn(socket, bytes, buffer as Buffer);
   return true;
+}
+
+/**
+ * The same for TLS, which deciphers all that it has read, paused or not: what comes while it is paused waits
+ * in the stream, and is told by events.
+ *
+ * @returns false to have Node stop reading
+ */
+function passOnUnlessPaused(this: unknown, bytes: number, buffer: Uint8Array): boolean {
+  const socket = this as ReadSocket; // the same as above
+  if (!socket.isPaused() && socket.readableLength === 0) return passOn.call(socket, bytes, buffer);
+  return socket.push(Buffer.from(buffer.subarray(0, bytes))); // a copy: the buffer is used again
 }
 
 /** The way that is asked for; the faster one only where this Node has it. */

@@ -1,6 +1,6 @@
 import type { Duplex } from "node:stream";
 import type { ChunkReceiver } from "./read-buffers.ts";
-import { publicReadPath, type ReadPath } from "./read-path.ts";
+import { listenForData, type ReadPath } from "./read-path.ts";
 
 /** What a {@link SocketReader} tells. */
 export interface ReaderEvents extends ChunkReceiver {
@@ -51,7 +51,7 @@ export class SocketReader {
     this.#path.deliver(this.#socket, this.#events);
   }
 
-  /** Delivers what `socket` has from now on, which reads the one before. */
+  /** Delivers what `socket`, which speaks TLS, has from now on; it reads the one before. */
   moveTo(socket: Duplex): void {
     // Unless it was read from here, the listeners are those of TLS, which may read it already.
     if (this.#isStarted) this.#socket.off("end", SocketReader.#onEnd).removeAllListeners("data");
@@ -59,7 +59,12 @@ export class SocketReader {
     this.#listen(socket);
     this.#isStarted = true;
     if (this.#isPaused) socket.pause();
-    publicReadPath.deliver(socket, this.#events);
+    listenForData(socket, this.#events);
+  }
+
+  /** The socket that it has moved to has shaken hands. A pause stops no handshake before that. */
+  secured(): void {
+    this.#path.deliverSecured(this.#socket, this.#events);
   }
 
   pause(): void {

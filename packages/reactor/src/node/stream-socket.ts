@@ -125,7 +125,9 @@ export class StreamSocket implements StreamLink, ReaderEvents {
 
   /** Sends what waited for the handshake, and from now on everything at once. */
   release(): void {
-    if (this.#tls !== undefined) this.writer.moveTo(this.#tls.socket);
+    if (this.#tls === undefined) return;
+    this.reader.secured();
+    this.writer.moveTo(this.#tls.socket);
   }
 
   setNoDelay(enabled: boolean): void {

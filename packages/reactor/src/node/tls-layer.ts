@@ -33,8 +33,8 @@ export class TLSLayer {
   readonly #events: TLSLayerEvents;
   #isSecured = false;
   #isCutOff = false;
-  /** Whether the server of a client has said something after the handshake. */
-  #hasHeard = false;
+  /** Whether the server of a client has sent a ticket. */
+  #hasTicket = false;
 
   /** @param raw - with nothing read that wasn't delivered */
   constructor(raw: RawStream, setup: TLSSetup, events: TLSLayerEvents) {
@@ -64,7 +64,7 @@ export class TLSLayer {
    * because there are servers that send none.
    */
   whenSafeToClose(close: () => void): void {
-    if (this.#setup.isServer || this.#hasHeard || this.socket.getProtocol() !== "TLSv1.3") {
+    if (!this.#mayBeToldYet) {
       close();
       return;
     }
@@ -89,6 +89,12 @@ export class TLSLayer {
     return (this.#isSecured && this.socket.getPeerX509Certificate()) || null;
   }
 
+  /** Whether the server of a client is still going to say something, by its version of TLS. */
+  get #mayBeToldYet(): boolean {
+    if (this.#setup.isServer || this.socket.getProtocol() !== "TLSv1.3") return false;
+    return !this.#hasTicket && this.socket.bytesRead === 0;
+  }
+
   #clientSocket(): TLSSocket {
     const { options } = this.#setup;
     const isNamed = options instanceof ClientTLSOptions;
@@ -102,7 +108,7 @@ export class TLSLayer {
     });
     socket.once("secureConnect", () => this.#secured());
     socket.once("session", () => {
-      this.#hasHeard = true;
+      this.#hasTicket = true;
     });
     return socket;
   }
@@ -172,7 +178,6 @@ export class TLSLayer {
     const { socket } = this;
     const push = socket.push;
     socket.push = (chunk: unknown, encoding?: BufferEncoding): boolean => {
-      this.#hasHeard = true;
       if (chunk === null) this.#ended();
       return push.call(socket, chunk, encoding);
     };
