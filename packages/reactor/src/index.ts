@@ -340,11 +340,12 @@ export {
   ProtocolToConsumerAdapter,
 } from "./protocol/consumer-adapters.ts";
 export { AbstractDatagramProtocol, DatagramProtocol } from "./protocol/datagram-protocol.ts";
-export { Factory, type ProtocolClass, ServerFactory } from "./protocol/factory.ts";
+export { Factory, ServerFactory } from "./protocol/factory.ts";
 export { FileWrapper, type WritableFile } from "./protocol/file-wrapper.ts";
 export { ForwardingProtocol, logPrefixOf } from "./protocol/forwarding-protocol.ts";
 export { ProcessProtocol } from "./protocol/process-protocol.ts";
 export { connectionDone, Protocol } from "./protocol/protocol.ts";
+export { makeProtocol, type ProtocolClass, type ProtocolMaker } from "./protocol/protocol-maker.ts";
 export { ReconnectingClientFactory } from "./protocol/reconnecting-client-factory.ts";
 export { CooperativeTask, type TurnGiver, type TurnTaker } from "./task/cooperative-task.ts";
 export { Cooperator, type CooperatorOptions, MAX_SLICE } from "./task/cooperator.ts";

@@ -214,6 +214,7 @@ describe("@cordage/reactor", () => {
       "leaveLogContext",
       "listen",
       "logPrefixOf",
+      "makeProtocol",
       "multicastPortRequest",
       "openConnection",
       "openDatagrams",

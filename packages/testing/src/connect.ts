@@ -1,5 +1,5 @@
 /** Two protocols connected in memory (TE6). */
-import type { IProtocol, ProtocolClass } from "@cordage/reactor";
+import { type IProtocol, makeProtocol, type ProtocolMaker } from "@cordage/reactor";
 import { FakeTransport } from "./fake-transport.ts";
 import { IOPump, type PumpClock } from "./io-pump.ts";
 
@@ -18,9 +18,6 @@ export interface ConnectedPairOptions extends ConnectOptions {
   /** Makes the transport of the server. */
   readonly serverTransportFactory?: ((protocol: IProtocol) => FakeTransport) | undefined;
 }
-
-/** A class of protocols, or a function that makes one. */
-export type ProtocolMaker<P extends IProtocol> = ProtocolClass<P> | (() => P);
 
 /** A transport for the connecting end of a connection in memory. */
 export function makeFakeClient(protocol: IProtocol): FakeTransport {
@@ -73,19 +70,10 @@ export function connectedServerAndClient<S extends IProtocol, C extends IProtoco
     ...options
   }: ConnectedPairOptions = {},
 ): [client: C, server: S, pump: IOPump<C, S>] {
-  const clientProtocol = make(client);
-  const serverProtocol = make(server);
+  const clientProtocol = makeProtocol(client);
+  const serverProtocol = makeProtocol(server);
   const clientTransport = clientTransportFactory(clientProtocol);
   const serverTransport = serverTransportFactory(serverProtocol);
   const pump = connect(serverProtocol, serverTransport, clientProtocol, clientTransport, options);
   return [clientProtocol, serverProtocol, pump];
-}
-
-function make<P extends IProtocol>(maker: ProtocolMaker<P>): P {
-  return isProtocolClass(maker) ? new maker() : maker();
-}
-
-function isProtocolClass<P extends IProtocol>(maker: ProtocolMaker<P>): maker is ProtocolClass<P> {
-  const prototype: unknown = maker.prototype; // arrow functions have none
-  return typeof prototype === "object" && prototype !== null && "makeConnection" in prototype;
 }

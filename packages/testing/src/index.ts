@@ -12,7 +12,6 @@ export {
   connectedServerAndClient,
   makeFakeClient,
   makeFakeServer,
-  type ProtocolMaker,
 } from "./connect.ts";
 export { connectableEndpoint } from "./connectable-endpoint.ts";
 export { ConnectionCompleter } from "./connection-completer.ts";

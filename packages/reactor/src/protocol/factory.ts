@@ -2,11 +2,9 @@ import { asyncOutcome } from "../base/async-outcome.ts";
 import type { IAddress } from "../interfaces/address.ts";
 import type { IProtocol, IProtocolFactory } from "../interfaces/protocol.ts";
 import { Logger } from "../log/logger.ts";
+import { makeProtocol, type ProtocolMaker } from "./protocol-maker.ts";
 
 const log = new Logger("protocol.factory");
-
-/** A class of protocols that a factory can make instances of: without arguments. */
-export type ProtocolClass<P extends IProtocol = IProtocol> = new () => P;
 
 /**
  * Builds a protocol for each connection, and outlives them: what connections share belongs here.
@@ -16,8 +14,8 @@ export type ProtocolClass<P extends IProtocol = IProtocol> = new () => P;
  * @see Twisted: `twisted.internet.protocol.Factory` (P2, P3)
  */
 export class Factory implements IProtocolFactory {
-  /** The class `buildProtocol` makes an instance of. */
-  protocol: ProtocolClass | undefined = undefined;
+  /** What `buildProtocol` makes protocols with: their class, or a function that returns a new one. */
+  protocol: ProtocolMaker | undefined = undefined;
   /** Whether starting and stopping is logged, as info. */
   noisy = true;
   /** How many ports and connectors use it. */
@@ -28,15 +26,17 @@ export class Factory implements IProtocolFactory {
    *
    * ```ts
    * reactor.listenTCP(8007, Factory.forProtocol(Echo));
+   * reactor.listenTCP(6667, Factory.forProtocol(() => new Chat(room)));
    * ```
    *
+   * @param protocol - their class, or a function that returns a new one for each connection
    * @param args - for the constructor of the factory, not of the protocols
    */
   static forProtocol<F extends Factory, P extends IProtocol, A extends unknown[]>(
     this: new (
       ...args: A
     ) => F,
-    protocol: ProtocolClass<P>,
+    protocol: ProtocolMaker<P>,
     ...args: A
   ): F & IProtocolFactory<P> {
     const factory = new this(...args);
@@ -45,7 +45,7 @@ export class Factory implements IProtocolFactory {
   }
 
   /**
-   * Override to choose by address, to pass arguments to the protocol, or to refuse with `null`.
+   * Override to choose by address, or to refuse with `null`.
    *
    * @throws TypeError when `protocol` is not set
    */
@@ -53,7 +53,9 @@ export class Factory implements IProtocolFactory {
     if (this.protocol === undefined) {
       throw new TypeError(`${this.constructor.name}.protocol is not set`);
     }
-    const built: IProtocol & { factory?: IProtocolFactory | undefined } = new this.protocol();
+    const built: IProtocol & { factory?: IProtocolFactory | undefined } = makeProtocol(
+      this.protocol,
+    );
     built.factory = this;
     return built;
   }

@@ -40,6 +40,28 @@ describe("Factory", () => {
       expect(second).to.not.equal(first);
     });
 
+    it("calls a function for each connection, where protocol is one (P2)", () => {
+      class Named extends Protocol {
+        readonly name: string;
+
+        constructor(name: string) {
+          super();
+          this.name = name;
+        }
+      }
+      let built = 0;
+      const makers = [() => new Named(`${++built}`), makeNamed];
+      function makeNamed(): Named {
+        return new Named("by a function that could be called with new");
+      }
+      const [factory, other] = makers.map((maker) => Factory.forProtocol(maker));
+      expect(factory?.buildProtocol(address)).to.have.property("name", "1");
+      const second = factory?.buildProtocol(address);
+      expect(second).to.have.property("name", "2");
+      expect(second).to.have.property("factory", factory);
+      expect(other?.buildProtocol(address)).to.be.instanceOf(Named);
+    });
+
     it("says so when protocol is not set", () => {
       class Forgetful extends Factory {}
       expect(() => new Forgetful().buildProtocol(address)).to.throw(
