@@ -1,6 +1,6 @@
 import { LineReceiver } from "@cordage/protocols/basic";
-import { Factory, type ITransport } from "@cordage/reactor";
-import { type ChatMember, ChatRoom } from "./chat-room.ts";
+import type { ITransport } from "@cordage/reactor";
+import type { ChatMember, ChatRoom } from "./chat-room.ts";
 
 /** Letters and digits of any script. */
 const NAME = /^[\p{L}\p{N}_-]{1,20}$/u;
@@ -54,14 +54,5 @@ export class ChatProtocol extends LineReceiver<ITransport, string> implements Ch
       this.name = "";
       this.tell(`* ${refusal}; what is your name?`);
     }
-  }
-}
-
-/** Builds the protocols of one room. */
-export class ChatFactory extends Factory {
-  readonly #room = new ChatRoom();
-
-  override buildProtocol(): ChatProtocol {
-    return new ChatProtocol(this.#room);
   }
 }

@@ -8,16 +8,16 @@
  */
 import { readFile } from "node:fs/promises";
 import { Deferred } from "@cordage/deferred";
-import { reactor } from "@cordage/reactor";
-import { FingerFactory } from "./finger-factory.ts";
+import { Factory, reactor } from "@cordage/reactor";
+import { Finger, type PlanLookup } from "./finger-protocol.ts";
 import { parsePlans } from "./plans.ts";
 
 const port = Number(process.argv[2] ?? 1079);
 const file = process.argv[3] ?? "examples/src/finger/users.txt";
 
-const factory = new FingerFactory((name) =>
-  Deferred.fromPromise(readFile(file, "utf8")).addCallback((text) => parsePlans(text).get(name)),
-);
+const planOf: PlanLookup = (name) =>
+  Deferred.fromPromise(readFile(file, "utf8")).addCallback((text) => parsePlans(text).get(name));
+const factory = Factory.forProtocol(() => new Finger(planOf));
 reactor
   .listenTCP(port, factory, { interface: "127.0.0.1" })
   .whenListening()

@@ -1,7 +1,7 @@
 /** The finger service: a line with a name is answered by a line with that user's plan. */
 import type { Deferred } from "@cordage/deferred";
 import { LineReceiver } from "@cordage/protocols/basic";
-import { Factory, type ITransport, Logger } from "@cordage/reactor";
+import { type ITransport, Logger } from "@cordage/reactor";
 
 /** Finds what a user is up to; `undefined` where there is no such user. */
 export type PlanLookup = (name: string) => Deferred<string | undefined>;
@@ -31,19 +31,5 @@ export class Finger extends LineReceiver<ITransport, string> {
         this.sendLine(answer);
         this.transport.loseConnection();
       });
-  }
-}
-
-/** Builds a {@link Finger} for each connection. */
-export class FingerFactory extends Factory {
-  readonly #planOf: PlanLookup;
-
-  constructor(planOf: PlanLookup) {
-    super();
-    this.#planOf = planOf;
-  }
-
-  override buildProtocol(): Finger {
-    return new Finger(this.#planOf);
   }
 }

@@ -1,6 +1,7 @@
 /** The services that the finger program is made of. */
 import { succeed } from "@cordage/deferred";
 import {
+  Factory,
   type IProtocolFactory,
   type IReactorTime,
   MultiService,
@@ -9,7 +10,7 @@ import {
   TimerService,
 } from "@cordage/reactor";
 import { AnnouncedEndpoint } from "./announced-endpoint.ts";
-import { FingerFactory } from "./finger-factory.ts";
+import { Finger, type PlanLookup } from "./finger-protocol.ts";
 import { UserFile } from "./user-file.ts";
 
 /** Seconds between two looks into the users' file. */
@@ -32,11 +33,9 @@ export class FingerServices extends MultiService {
 
   /** Answers questions at `description`, such as `tcp:1079`. */
   addFinger(description: string): void {
-    this.addServer(
-      "finger",
-      description,
-      new FingerFactory((name) => succeed(this.users.plans.get(name))),
-    );
+    const planOf: PlanLookup = (name) => succeed(this.users.plans.get(name));
+    const factory = Factory.forProtocol(() => new Finger(planOf));
+    this.addServer("finger", description, factory);
   }
 
   /** Listens at `description`, and says so. */

@@ -34,19 +34,6 @@ class Asker extends LineReceiver<ITransport, string> {
   }
 }
 
-class AskerFactory extends Factory {
-  readonly #question: PlanQuestion;
-
-  constructor(question: PlanQuestion) {
-    super();
-    this.#question = question;
-  }
-
-  override buildProtocol(): Asker {
-    return new Asker(this.#question);
-  }
-}
-
 /**
  * Asks again and again while it runs. To connect again is to ask again: two seconds after an answer, and after
  * ever longer waits, up to a minute, while there is no server.
@@ -54,6 +41,7 @@ class AskerFactory extends Factory {
 export class PlanWatcher extends ClientService<Asker> {
   constructor(endpoint: IStreamClientEndpoint, clock: IReactorTime, question: PlanQuestion) {
     const retryPolicy = backoffPolicy({ factor: 2, jitter: () => 0 });
-    super(endpoint, new AskerFactory(question), { clock, retryPolicy });
+    const factory = Factory.forProtocol(() => new Asker(question));
+    super(endpoint, factory, { clock, retryPolicy });
   }
 }

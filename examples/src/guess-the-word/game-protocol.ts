@@ -1,6 +1,6 @@
 import { LineReceiver } from "@cordage/protocols/basic";
-import { Factory, type ITransport } from "@cordage/reactor";
-import { GameRoom, type Player } from "./game-room.ts";
+import type { ITransport } from "@cordage/reactor";
+import type { GameRoom, Player } from "./game-room.ts";
 
 const NAME = /^[a-z]{1,20}$/;
 const GUESS = /^[a-z]{1,30}$/;
@@ -51,20 +51,5 @@ export class GameProtocol extends LineReceiver<ITransport, string> {
   #guess(player: Player, text: string): void {
     if (GUESS.test(text)) this.#room.guess(player, text);
     else this.sendLine("a guess is a letter or a word, a to z");
-  }
-}
-
-/** Builds the protocols of one room. */
-export class GameFactory extends Factory {
-  readonly #room: GameRoom;
-
-  /** @param nextWord - gives a word to guess, in lower case */
-  constructor(nextWord: () => string) {
-    super();
-    this.#room = new GameRoom(nextWord);
-  }
-
-  override buildProtocol(): GameProtocol {
-    return new GameProtocol(this.#room);
   }
 }

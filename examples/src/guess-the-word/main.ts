@@ -10,9 +10,10 @@
  * player's connection as a state machine: each can be tested without the next.
  */
 import { randomInt } from "node:crypto";
-import { reactor } from "@cordage/reactor";
+import { Factory, reactor } from "@cordage/reactor";
 import { readPort, runProgram, tellWhere } from "../program.ts";
-import { GameFactory } from "./game-protocol.ts";
+import { GameProtocol } from "./game-protocol.ts";
+import { GameRoom } from "./game-room.ts";
 import { WORDS } from "./words.ts";
 
 const USAGE = `Usage: node examples/dist/guess-the-word/main.js [PORT] [--help]
@@ -24,7 +25,8 @@ Serves the game on a TCP port of 127.0.0.1: 4000 by default, 0 for a free one. C
 const MAX_UNREAD = 64 * 1024;
 
 runProgram(USAGE, ([port = "4000"]) => {
-  const factory = new GameFactory(() => WORDS[randomInt(WORDS.length)] ?? "word");
+  const room = new GameRoom(() => WORDS[randomInt(WORDS.length)] ?? "word");
+  const factory = Factory.forProtocol(() => new GameProtocol(room));
   const options = { interface: "127.0.0.1", maxWriteBuffer: MAX_UNREAD };
   const listening = reactor.listenTCP(readPort("PORT", port), factory, options);
   tellWhere("guess the word", listening.whenListening());

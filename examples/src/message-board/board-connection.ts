@@ -1,5 +1,4 @@
 import {
-  Factory,
   type IHalfCloseableProtocol,
   type IPAddress,
   type ITCPTransport,
@@ -46,18 +45,4 @@ export class BoardConnection extends Protocol<ITCPTransport> implements IHalfClo
   }
 
   writeConnectionLost(): void {} // never asked for: the answer is followed by the close of both
-}
-
-/** Builds a protocol for each request. */
-export class BoardFactory extends Factory {
-  readonly #board: MessageBoard;
-
-  constructor(board: MessageBoard) {
-    super();
-    this.#board = board;
-  }
-
-  override buildProtocol(): BoardConnection {
-    return new BoardConnection(this.#board);
-  }
 }

@@ -1,5 +1,4 @@
 import { NetstringReceiver } from "@cordage/protocols/basic";
-import { Factory } from "@cordage/reactor";
 import type { MessageBoard } from "./board.ts";
 import { encodeMessage } from "./message.ts";
 
@@ -26,19 +25,5 @@ export class BoardPush extends NetstringReceiver {
 
   override connectionLost(): void {
     this.#unsubscribe();
-  }
-}
-
-/** Builds a protocol for each subscriber. */
-export class BoardPushFactory extends Factory {
-  readonly #board: MessageBoard;
-
-  constructor(board: MessageBoard) {
-    super();
-    this.#board = board;
-  }
-
-  override buildProtocol(): BoardPush {
-    return new BoardPush(this.#board);
   }
 }

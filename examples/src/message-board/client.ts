@@ -12,14 +12,21 @@
  * the board was gone. The program runs in `react`: until its main function is through.
  */
 import { Deferred } from "@cordage/deferred";
-import { ClientService, ExitError, react, reactor, TCP4ClientEndpoint } from "@cordage/reactor";
+import {
+  ClientService,
+  ExitError,
+  Factory,
+  react,
+  reactor,
+  TCP4ClientEndpoint,
+} from "@cordage/reactor";
 import { print, runProgram } from "../program.ts";
 import { askByConnection, askByDatagram } from "./ask-board.ts";
-import { requireOk } from "./board-reply.ts";
+import { type ReceivedMessage, requireOk } from "./board-reply.ts";
 import { type BoardCommand, get, ids, last, messageAsLine, publish } from "./client-commands.ts";
 import { type ClientOptions, readClientOptions, USAGE } from "./client-options.ts";
 import { MAX_TEXT_BYTES } from "./message.ts";
-import { WatcherFactory } from "./watch-board.ts";
+import { Watcher } from "./watch-board.ts";
 
 runProgram(USAGE, (args) => {
   const options = readClientOptions(args);
@@ -42,7 +49,8 @@ async function ask({ host, port, tcp, command }: ClientOptions): Promise<void> {
 
 /** Goes on until Ctrl-C. */
 function watch({ host, pushPort }: ClientOptions): Deferred<void> {
-  const factory = new WatcherFactory((message) => print(messageAsLine(message)));
+  const published = (message: ReceivedMessage) => print(messageAsLine(message));
+  const factory = Factory.forProtocol(() => new Watcher(published));
   const endpoint = new TCP4ClientEndpoint(reactor, host, pushPort);
   const service = new ClientService(endpoint, factory, {
     prepareConnection: () => print("subscribed"),

@@ -17,12 +17,12 @@
 import { parseArgs } from "node:util";
 import { ThrottlingFactory, TimeoutFactory } from "@cordage/protocols/policies";
 import { Site } from "@cordage/protocols/web";
-import { type IProtocolFactory, reactor } from "@cordage/reactor";
+import { Factory, type IProtocolFactory, reactor } from "@cordage/reactor";
 import { fromCommandLine, readPort, runProgram, tellWhere } from "../program.ts";
 import { MessageBoard } from "./board.ts";
-import { BoardFactory } from "./board-connection.ts";
+import { BoardConnection } from "./board-connection.ts";
 import { BoardDatagrams, MAX_DATAGRAM } from "./board-datagrams.ts";
-import { BoardPushFactory } from "./board-push.ts";
+import { BoardPush } from "./board-push.ts";
 import { BoardRPC } from "./board-rpc.ts";
 
 const USAGE = `Usage: node examples/dist/message-board/serve.js [OPTIONS]
@@ -67,8 +67,12 @@ runProgram(USAGE, (args) => {
     tellWhere(name, listening.whenListening());
   }
 
-  listen("tcp", new TimeoutFactory(new BoardFactory(board), IDLE_SECONDS));
-  listen("push", new BoardPushFactory(board));
+  const requests = Factory.forProtocol(() => new BoardConnection(board));
+  listen("tcp", new TimeoutFactory(requests, IDLE_SECONDS));
+  listen(
+    "push",
+    Factory.forProtocol(() => new BoardPush(board)),
+  );
   listen("http", new Site(new BoardRPC(board)));
   reactor.run();
 });

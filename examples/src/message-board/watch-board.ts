@@ -1,9 +1,8 @@
 import { NetstringReceiver } from "@cordage/protocols/basic";
-import { Factory, type IAddress } from "@cordage/reactor";
 import { BoardError, decodeMessage, type ReceivedMessage } from "./board-reply.ts";
 
 /** Receives each message as it is published. Whoever sends what is no message is hung up on. */
-class Watcher extends NetstringReceiver {
+export class Watcher extends NetstringReceiver {
   readonly #published: (message: ReceivedMessage) => void;
 
   constructor(published: (message: ReceivedMessage) => void) {
@@ -21,19 +20,5 @@ class Watcher extends NetstringReceiver {
       return;
     }
     this.#published(message);
-  }
-}
-
-/** Builds the protocols of a client that stays subscribed. */
-export class WatcherFactory extends Factory {
-  readonly #published: (message: ReceivedMessage) => void;
-
-  constructor(published: (message: ReceivedMessage) => void) {
-    super();
-    this.#published = published;
-  }
-
-  override buildProtocol(_board: IAddress): Watcher {
-    return new Watcher(this.#published);
   }
 }

@@ -31,19 +31,6 @@ class Client extends LineReceiver {
   }
 }
 
-class ClientsFactory extends Factory {
-  readonly #answered: () => void;
-
-  constructor(answered: () => void) {
-    super();
-    this.#answered = answered;
-  }
-
-  override buildProtocol(): Client {
-    return new Client(this.#answered);
-  }
-}
-
 /**
  * Has so many clients ask a server at once, on a simulated network without latency. That takes as long as the
  * program needs to run through it, whatever the clocks in it show.
@@ -58,7 +45,8 @@ export function measure(
   reactor.listenTCP(PORT, server);
 
   const served: number[] = [];
-  const factory = new ClientsFactory(() => served.push(network.time.seconds()));
+  const answered = () => served.push(network.time.seconds());
+  const factory = Factory.forProtocol(() => new Client(answered));
   const endpoint = new TCP4ClientEndpoint(network.host("clients").reactor, address, PORT);
   for (let i = 0; i < clients; i++) endpoint.connect(factory);
   network.run();

@@ -1,12 +1,13 @@
-import { type Connection, openConnection, TCP4ClientEndpoint } from "@cordage/reactor";
+import { type Connection, Factory, openConnection, TCP4ClientEndpoint } from "@cordage/reactor";
 import { SimulatedNetwork, StringTransport, splitEverywhere } from "@cordage/testing";
 import { expect } from "chai";
-import { ChatFactory, type ChatProtocol } from "#examples/chat/chat-protocol.js";
+import { ChatProtocol } from "#examples/chat/chat-protocol.js";
+import { ChatRoom } from "#examples/chat/chat-room.js";
 
 const QUESTION = "* what is your name?\n";
 
-function enter(factory: ChatFactory, text: string): [ChatProtocol, StringTransport] {
-  const protocol = factory.buildProtocol();
+function enter(room: ChatRoom, text: string): [ChatProtocol, StringTransport] {
+  const protocol = new ChatProtocol(room);
   const transport = new StringTransport();
   protocol.makeConnection(transport);
   protocol.dataReceived(Buffer.from(text));
@@ -19,9 +20,9 @@ function heardBy(transport: StringTransport): string {
 
 describe("the chat protocol", () => {
   it("asks for a name, and passes on what is said from then on", () => {
-    const factory = new ChatFactory();
-    const [, alice] = enter(factory, "alice\n");
-    const [bob] = enter(factory, "bob\r\nhello\r\n");
+    const room = new ChatRoom();
+    const [, alice] = enter(room, "alice\n");
+    const [bob] = enter(room, "bob\r\nhello\r\n");
     bob.connectionLost();
     expect(heardBy(alice)).to.equal(
       `${QUESTION}* alice has come\n* here are: alice\n* bob has come\nbob: hello\n* bob has gone\n`,
@@ -29,39 +30,39 @@ describe("the chat protocol", () => {
   });
 
   it("asks again for a name that is none, or taken", () => {
-    const factory = new ChatFactory();
-    enter(factory, "Ærøskøbing\n");
+    const room = new ChatRoom();
+    enter(room, "Ærøskøbing\n");
     for (const name of ["", "two words", "x".repeat(21)]) {
-      expect(heardBy(enter(factory, `${name}\n`)[1])).to.match(/what is yours\?\n$/);
+      expect(heardBy(enter(room, `${name}\n`)[1])).to.match(/what is yours\?\n$/);
     }
-    const [, transport] = enter(factory, "Ærøskøbing\n");
+    const [, transport] = enter(room, "Ærøskøbing\n");
     expect(heardBy(transport)).to.equal(
       `${QUESTION}* Ærøskøbing is here already; what is your name?\n`,
     );
   });
 
   it("tells nobody of who comes and goes without a name", () => {
-    const factory = new ChatFactory();
-    const [, alice] = enter(factory, "alice\n");
+    const room = new ChatRoom();
+    const [, alice] = enter(room, "alice\n");
     alice.clear();
-    const [stranger] = enter(factory, "");
+    const [stranger] = enter(room, "");
     stranger.connectionLost();
     expect(heardBy(alice)).to.equal("");
   });
 
   it("passes no control characters on", () => {
-    const factory = new ChatFactory();
-    const [, alice] = enter(factory, "alice\n\u001b[2Jboo\r\u0007!\n");
+    const room = new ChatRoom();
+    const [, alice] = enter(room, "alice\n\u001b[2Jboo\r\u0007!\n");
     expect(heardBy(alice)).to.match(/alice: \[2Jboo!\n$/);
   });
 
   it("closes on a line of more than 1000 bytes", () => {
-    const [, transport] = enter(new ChatFactory(), "x".repeat(1002));
+    const [, transport] = enter(new ChatRoom(), "x".repeat(1002));
     expect(transport.disconnecting).to.equal(true);
   });
 
   it("makes the same of lines however they are cut", () => {
-    splitEverywhere(() => new ChatFactory().buildProtocol(), "alice\r\nhello\r\n");
+    splitEverywhere(() => new ChatProtocol(new ChatRoom()), "alice\r\nhello\r\n");
   });
 });
 
@@ -87,7 +88,9 @@ describe("a chat with somebody who doesn't read", () => {
   it("goes on for the others, and ends for the one who doesn't", async () => {
     const network = new SimulatedNetwork();
     network.host("server", (reactor) => {
-      reactor.listenTCP(6667, new ChatFactory(), { maxWriteBuffer: 4000 });
+      const room = new ChatRoom();
+      const factory = Factory.forProtocol(() => new ChatProtocol(room));
+      reactor.listenTCP(6667, factory, { maxWriteBuffer: 4000 });
     });
     const alice = await network.settle(enterFrom(network, "alice"));
     const bob = await network.settle(enterFrom(network, "bob"));

@@ -1,7 +1,7 @@
 import { Deferred, fail, succeed } from "@cordage/deferred";
 import { flushLoggedErrors, StringTransport, splitEverywhere } from "@cordage/testing";
 import { expect } from "chai";
-import { Finger } from "#examples/finger/finger-factory.js";
+import { Finger } from "#examples/finger/finger-protocol.js";
 
 describe("the finger protocol", () => {
   it("answers a name when the look-up does, and closes", () => {

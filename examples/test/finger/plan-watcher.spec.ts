@@ -1,8 +1,8 @@
 import { succeed } from "@cordage/deferred";
-import { TCP4ClientEndpoint } from "@cordage/reactor";
+import { Factory, TCP4ClientEndpoint } from "@cordage/reactor";
 import { SimulatedNetwork } from "@cordage/testing";
 import { expect } from "chai";
-import { FingerFactory } from "#examples/finger/finger-factory.js";
+import { Finger } from "#examples/finger/finger-protocol.js";
 import { PlanWatcher } from "#examples/finger/plan-watcher.js";
 
 const PORT = 79;
@@ -12,7 +12,10 @@ describe("the client that watches a plan", () => {
     const network = new SimulatedNetwork();
     const plan = () => `at ${Math.floor(network.time.seconds())} s`;
     const server = network.host("server", (reactor) => {
-      reactor.listenTCP(PORT, new FingerFactory(() => succeed(plan())));
+      reactor.listenTCP(
+        PORT,
+        Factory.forProtocol(() => new Finger(() => succeed(plan()))),
+      );
     });
     const { reactor } = network.host("client");
     const endpoint = new TCP4ClientEndpoint(reactor, server.address, PORT);

@@ -2,21 +2,21 @@ import { once } from "node:events";
 import { connect } from "node:net";
 import { StringTransport, splitEverywhere } from "@cordage/testing";
 import { expect } from "chai";
-import { GameFactory, type GameProtocol } from "#examples/guess-the-word/game-protocol.js";
-import { MAX_PLAYERS } from "#examples/guess-the-word/game-room.js";
+import { GameProtocol } from "#examples/guess-the-word/game-protocol.js";
+import { GameRoom, MAX_PLAYERS } from "#examples/guess-the-word/game-room.js";
 import { RunningExample } from "../support/running-example.ts";
 
 /** Each word once, in this order. */
-function factoryOf(...words: string[]): GameFactory {
-  return new GameFactory(() => words.shift() ?? "end");
+function roomOf(...words: string[]): GameRoom {
+  return new GameRoom(() => words.shift() ?? "end");
 }
 
 class Guest {
   readonly protocol: GameProtocol;
   readonly #transport = new StringTransport();
 
-  constructor(factory: GameFactory, name: string) {
-    this.protocol = factory.buildProtocol();
+  constructor(room: GameRoom, name: string) {
+    this.protocol = new GameProtocol(room);
     this.protocol.makeConnection(this.#transport);
     this.type(name);
   }
@@ -35,9 +35,9 @@ class Guest {
 
 describe("guess the word", () => {
   it("is played by several, who hear each other", () => {
-    const factory = factoryOf("ox", "twist");
-    const alice = new Guest(factory, "Alice");
-    const bob = new Guest(factory, "bob");
+    const room = roomOf("ox", "twist");
+    const alice = new Guest(room, "Alice");
+    const bob = new Guest(room, "bob");
     expect(alice.heard()).to.deep.equal([
       "who are you?",
       "alice has come",
@@ -60,9 +60,9 @@ describe("guess the word", () => {
   });
 
   it("wants a name that nobody has, and guesses that can be right", () => {
-    const factory = factoryOf("ox");
-    const alice = new Guest(factory, "alice");
-    const other = new Guest(factory, "alice");
+    const room = roomOf("ox");
+    const alice = new Guest(room, "alice");
+    const other = new Guest(room, "alice");
     expect(other.heard().at(-1)).to.equal("alice is playing already; who are you?");
     other.type("a b");
     expect(other.heard()).to.deep.equal(["a name has up to 20 letters, a to z; who are you?"]);
@@ -74,15 +74,15 @@ describe("guess the word", () => {
   });
 
   it("has room for so many", () => {
-    const factory = factoryOf("ox");
+    const room = roomOf("ox");
     const name = (index: number): string =>
       String.fromCharCode(97 + (index % 26), 97 + Math.floor(index / 26));
-    for (let i = 0; i < MAX_PLAYERS; i++) new Guest(factory, name(i));
-    expect(new Guest(factory, "late").heard().at(-1)).to.equal("the room is full; who are you?");
+    for (let i = 0; i < MAX_PLAYERS; i++) new Guest(room, name(i));
+    expect(new Guest(room, "late").heard().at(-1)).to.equal("the room is full; who are you?");
   });
 
   it("goes the same however the lines are cut", () => {
-    splitEverywhere(() => factoryOf("ox").buildProtocol(), "alice\r\no\r\nx\r\n");
+    splitEverywhere(() => new GameProtocol(roomOf("ox")), "alice\r\no\r\nx\r\n");
   });
 
   it("runs as a program", async () => {

@@ -2,14 +2,14 @@ import { TimeoutError } from "@cordage/deferred";
 import { TimeoutFactory } from "@cordage/protocols/policies";
 import { Site } from "@cordage/protocols/web";
 import { Proxy as XmlRpcProxy } from "@cordage/protocols/xmlrpc";
-import { openConnection, TCP4ClientEndpoint } from "@cordage/reactor";
+import { Factory, openConnection, TCP4ClientEndpoint } from "@cordage/reactor";
 import { SimulatedNetwork, StringTransport, splitEverywhere } from "@cordage/testing";
 import { expect } from "chai";
 import { askByConnection, askByDatagram } from "#examples/message-board/ask-board.js";
 import { MessageBoard } from "#examples/message-board/board.js";
-import { BoardFactory } from "#examples/message-board/board-connection.js";
+import { BoardConnection } from "#examples/message-board/board-connection.js";
 import { BoardDatagrams, MAX_DATAGRAM } from "#examples/message-board/board-datagrams.js";
-import { BoardPushFactory } from "#examples/message-board/board-push.js";
+import { BoardPush } from "#examples/message-board/board-push.js";
 import { BAD_ARGUMENT, BoardRPC, NOT_FOUND } from "#examples/message-board/board-rpc.js";
 
 const PORT = 1300;
@@ -25,8 +25,13 @@ function simulatedBoard() {
   const packets = { maxPacketSize: MAX_DATAGRAM[6] };
   reactor.listenUDP(PORT, new BoardDatagrams(board), packets);
   reactor.listenUDP(PORT, new BoardDatagrams(board), { ...packets, interface: "::" });
-  reactor.listenTCP(PORT, new TimeoutFactory(new BoardFactory(board), 30, { clock: reactor }));
-  reactor.listenTCP(PUSH, new BoardPushFactory(board), { maxWriteBuffer: 1000 });
+  const requests = Factory.forProtocol(() => new BoardConnection(board));
+  reactor.listenTCP(PORT, new TimeoutFactory(requests, 30, { clock: reactor }));
+  reactor.listenTCP(
+    PUSH,
+    Factory.forProtocol(() => new BoardPush(board)),
+    { maxWriteBuffer: 1000 },
+  );
   reactor.listenTCP(80, new Site(new BoardRPC(board), { clock: reactor }));
   const client = network.host("client").reactor;
   return {
@@ -92,7 +97,7 @@ describe("the message board over connections", () => {
   });
 
   it("makes the same of a request however it is cut", () => {
-    splitEverywhere(() => new BoardFactory(new MessageBoard(() => 0)).buildProtocol(), "3:1");
+    splitEverywhere(() => new BoardConnection(new MessageBoard(() => 0)), "3:1");
   });
 });
 
@@ -118,7 +123,7 @@ describe("the message board's subscribers", () => {
 
   it("are forgotten when they have gone", () => {
     const board = new MessageBoard(() => 0);
-    const subscriber = new BoardPushFactory(board).buildProtocol();
+    const subscriber = new BoardPush(board);
     const transport = new StringTransport();
     subscriber.makeConnection(transport);
     board.publish(Buffer.from("a"), { host: "::1", port: 1 });
