@@ -1,8 +1,12 @@
 import { once } from "node:events";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { Agent, get, request as nodeRequest } from "node:http";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { Readable } from "node:stream";
 import { fileURLToPath } from "node:url";
 import { brotliDecompressSync } from "node:zlib";
+import { File } from "@cordage/protocols/web";
 import { expect } from "chai";
 import { digestOf, noise } from "./http/pages.ts";
 import { outputOf, runProgram } from "./http/program.ts";
@@ -17,13 +21,19 @@ const PYTHON_CLIENT = fileURLToPath(
 
 describe("Site, used by", () => {
   let site: RunningSite;
+  let folder: string;
 
   beforeEach(async () => {
+    folder = mkdtempSync(join(tmpdir(), "files-"));
+    mkdirSync(join(folder, "served"));
+    writeFileSync(join(folder, "served", "digits.txt"), "0123456789");
     site = new RunningSite();
+    site.pages.putChild("files", new File(join(folder, "served")));
     await site.start();
   });
   afterEach(async () => {
     expect(await site.stop()).to.equal(0);
+    rmSync(folder, { recursive: true });
   });
 
   const url = (path: string): string => `http://127.0.0.1:${site.port}${path}`;
@@ -82,6 +92,21 @@ describe("Site, used by", () => {
       expect(digestOf([brotliDecompressSync(output)])).to.equal(digestOf(noise(100_000)));
       const plain = await runProgram("curl", ["-sS", "--compressed", url("/noise/100000")]);
       expect(digestOf([plain.output])).to.equal(digestOf(noise(100_000)));
+    });
+
+    it("goes on with a file where it was left (ST-5)", async () => {
+      const half = join(folder, "half");
+      writeFileSync(half, "01234");
+      await curl("-C", "-", "-o", half, url("/files/digits.txt"));
+      expect(readFileSync(half, "utf8")).to.equal("0123456789");
+      expect(await curl("-r", "2-3", url("/files/digits.txt"))).to.equal("23");
+      expect(await curl("-r", "0-0,9-9", url("/files/digits.txt"))).to.contain("bytes 9-9/10");
+    });
+
+    it("gets nothing out of a folder from outside of it (ST-2)", async () => {
+      const status = ["-o", "/dev/null", "-w", "%{http_code}", "--path-as-is"];
+      expect(await curl(...status, url("/files/../../../../etc/passwd"))).to.equal("404");
+      expect(await curl(...status, url("/files/%2e%2e/%2e%2e/etc/passwd"))).to.equal("404");
     });
 
     it("takes 32 MiB, chunked and with a length", async () => {
