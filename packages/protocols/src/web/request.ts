@@ -1,6 +1,6 @@
 import { CancelledError, Deferred, Failure } from "@cordage/deferred";
-import { Logger } from "@cordage/reactor";
-import { parseHostPort } from "../http/host.ts";
+import { type IAddress, IPv4Address, IPv6Address, Logger } from "@cordage/reactor";
+import { type HostPort, parseHostPort } from "../http/host.ts";
 import { percentDecode } from "../http/percent-encoding.ts";
 import type { RequestChannel } from "../http/request-channel.ts";
 import type { RequestHead } from "../http/request-head.ts";
@@ -175,9 +175,9 @@ export class Request extends EncodableRequest {
 
   #authority(): string {
     const named = parseHostPort(this.getHeader("Host") ?? "");
-    if (named === undefined) return this.getRequestHostname();
-    const isUsualPort = named.port === (this.isSecure() ? 443 : 80);
-    return named.port === undefined || isUsualPort ? named.host : `${named.host}:${named.port}`;
+    const { host, port } = named ?? hostPortOf(this.getHost());
+    const isUsualPort = port === undefined || port === (this.isSecure() ? 443 : 80);
+    return isUsualPort ? host : `${host}:${port}`;
   }
 
   /** What it is was left to the program, so everything is looked at. */
@@ -209,6 +209,13 @@ export class Request extends EncodableRequest {
     }
     this.finishWith(body);
   }
+}
+
+/** Where a request has come to that doesn't say what it asked for, as those of HTTP/1.0 may not. */
+function hostPortOf(address: IAddress): HostPort {
+  if (address instanceof IPv6Address) return { host: `[${address.host}]`, port: address.port };
+  if (address instanceof IPv4Address) return { host: address.host, port: address.port };
+  return { host: "localhost", port: undefined };
 }
 
 /** `/a%2Fb/` is two segments, `a/b` and the empty one; what is no path, such as an authority, has none. */

@@ -110,6 +110,11 @@ describe("request.prePathURL() and URLPath() (RS-9)", () => {
     expect(ask("[::1]:81", false)).to.equal("http://[::1]:81/a");
   });
 
+  it("tell the address for a client that names no host (HTTP/1.0)", () => {
+    const page = new Page((request) => request.prePathURL());
+    expect(bodyOf(answer(page, "GET /a HTTP/1.0\r\n\r\n"))).to.equal("http://10.0.0.1:12345/a");
+  });
+
   it("are steps to what lies around it", () => {
     const path = (request: Request): string =>
       ["x y", ""].map((name) => request.URLPath().child(name)).join(" ");
