@@ -10,7 +10,6 @@ export const SEMICOLON = 0x3b;
 const TOKEN = 1;
 const TARGET = 2;
 const FIELD_VALUE = 4;
-const CHUNK_EXTENSION = 8;
 
 const CLASSES: Uint8Array = buildClasses();
 
@@ -36,11 +35,6 @@ export function isTargetByte(byte: number | undefined): boolean {
 /** Whether it may stand in a field value: HTAB, SP to 0x7E, 0x80 to 0xFF (HP-7, HP-8). */
 export function isFieldValueByte(byte: number | undefined): boolean {
   return ((CLASSES[byte as number] as number) & FIELD_VALUE) !== 0;
-}
-
-/** Whether it may stand in a chunk extension: a field value's bytes without the backslash (HP-14). */
-export function isChunkExtensionByte(byte: number | undefined): boolean {
-  return ((CLASSES[byte as number] as number) & CHUNK_EXTENSION) !== 0;
 }
 
 /** SP or HTAB: the only blanks there are (HP-7). */
@@ -74,9 +68,8 @@ function buildClasses(): Uint8Array {
   const alphanumeric = [...range(0x30, 0x39), ...range(0x41, 0x5a), ...range(0x61, 0x7a)];
   mark([...alphanumeric, ...Buffer.from("!#$%&'*+-.^_`|~")], TOKEN);
   mark(range(0x21, 0x7e), TARGET);
-  mark([HTAB, ...range(SP, 0x7e), ...range(0x80, 0xff)], FIELD_VALUE | CHUNK_EXTENSION);
+  mark([HTAB, ...range(SP, 0x7e), ...range(0x80, 0xff)], FIELD_VALUE);
   classes[0x23] = (classes[0x23] ?? 0) & ~TARGET; // "#"
-  classes[0x5c] = (classes[0x5c] ?? 0) & ~CHUNK_EXTENSION; // backslash
   return classes;
 }
 

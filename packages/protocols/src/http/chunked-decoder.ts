@@ -7,7 +7,8 @@
  * ```
  */
 import type { ByteQueue } from "../bytes/index.ts";
-import { CR, hexValue, isChunkExtensionByte, LF, SEMICOLON } from "./byte-classes.ts";
+import { CR, hexValue, LF, SEMICOLON } from "./byte-classes.ts";
+import { isChunkExtension } from "./chunk-extension.ts";
 import type { FieldBlock } from "./field-block.ts";
 import { BARE_LF, FieldBlockReader } from "./field-block-reader.ts";
 import { MAX_CHUNK_LINE_BYTES, type RequestLimits } from "./limits.ts";
@@ -17,7 +18,7 @@ import { isForbiddenTrailer } from "./trailer-names.ts";
 
 const LINE_TOO_LONG_FOR_SIZE = refusal(400, "chunk size line is too long");
 const BAD_SIZE = refusal(400, "chunk size is not a hexadecimal number");
-const BAD_EXTENSION = refusal(400, "chunk extension holds a byte that may not stand there");
+const BAD_EXTENSION = refusal(400, "chunk extension is not a name, or a name and a value");
 const TOO_MANY_EXTENSIONS = refusal(400, "chunk extensions are too long");
 const UNTERMINATED = refusal(400, "chunk data is not followed by CRLF");
 const FORBIDDEN_TRAILER = refusal(400, "trailer that would have changed how the message is read");
@@ -149,8 +150,7 @@ function parseSizeLine(bytes: Buffer, end: number): SizeLine | Refusal {
   }
   if (at === 0 || (at < end && bytes[at] !== SEMICOLON)) return BAD_SIZE;
   const extensionBytes = end - at;
-  while (at < end && isChunkExtensionByte(bytes[at])) at++;
-  return at < end ? BAD_EXTENSION : { size, extensionBytes };
+  return isChunkExtension(bytes, at, end) ? { size, extensionBytes } : BAD_EXTENSION;
 }
 
 function hasForbiddenTrailer(trailers: FieldBlock): boolean {

@@ -214,10 +214,9 @@ export const GOOD_REQUESTS: readonly GoodRequest[] = [
   ),
   withChunks("chunk sizes with leading zeros", "0005\r\nhello\r\n0000\r\n\r\n", "hello"),
   withChunks("chunk extensions", '5;a=b;c="d e"\r\nhello\r\n0;last\r\n\r\n', "hello"),
-  withChunks("an empty chunk extension", "5;\r\nhello\r\n0\r\n\r\n", "hello"),
   withChunks(
-    "tabs and high bytes in a chunk extension",
-    "5;\t\x80\xff\r\nhello\r\n0\r\n\r\n",
+    "tabs, high bytes and semicolons in a quoted chunk extension",
+    '5;a="\t\x80\xff;";b=""\r\nhello\r\n0\r\n\r\n',
     "hello",
   ),
   withChunks(
