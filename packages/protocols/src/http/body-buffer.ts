@@ -9,6 +9,11 @@ export class BodyBuffer {
   #bytes = NOTHING;
   #length = 0;
 
+  /** How many bytes it holds. */
+  get length(): number {
+    return this.#length;
+  }
+
   /** Adds a piece, which may be kept as it is. */
   append(piece: Buffer): void {
     if (this.#length === 0) {

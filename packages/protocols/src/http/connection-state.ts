@@ -1,4 +1,5 @@
 import type { IProtocol } from "@cordage/reactor";
+import type { BodyDelivery } from "./body-delivery.ts";
 import type { Request } from "./request.ts";
 
 /**
@@ -34,6 +35,10 @@ export type ConnectionState =
 export interface ReceivingState {
   readonly kind: "receiving";
   readonly request: Request;
+  /** Where the body goes as it arrives; `undefined` while it is collected, to be handed over as a whole. */
+  stream: BodyDelivery | undefined;
+  /** Whether the client waits to be told to go on, and hasn't been (HP-17). */
+  isWaiting: boolean;
   /** Whether the connection may be kept if the response is finished before the body has come. */
   readonly canDrain: boolean;
 }

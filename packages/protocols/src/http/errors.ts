@@ -3,6 +3,7 @@
  *
  * ```text
  * HTTPError
+ *   RequestDone                    no failure: the body of a request is complete
  *   LocalProtocolError             our side misused the API: thrown at the call
  *     InvalidHeaderNameError       a field name that is not a token
  *     InvalidHeaderValueError      a field value or reason phrase with a control character
@@ -11,6 +12,7 @@
  *     ResponseFinishedError        written to after finish()
  *     HandOverError                the connection can't become another protocol's
  *     RequestLostError             finished after the client had gone
+ *     BodyDeliveredError           a body was asked for twice
  *   RemoteProtocolError            the peer broke a rule: answered, then closed
  *     RequestRefusedError
  * ```
@@ -24,6 +26,16 @@ import type { Refusal } from "./refusal.ts";
 export abstract class HTTPError extends Error {
   /** Names the kind of error; stable across versions, unlike the message. */
   abstract readonly code: string;
+}
+
+/** What the reader of a request's body gets with `connectionLost` when all of it was delivered (HP-18). */
+export class RequestDone extends HTTPError {
+  override readonly name = "RequestDone";
+  override readonly code = "ERR_REQUEST_DONE";
+
+  constructor() {
+    super("the request is complete");
+  }
 }
 
 /** The program broke a rule of HTTP, and was kept from sending what it would have sent. */
@@ -102,6 +114,16 @@ export class RequestLostError extends LocalProtocolError {
 
   constructor() {
     super("the connection was lost before the response was finished");
+  }
+}
+
+/** A body is delivered once only (AG-9, HP-18). */
+export class BodyDeliveredError extends LocalProtocolError {
+  override readonly name = "BodyDeliveredError";
+  override readonly code = "ERR_BODY_DELIVERED";
+
+  constructor() {
+    super("the body was delivered before");
   }
 }
 

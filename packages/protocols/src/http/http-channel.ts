@@ -18,6 +18,8 @@ import {
 } from "@cordage/reactor";
 import { bareResponse } from "./bare-response.ts";
 import { BodyBuffer } from "./body-buffer.ts";
+import { BodyDelivery, type BodySource } from "./body-delivery.ts";
+import { BODY_TOO_LONG } from "./chunked-decoder.ts";
 import { CLOSING, type ConnectionState, READING, type ReceivingState } from "./connection-state.ts";
 import { ConnectionTimeouts } from "./connection-timeouts.ts";
 import { RequestRefusedError } from "./errors.ts";
@@ -47,7 +49,10 @@ const TOO_SLOW: Refusal = refusal(REQUEST_TIMEOUT, "the request took too long to
  *
  * @see Twisted: `twisted.web.http.HTTPChannel` (HC-1 to HC-7)
  */
-export class HTTPChannel extends Protocol<HTTPTransport> implements RequestChannel, IPushProducer {
+export class HTTPChannel
+  extends Protocol<HTTPTransport>
+  implements RequestChannel, BodySource, IPushProducer
+{
   readonly #settings: HTTPSettings;
   readonly #parser: RequestParser;
   readonly #timeouts: ConnectionTimeouts;
@@ -145,7 +150,7 @@ export class HTTPChannel extends Protocol<HTTPTransport> implements RequestChann
 
   writeHeaders(request: Request, lengthIsKnown: boolean): void {
     const headers = request.responseHeaders;
-    const isEarly = this.#state.kind === "receiving" && !this.#state.canDrain;
+    const isEarly = this.#state.kind === "receiving" && isLeftUnread(this.#state);
     const isLast = this.#isLastResponse || !lengthIsKnown || isEarly || this.#isDrained;
     this.#isLastResponse = announcePersistence(headers, request.clientproto, isLast);
     this.#out?.write(request.renderHead());
@@ -163,6 +168,7 @@ export class HTTPChannel extends Protocol<HTTPTransport> implements RequestChann
     } else if (kind === "receiving") {
       this.#state = { kind: "draining", remainingBytes: MAX_DRAIN_BYTES };
       this.#body.discard();
+      this.#pumpAside(); // what a reader has not taken is there already
     } else if (kind === "responding" && this.#isLastResponse) {
       this.#close();
     } else if (kind === "responding") {
@@ -195,6 +201,26 @@ export class HTTPChannel extends Protocol<HTTPTransport> implements RequestChann
     this.#stop({ kind: "closing", request });
     if (transport.abortConnection !== undefined) transport.abortConnection();
     else transport.loseConnection();
+  }
+
+  // What the reader of a body that streams asks of the channel.
+
+  /** @internal */
+  resumeBody(): void {
+    if (this.#state.kind !== "receiving") return;
+    this.#continue(this.#state);
+    this.#pumpAside();
+  }
+
+  /** @internal */
+  pauseBody(): void {
+    this.#balanceReading();
+    this.#restartTimeout();
+  }
+
+  /** @internal */
+  abandonBody(): void {
+    this.abortConnection();
   }
 
   // What the transport asks of the channel, as the producer of everything that is sent.
@@ -250,10 +276,15 @@ export class HTTPChannel extends Protocol<HTTPTransport> implements RequestChann
   }
 
   #canParse(): boolean {
-    const { kind } = this.#state;
-    // No next request while the client doesn't take the responses it has.
-    if (kind === "reading") return this.#out?.isPaused !== true;
-    return kind === "receiving" || kind === "draining";
+    const state = this.#state;
+    switch (state.kind) {
+      case "reading": // no next request while the client doesn't take the responses it has
+        return this.#out?.isPaused !== true;
+      case "receiving":
+        return state.stream?.isTaking !== false || this.#parser.isBodyComplete;
+      default:
+        return state.kind === "draining";
+    }
   }
 
   #handle(event: RequestEvent): void {
@@ -262,11 +293,11 @@ export class HTTPChannel extends Protocol<HTTPTransport> implements RequestChann
         this.#beginRequest(event.head);
         break;
       case "data":
-        if (this.#state.kind === "receiving") this.#body.append(event.data);
+        if (this.#state.kind === "receiving") this.#receive(this.#state, event.data);
         else if (this.#state.kind === "draining") this.#drain(this.#state, event.data.length);
         break;
       case "end":
-        if (this.#state.kind === "receiving") this.#answer(this.#state.request, event.trailers);
+        if (this.#state.kind === "receiving") this.#answer(this.#state, event.trailers);
         else this.#state = READING;
         break;
       case "refused":
@@ -283,17 +314,50 @@ export class HTTPChannel extends Protocol<HTTPTransport> implements RequestChann
     const isWaiting =
       head.expectsContinue && isBodyExpected(head.framing) && this.#parser.bufferedBytes === 0;
     const canDrain = !isWaiting && declaredLength(head.framing) <= MAX_DRAIN_BYTES;
-    const state: ReceivingState = { kind: "receiving", request, canDrain };
+    const state: ReceivingState = {
+      kind: "receiving",
+      request,
+      stream: undefined,
+      isWaiting,
+      canDrain,
+    };
     this.#state = state;
     request.headReceived();
-    if (isWaiting && this.#state === state && !request.startedWriting) {
-      this.#out?.write(CONTINUE_RESPONSE);
+    if (this.#state === state) this.#beginBody(state, declaredLength(head.framing));
+  }
+
+  #beginBody(state: ReceivingState, declaredBytes: number): void {
+    const { request } = state;
+    if (request.bodyMode === "stream") {
+      state.stream = new BodyDelivery(this);
+      request.streamBegun(state.stream);
+    } else if (declaredBytes > this.#settings.maxBodySize) {
+      this.#refuse(BODY_TOO_LONG);
+    } else {
+      this.#continue(state);
     }
   }
 
-  #answer(request: Request, trailers: Iterable<readonly [string, string]> = NO_FIELDS): void {
+  /** Tells a client that waits for it to send the body, unless it has its answer already. */
+  #continue(state: ReceivingState): void {
+    if (state.isWaiting && !state.request.startedWriting) this.#out?.write(CONTINUE_RESPONSE);
+    state.isWaiting = false;
+  }
+
+  #receive({ stream }: ReceivingState, data: Buffer): void {
+    if (stream !== undefined) stream.received(data);
+    else if (this.#body.length + data.length > this.#settings.maxBodySize)
+      this.#refuse(BODY_TOO_LONG);
+    else this.#body.append(data);
+  }
+
+  #answer(
+    { request, stream }: ReceivingState,
+    trailers: Iterable<readonly [string, string]> = NO_FIELDS,
+  ): void {
     this.#state = { kind: "responding", request };
-    request.requestReceived(this.#body.take(), trailers);
+    if (stream === undefined) request.requestReceived(this.#body.take(), trailers);
+    else request.streamEnded(trailers);
   }
 
   #refuse(why: Refusal): void {
@@ -378,8 +442,10 @@ export class HTTPChannel extends Protocol<HTTPTransport> implements RequestChann
   /** Counts anew from now, as the state demands. */
   #restartTimeout(): void {
     const { kind } = this.#state;
-    if (kind === "receiving" || kind === "draining") this.#timeouts.awaitBody();
-    else if (kind === "responding") this.#timeouts.stop();
+    if (kind === "receiving" || kind === "draining") {
+      if (this.#canParse()) this.#timeouts.awaitBody();
+      else this.#timeouts.stop(); // it is the reader of the body that everybody waits for
+    } else if (kind === "responding") this.#timeouts.stop();
     else if (kind === "reading") this.#awaitRequest();
   }
 
@@ -400,4 +466,9 @@ export class HTTPChannel extends Protocol<HTTPTransport> implements RequestChann
     if (isFull) this.transport.pauseProducing();
     else this.transport.resumeProducing();
   }
+}
+
+/** Whether the rest of a body is more than is thrown away, and nobody is there to read it (HC-6). */
+function isLeftUnread({ stream, canDrain }: ReceivingState): boolean {
+  return !canDrain && stream?.hasReader !== true;
 }

@@ -4,7 +4,7 @@ import { Headers } from "./headers.ts";
 import { HTTPChannel } from "./http-channel.ts";
 import { HTTPDateClock, systemWallClock, type WallClock } from "./http-date.ts";
 import type { HTTPSettings } from "./http-settings.ts";
-import { MAX_CONNECTIONS, type RequestLimits, requestLimits } from "./limits.ts";
+import { MAX_BODY_BYTES, MAX_CONNECTIONS, type RequestLimits, requestLimits } from "./limits.ts";
 import { LogFile } from "./log-file.ts";
 import { combinedLogFormatter } from "./log-formatters.ts";
 import { Request } from "./request.ts";
@@ -51,6 +51,11 @@ export interface HTTPFactoryOptions {
   readonly abortTimeout?: number | null | undefined;
   /** How long a body may be, in bytes; more gets 413. Default: 16 MiB. */
   readonly maxBodySize?: number | undefined;
+  /**
+   * The same for bodies that requests take as a stream, if that is more: they need not fit in memory (HP-18).
+   * Infinity: no limit. Default: `maxBodySize`.
+   */
+  readonly maxStreamedBodySize?: number | undefined;
   /** How long a head may be, in bytes; more gets 414 or 431. Default: 16384. */
   readonly maxHeadBytes?: number | undefined;
   /** How many header lines a request may have; more gets 431. Default: 500. */
@@ -98,6 +103,7 @@ export interface HTTPFactoryOptions {
 export class HTTPFactory extends ServerFactory implements HTTPSettings {
   readonly dateClock: HTTPDateClock;
   readonly limits: RequestLimits;
+  readonly maxBodySize: number;
   readonly idleTimeout: number;
   readonly headTimeout: number;
   readonly sendTimeout: number;
@@ -119,9 +125,12 @@ export class HTTPFactory extends ServerFactory implements HTTPSettings {
    */
   constructor(options: HTTPFactoryOptions = {}) {
     super();
-    const { maxBodySize, maxHeadBytes, maxHeaderLines, server = "Cordage" } = options;
+    const { maxHeadBytes, maxHeaderLines, server = "Cordage" } = options;
     this.#clock = options.clock;
     this.dateClock = new HTTPDateClock(options.wallClock);
+    this.maxBodySize = bodyLimit("maxBodySize", options.maxBodySize ?? MAX_BODY_BYTES);
+    const streamed = bodyLimit("maxStreamedBodySize", options.maxStreamedBodySize ?? 0);
+    const maxBodySize = Math.max(this.maxBodySize, streamed);
     this.limits = requestLimits({ maxBodySize, maxHeadBytes, maxHeaderLines });
     this.#firstHeaders = new Headers(server === null ? [] : [["Server", [server]]]);
     this.idleTimeout = seconds("timeout", options.timeout, IDLE_TIMEOUT);
@@ -208,6 +217,11 @@ function accessLogOf(options: HTTPFactoryOptions): AccessLog | undefined {
   }
   const sink = accessLog ?? new LogFile(`${logPath}`);
   return new AccessLog(sink, logFormatter, wallClock ?? systemWallClock);
+}
+
+function bodyLimit(name: string, chosen: number): number {
+  if (!(chosen >= 0)) throw new RangeError(`${name} has to be 0 or more bytes, got ${chosen}`);
+  return chosen;
 }
 
 function count(name: string, chosen: number): number {

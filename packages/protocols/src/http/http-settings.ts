@@ -11,6 +11,8 @@ export interface HTTPSettings {
   readonly clock: IReactorTime;
   readonly dateClock: HTTPDateClock;
   readonly limits: RequestLimits;
+  /** How long a body may be that is collected: no longer than the limit for all of them. */
+  readonly maxBodySize: number;
   /** How long nothing may arrive before the connection is dropped. */
   readonly idleTimeout: number;
   /** How long the head of a request may take, however it trickles in. */

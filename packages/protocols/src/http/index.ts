@@ -5,7 +5,7 @@
  */
 
 export type { AccessLogFormatter, AccessLogSink } from "./access-log.ts";
-export type { BodyDelivery, BodySource } from "./client/body-delivery.ts";
+export type { BodyDelivery, BodySource } from "./body-delivery.ts";
 export type { IBodyConsumer, IBodyProducer } from "./client/body-producer.ts";
 export { ClientRequest, type ClientRequestOptions } from "./client/client-request.ts";
 export type { HTTPClientOptions } from "./client/client-settings.ts";
@@ -30,6 +30,7 @@ export { type ResponseEvent, ResponseParser } from "./client/response-parser.ts"
 export { type BodyLength, UNKNOWN_LENGTH } from "./client/unknown-length.ts";
 export type { ConnectionOptions } from "./connection-options.ts";
 export {
+  BodyDeliveredError,
   ContentLengthError,
   HandOverError,
   HTTPError,
@@ -38,6 +39,7 @@ export {
   InvalidStatusCodeError,
   LocalProtocolError,
   RemoteProtocolError,
+  RequestDone,
   RequestLostError,
   RequestRefusedError,
   ResponseFinishedError,
@@ -71,7 +73,7 @@ export type { PartHead } from "./multipart-head.ts";
 export { type MultipartEvent, type MultipartLimits, MultipartParser } from "./multipart-parser.ts";
 export { parseHTTPDate } from "./parse-http-date.ts";
 export { CACHED } from "./preconditions.ts";
-export { ReceivedRequest } from "./received-request.ts";
+export { type BodyMode, ReceivedRequest } from "./received-request.ts";
 export type { Refusal } from "./refusal.ts";
 export { Request } from "./request.ts";
 export type { RequestChannel } from "./request-channel.ts";

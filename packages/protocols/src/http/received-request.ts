@@ -1,8 +1,11 @@
-import { type IAddress, IPv4Address } from "@cordage/reactor";
+import type { Failure } from "@cordage/deferred";
+import { type IAddress, type IProtocol, IPv4Address } from "@cordage/reactor";
+import type { BodyDelivery } from "./body-delivery.ts";
 import { listed } from "./connection-options.ts";
 import { parseCookies } from "./cookies.ts";
 import { NO_FIELDS } from "./field-block.ts";
 import { type Args, parseQuery } from "./form.ts";
+import { isBodyExpected } from "./framing.ts";
 import { Headers } from "./headers.ts";
 import { parseHostPort } from "./host.ts";
 import type { FormPart } from "./multipart-form.ts";
@@ -10,8 +13,12 @@ import { isRefusal } from "./refusal.ts";
 import type { RequestChannel } from "./request-channel.ts";
 import { readForm, type SubmittedForm } from "./request-form.ts";
 import type { RequestHead } from "./request-head.ts";
+import { wholeBody } from "./whole-body.ts";
 
 const EMPTY = Buffer.alloc(0);
+
+/** How a request takes its body: when all of it is there, or as it arrives. */
+export type BodyMode = "whole" | "stream";
 const NO_PARTS: readonly FormPart[] = Object.freeze([]);
 
 /**
@@ -31,8 +38,16 @@ export abstract class ReceivedRequest {
   path: string;
   /** The client's version of HTTP, such as `HTTP/1.1`. */
   clientproto: string;
-  /** The body. All of it has arrived when `process` is called. Yours to keep. */
+  /**
+   * The body. All of it has arrived when `process` is called. Yours to keep. Empty for a request that takes
+   * it as a stream.
+   */
   content: Buffer = EMPTY;
+  /**
+   * How this request takes its body. May be set in `headReceived`: a request that takes it as a stream is
+   * processed right after that, and reads it with {@link deliverBody} (HP-18). Default: `whole`.
+   */
+  bodyMode: BodyMode = "whole";
 
   readonly #head: RequestHead;
   #trailerFields: Iterable<readonly [string, string]> = NO_FIELDS;
@@ -43,6 +58,9 @@ export abstract class ReceivedRequest {
   #cookies: Map<string, string> | undefined = undefined;
   #host: IAddress | undefined = undefined;
   #isForcedSecure = false;
+  #stream: BodyDelivery | undefined = undefined;
+  /** Whether all of the body is in `content`. */
+  #isWhole = false;
 
   /** @param head - what the parser made of the request's head */
   constructor(channel: RequestChannel, head: RequestHead) {
@@ -52,6 +70,11 @@ export abstract class ReceivedRequest {
     this.uri = head.target.uri;
     this.path = head.target.path;
     this.clientproto = head.version;
+  }
+
+  /** Whether a body comes with the request, if only one of no chunks. */
+  get hasBody(): boolean {
+    return isBodyExpected(this.#head.framing);
   }
 
   /** The header fields of the request. In the absolute form, Host is the target's authority (HP-5). */
@@ -148,9 +171,45 @@ export abstract class ReceivedRequest {
     return options.includes("upgrade") && offered.includes(upgrade.toLowerCase());
   }
 
+  /**
+   * Has the body delivered: `makeConnection`, `dataReceived` any number of times, and `connectionLost` with
+   * RequestDone when it is complete; otherwise with ResponseFinishedError when the response was finished
+   * before, or with what ended the request. Bytes are the protocol's to keep.
+   *
+   * A body that is taken as a stream is not read before this is called. The protocol's transport can be
+   * paused and resumed: while it is paused the client has to wait. To end it ends the connection, and with
+   * it the request.
+   *
+   * @throws BodyDeliveredError when it is called again
+   * @throws TypeError before `process` is called
+   */
+  deliverBody(protocol: IProtocol): void {
+    if (this.#stream === undefined) {
+      if (!this.#isWhole)
+        throw new TypeError("the body has not arrived, and is not taken as a stream");
+      this.#stream = wholeBody(this.content, this.channel);
+    }
+    this.#stream.deliverTo(protocol);
+  }
+
   /** Such as `<Request GET /index.html HTTP/1.1>`. */
   toString(): string {
     return `<${this.constructor.name} ${this.method} ${this.uri} ${this.clientproto}>`;
+  }
+
+  /** The body will come from there. */
+  protected takeStream(stream: BodyDelivery): void {
+    this.#stream = stream;
+  }
+
+  /** A body that was taken as a stream has ended, and how. */
+  protected endStream(reason: Failure): void {
+    this.#stream?.ended(reason);
+  }
+
+  /** Takes the fields behind the body. */
+  protected takeTrailers(trailers: Iterable<readonly [string, string]>): void {
+    this.#trailerFields = trailers;
   }
 
   /**
@@ -158,12 +217,9 @@ export abstract class ReceivedRequest {
    *
    * @returns the status to answer with when it is a form that can't be read: 400, or 413 for too many items
    */
-  protected takeContent(
-    content: Buffer,
-    trailers: Iterable<readonly [string, string]>,
-  ): number | undefined {
+  protected takeContent(content: Buffer): number | undefined {
     this.content = content;
-    this.#trailerFields = trailers;
+    this.#isWhole = true;
     if (this.method !== "POST" || !this.channel.parsePOSTFormSubmission) return undefined;
     const form = readForm(this.requestHeaders.getRawHeaders("Content-Type")?.[0] ?? "", content);
     if (form !== undefined && isRefusal(form)) return form.status;

@@ -88,6 +88,11 @@ export class RequestParser {
     return this.#state.kind === "head" && this.#input.length === 0;
   }
 
+  /** Whether the body is at its end, so that the next event is `end` whatever arrives. */
+  get isBodyComplete(): boolean {
+    return this.#state.kind === "body" && this.#state.body.isComplete;
+  }
+
   /** Takes what has arrived, which is the parser's to keep. Ignored after a refusal. */
   push(chunk: Buffer): void {
     if (this.#state.kind !== "stopped") this.#input.push(chunk);

@@ -1,6 +1,6 @@
 /** A request, and the response to it. What the client asks for is in `received-request.ts`. */
 import { Buffer } from "node:buffer"; // looking the global up costs more than asking it for a length
-import { type Deferred, type Failure, succeed } from "@cordage/deferred";
+import { type Deferred, Failure, succeed } from "@cordage/deferred";
 import {
   type IProtocol,
   type IPullProducer,
@@ -8,10 +8,12 @@ import {
   Logger,
   ProducerAlreadyRegisteredError,
 } from "@cordage/reactor";
+import type { BodyDelivery } from "./body-delivery.ts";
 import { ConditionalResponse } from "./conditional-response.ts";
 import {
   HandOverError,
   InvalidStatusCodeError,
+  RequestDone,
   RequestLostError,
   ResponseFinishedError,
 } from "./errors.ts";
@@ -70,7 +72,8 @@ export class Request extends ReceivedRequest {
   #body: ResponseBody | undefined = undefined;
   #notifications: FinishNotifications | undefined = undefined;
 
-  // What the channel calls, in this order: headReceived, requestReceived; connectionLost at any time.
+  // What the channel calls, in this order: headReceived; requestReceived, or streamBegun and streamEnded;
+  // connectionLost at any time.
 
   /**
    * Override: the head has arrived, the body has not. A response finished in here declines the body: what
@@ -87,7 +90,8 @@ export class Request extends ReceivedRequest {
    */
   requestReceived(content: Buffer, trailers: Iterable<readonly [string, string]>): void {
     this.#isComplete = true;
-    const refused = this.takeContent(content, trailers);
+    this.takeTrailers(trailers);
+    const refused = this.takeContent(content);
     if (refused === undefined) {
       this.process();
       return;
@@ -96,7 +100,20 @@ export class Request extends ReceivedRequest {
     this.finishWith("");
   }
 
-  /** Override: answer. Everything about the request is known. */
+  /** The request takes its body as a stream, which begins: calls {@link process}. Not for programs. */
+  streamBegun(stream: BodyDelivery): void {
+    this.takeStream(stream);
+    this.process();
+  }
+
+  /** All of the body has been delivered, or is about to be. Not for programs. */
+  streamEnded(trailers: Iterable<readonly [string, string]>): void {
+    this.#isComplete = true;
+    this.takeTrailers(trailers);
+    this.endStream(new Failure(new RequestDone()));
+  }
+
+  /** Override: answer. Everything about the request is known, but for a body that is taken as a stream. */
   process(): void {}
 
   /** The channel has lost the client before the response was finished (HC-5). Not for programs. */
@@ -107,6 +124,7 @@ export class Request extends ReceivedRequest {
     this.producer = undefined;
     this.#notifications ??= new FinishNotifications(); // whoever asks later is told as well
     this.#notifications.lost(reason);
+    this.endStream(reason);
   }
 
   // The response.
@@ -259,6 +277,9 @@ export class Request extends ReceivedRequest {
     this.#state = "finished";
     this.#notifications?.finished();
     this.channel.requestDone(this);
+    if (this.bodyMode === "stream" && !this.#isComplete) {
+      this.endStream(new Failure(new ResponseFinishedError()));
+    }
   }
 
   /**

@@ -1,3 +1,4 @@
+import type { BodyMode } from "../http/received-request.ts";
 import type { RenderResult } from "./render-result.ts";
 import type { Request } from "./request.ts";
 
@@ -9,6 +10,14 @@ import type { Request } from "./request.ts";
 export interface IResource {
   /** Whether it takes what is left of the path as it is, instead of being asked for a child. */
   readonly isLeaf: boolean;
+  /**
+   * How the bodies of requests to it, and to what is below it, are taken. With `stream` it is found and
+   * rendered as soon as the head of a request has arrived, and reads the body with `request.deliverBody`
+   * (HP-18). Default: `whole`.
+   */
+  readonly bodyMode?: BodyMode;
+  /** The resource one segment further down that was put there, if one was. */
+  getStaticEntity?(name: string): IResource | undefined;
   /** The resource one segment further down. There is always one, if only to say that there is none. */
   getChildWithDefault(name: string, request: Request): IResource;
   /**

@@ -1,3 +1,6 @@
+/** Segments of paths, between their spelling in URLs and what they mean. */
+import { percentDecode } from "../http/percent-encoding.ts";
+
 /** Captured, so that splitting puts each between the texts beside it. */
 const LONE_SURROGATE = /(\p{Surrogate})/u;
 const LOW_BYTE = 0xff;
@@ -14,6 +17,14 @@ export function encodeSegment(segment: string): string {
     .split(LONE_SURROGATE)
     .map((part, index) => (index % 2 === 0 ? encodeText(part) : encodeByte(part)))
     .join("");
+}
+
+/** `/a%2Fb/` is two segments, `a/b` and the empty one; what is no path, such as an authority, has none. */
+export function pathSegments(path: string): string[] {
+  if (path === "/") return [""];
+  if (!path.startsWith("/")) return [];
+  const encoded = path.slice(1).split("/");
+  return path.includes("%") ? encoded.map(percentDecode) : encoded;
 }
 
 function encodeText(text: string): string {

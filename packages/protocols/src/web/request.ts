@@ -1,7 +1,6 @@
 import { CancelledError, Deferred, Failure } from "@cordage/deferred";
 import { type IAddress, IPv4Address, IPv6Address, Logger } from "@cordage/reactor";
 import { type HostPort, parseHostPort } from "../http/host.ts";
-import { percentDecode } from "../http/percent-encoding.ts";
 import type { RequestChannel } from "../http/request-channel.ts";
 import type { RequestHead } from "../http/request-head.ts";
 import { EncodableRequest } from "./encodable-request.ts";
@@ -9,7 +8,7 @@ import { ResponseStartedError, UnexpectedResultError, UnsupportedMethod } from "
 import type { IResource } from "./interfaces.ts";
 import { childLink, sibLink } from "./links.ts";
 import { failurePage, methodPage, misdirectedPage, serverWidePage } from "./pages.ts";
-import { encodeSegment } from "./path-segment.ts";
+import { encodeSegment, pathSegments } from "./path-segment.ts";
 import { type Body, NOT_DONE_YET } from "./render-result.ts";
 import type { Session, SessionComponent } from "./session.ts";
 import type { SessionCookie } from "./session-cookie.ts";
@@ -41,9 +40,14 @@ export class Request extends EncodableRequest {
     this.site = site;
   }
 
+  /** Takes the body as a stream, if it is for a resource that wants it so (HP-18). An override calls this. */
+  override headReceived(): void {
+    if (this.hasBody) this.bodyMode = this.site.getBodyModeFor(this);
+  }
+
   /** Finds the resource and renders it. */
   override process(): void {
-    this.postpath = segments(this.path);
+    this.postpath = pathSegments(this.path);
     try {
       this.render(this.#findResource());
     } catch (error) {
@@ -216,14 +220,6 @@ function hostPortOf(address: IAddress): HostPort {
   if (address instanceof IPv6Address) return { host: `[${address.host}]`, port: address.port };
   if (address instanceof IPv4Address) return { host: address.host, port: address.port };
   return { host: "localhost", port: undefined };
-}
-
-/** `/a%2Fb/` is two segments, `a/b` and the empty one; what is no path, such as an authority, has none. */
-function segments(path: string): string[] {
-  if (path === "/") return [""];
-  if (!path.startsWith("/")) return [];
-  const encoded = path.slice(1).split("/");
-  return path.includes("%") ? encoded.map(percentDecode) : encoded;
 }
 
 function isThenable(value: unknown): value is PromiseLike<unknown> {

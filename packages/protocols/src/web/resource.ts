@@ -1,3 +1,4 @@
+import type { BodyMode } from "../http/received-request.ts";
 import { UnsupportedMethod } from "./errors.ts";
 import type { IResource } from "./interfaces.ts";
 import { notFound } from "./pages.ts";
@@ -25,6 +26,12 @@ import type { Request } from "./request.ts";
 export class Resource implements IResource {
   /** Whether it takes what is left of the path as it is, instead of being asked for a child. */
   isLeaf = false;
+  /**
+   * How the bodies of requests to it, and to what is below it, are taken. With `stream` it is found and
+   * rendered as soon as the head of a request has arrived, and reads the body with `request.deliverBody`
+   * (HP-18).
+   */
+  bodyMode: BodyMode = "whole";
   /** The methods it tells clients it has, in place of those found in its class. */
   allowedMethods: readonly string[] | undefined = undefined;
   readonly #children = new Map<string, IResource>();
@@ -41,6 +48,11 @@ export class Resource implements IResource {
   /** Override: a child that was not put there. It may not be known before it is asked for. */
   getChild(_name: string, _request: Request): IResource {
     return notFound();
+  }
+
+  /** The child that was put there. */
+  getStaticEntity(name: string): IResource | undefined {
+    return this.#children.get(name);
   }
 
   /** The child that was put there, else what {@link getChild} says. */

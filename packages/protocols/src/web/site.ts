@@ -1,9 +1,11 @@
 import type { HTTPChannel } from "../http/http-channel.ts";
 import { HTTPFactory, type HTTPFactoryOptions } from "../http/http-factory.ts";
+import type { BodyMode } from "../http/received-request.ts";
 import type { RequestHead } from "../http/request-head.ts";
+import { bodyModeFor } from "./body-mode.ts";
 import { hostKey } from "./host-key.ts";
 import type { IResource } from "./interfaces.ts";
-import { encodeSegment } from "./path-segment.ts";
+import { encodeSegment, pathSegments } from "./path-segment.ts";
 import { Request } from "./request.ts";
 import { newSessionId, SESSION_TIMEOUT, Session, type SessionHome } from "./session.ts";
 import { type SessionCookie, type SessionOptions, sessionCookie } from "./session-cookie.ts";
@@ -112,6 +114,14 @@ export class Site extends HTTPFactory implements SessionHome {
   override connectionClosed(): void {
     super.connectionClosed();
     this.#endSessionsWhenDone();
+  }
+
+  /**
+   * How the body of a request is taken whose head has arrived. Override where {@link getResourceFor} looks
+   * elsewhere than below the root.
+   */
+  getBodyModeFor(request: Request): BodyMode {
+    return bodyModeFor(this.resource, pathSegments(request.path));
   }
 
   override buildRequest(channel: HTTPChannel, head: RequestHead): Request {

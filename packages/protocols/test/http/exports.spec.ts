@@ -33,6 +33,7 @@ describe("@cordage/protocols/http", () => {
       "ReceivedRequest",
       "RemoteProtocolError",
       "Request",
+      "RequestDone",
       "RequestGenerationFailed",
       "RequestLostError",
       "RequestNotSent",

@@ -16,7 +16,6 @@
  *     BadHeaders                   the header fields of a request can't be sent
  *     WrongBodyLength              a body is not as long as its producer said
  *     ExcessWrite                  a body goes on after its producer said that it was over
- *     BodyDeliveredError           a body was asked for twice
  *   RemoteProtocolError
  *     ParseError                   the server broke a rule
  *       BadResponseVersion
@@ -159,16 +158,6 @@ export class ExcessWrite extends LocalProtocolError {
 
   constructor() {
     super("the body is over");
-  }
-}
-
-/** A body is delivered once only (AG-9). */
-export class BodyDeliveredError extends LocalProtocolError {
-  override readonly name = "BodyDeliveredError";
-  override readonly code = "ERR_BODY_DELIVERED";
-
-  constructor() {
-    super("the body was delivered before");
   }
 }
 

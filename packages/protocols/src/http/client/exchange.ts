@@ -1,11 +1,11 @@
 import { CancelledError, Deferred, Failure } from "@cordage/deferred";
 import { ConnectionDone, type IReactorTime } from "@cordage/reactor";
+import { BodyDelivery, type BodySource } from "../body-delivery.ts";
 import type { FieldBlock } from "../field-block.ts";
 import { Headers } from "../headers.ts";
 import type { HTTPTransport } from "../http-transport.ts";
 import type { Refusal } from "../refusal.ts";
 import { CONTINUE } from "../status.ts";
-import { BodyDelivery, type BodySource } from "./body-delivery.ts";
 import type { ClientRequest } from "./client-request.ts";
 import {
   BadResponseVersion,

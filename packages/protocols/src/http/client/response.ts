@@ -1,8 +1,8 @@
 import type { IProtocol } from "@cordage/reactor";
+import type { BodyDelivery } from "../body-delivery.ts";
 import type { FieldBlock } from "../field-block.ts";
 import { toText } from "../header-text.ts";
 import { Headers } from "../headers.ts";
-import type { BodyDelivery } from "./body-delivery.ts";
 import type { ClientRequest } from "./client-request.ts";
 import type { ResponseHead } from "./response-head.ts";
 import type { ResponseVersion } from "./response-line.ts";

@@ -1,7 +1,7 @@
 import type { Transform } from "node:stream";
 import { Failure } from "@cordage/deferred";
 import { type IAddress, type IProtocol, type ITransport, Logger, Protocol } from "@cordage/reactor";
-import { BodyDelivery } from "../../http/client/body-delivery.ts";
+import { BodyDelivery } from "../../http/body-delivery.ts";
 import {
   type BodySource,
   BodyTooLongError,

@@ -15,7 +15,7 @@ export interface BodySource {
 }
 
 /**
- * The body of one response on its way to the protocol that reads it. That protocol sees a connection of its
+ * The body of one message on its way to the protocol that reads it. That protocol sees a connection of its
  * own, which can be read, paused and ended, but not written to.
  *
  * What has arrived by the time the real connection is lost is kept until somebody reads it: no more than the
@@ -32,6 +32,11 @@ export class BodyDelivery implements ITransport {
 
   constructor(source: BodySource) {
     this.#source = source;
+  }
+
+  /** Whether somebody reads it, or has. */
+  get hasReader(): boolean {
+    return this.#reader !== undefined;
   }
 
   /** Whether the reader takes data now. */
@@ -96,7 +101,7 @@ export class BodyDelivery implements ITransport {
 
   /** @throws TypeError always: a body is for reading */
   write(): never {
-    throw new TypeError("a response can't be written to");
+    throw new TypeError("a body can't be written to");
   }
 
   /** @throws TypeError always: a body is for reading */

@@ -1,0 +1,19 @@
+import type { BodyMode } from "../http/received-request.ts";
+import type { IResource } from "./interfaces.ts";
+
+/**
+ * How the body of a request is to be taken whose head has arrived: as a stream where a resource on its way
+ * says so.
+ *
+ * Only resources that were put where they are are asked: `getChild` may want to see the body.
+ *
+ * @param segments - the path, percent-decoded
+ */
+export function bodyModeFor(root: IResource, segments: readonly string[]): BodyMode {
+  let reached: IResource | undefined = root;
+  for (const segment of segments) {
+    if (reached === undefined || reached.isLeaf || reached.bodyMode === "stream") break;
+    reached = reached.getStaticEntity?.(segment);
+  }
+  return reached?.bodyMode ?? "whole";
+}

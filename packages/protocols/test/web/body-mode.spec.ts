@@ -1,0 +1,105 @@
+import { RequestDone } from "@cordage/protocols/http";
+import {
+  type IResource,
+  NOT_DONE_YET,
+  type RenderResult,
+  type Request,
+  Resource,
+} from "@cordage/protocols/web";
+import { AccumulatingProtocol } from "@cordage/testing";
+import { expect } from "chai";
+import { message } from "../http/served.ts";
+import { bodyOf, serveSite } from "./served-site.ts";
+
+/** Answers a POST with what it read. */
+class Upload extends Resource {
+  override isLeaf = true;
+  override bodyMode = "stream" as const;
+  readonly readers: AccumulatingProtocol[] = [];
+
+  render_POST(request: Request): RenderResult {
+    const reader = new AccumulatingProtocol();
+    this.readers.push(reader);
+    request.deliverBody(reader);
+    return NOT_DONE_YET;
+  }
+}
+
+/** Makes its children when they are asked for. */
+class Dynamic extends Resource {
+  readonly #child: IResource;
+
+  constructor(child: IResource) {
+    super();
+    this.#child = child;
+  }
+
+  override getChild(): IResource {
+    return this.#child;
+  }
+}
+
+function post(uri: string): string {
+  return message(`POST ${uri} HTTP/1.1`, "Content-Length: 5");
+}
+
+describe("A resource that takes bodies as streams (HP-18)", () => {
+  let upload: Upload;
+  let root: Resource;
+
+  beforeEach(() => {
+    upload = new Upload();
+    root = new Resource();
+    root.putChild("upload", upload);
+  });
+
+  it("is rendered when the head has arrived, and reads the body as it comes", () => {
+    const { receive } = serveSite(root);
+    receive(`${post("/upload")}he`);
+    const [reader] = upload.readers;
+    expect(reader?.data.toString()).to.equal("he");
+    receive("llo");
+    expect(reader?.data.toString()).to.equal("hello");
+    expect(reader?.closedReason?.check(RequestDone)).to.equal(RequestDone);
+  });
+
+  it("is found below others, and so is what is below it", () => {
+    const below = new Resource();
+    const streaming = new Dynamic(upload);
+    streaming.bodyMode = "stream";
+    below.putChild("a b", streaming);
+    root.putChild("dir", below);
+    const { receive } = serveSite(root);
+    receive(post("/dir/a%20b/made/now"));
+    expect(upload.readers.length).to.equal(1);
+  });
+
+  it("reads a body that was collected when it could not be found without getChild", () => {
+    root.putChild("dynamic", new Dynamic(upload));
+    const { receive } = serveSite(root);
+    receive(post("/dynamic/upload"));
+    expect(upload.readers.length).to.equal(0);
+    receive("hello");
+    expect(upload.readers[0]?.data.toString()).to.equal("hello");
+  });
+
+  it("leaves others as they are, below leaves as well", () => {
+    const leaf = new (class extends Resource {
+      override isLeaf = true;
+      render_POST = (request: Request): RenderResult => request.content;
+    })();
+    leaf.putChild("upload", upload);
+    root.putChild("leaf", leaf);
+    const { receive, sent } = serveSite(root);
+    receive(post("/leaf/upload"));
+    expect(sent()).to.equal("");
+    receive("hello");
+    expect(bodyOf(sent())).to.equal("hello");
+  });
+
+  it("reads nothing, at once, from a request without a body", () => {
+    const { receive } = serveSite(root);
+    receive(message("POST /upload HTTP/1.1"));
+    expect(upload.readers[0]?.closedReason?.check(RequestDone)).to.equal(RequestDone);
+  });
+});
