@@ -59,10 +59,10 @@ export class Request extends EncodableRequest {
    * What the server remembers of this client, and keeps for as long as it comes back. A client without a
    * session gets one with the response, as a cookie (RS-7).
    *
-   * @param component - to get the session's one of that class rather than the session
    * @throws ResponseStartedError when there is none yet, and the response has begun
    */
   getSession(): Session;
+  /** The same session's one `component`, see `Session.getComponent`. */
   getSession<T>(component: SessionComponent<T>): T;
   getSession<T>(component?: SessionComponent<T>): Session | T {
     const session = this.#currentSession() ?? this.#newSession();
