@@ -5,6 +5,7 @@
  * `--rounds N` (default 5).
  */
 import { parseArgs } from "node:util";
+import { benchmarkClient } from "./client.ts";
 import { benchmarkConnections } from "./connections.ts";
 import { benchmarkDeferred } from "./deferred.ts";
 import { benchmarkEcho, benchmarkTLS } from "./echo.ts";
@@ -26,6 +27,7 @@ const SUBJECTS: Readonly<Record<string, (rounds: number) => Promise<void>>> = {
   connections: benchmarkConnections,
   timers: benchmarkTimers,
   http: benchmarkHTTP,
+  client: benchmarkClient,
   lines: benchmarkLines,
   simulation: benchmarkSimulation,
   xmlrpc: benchmarkXMLRPC,
