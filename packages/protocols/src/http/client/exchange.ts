@@ -35,6 +35,9 @@ export interface ExchangeConnection extends BodySource {
   drop(): void;
 }
 
+/** Every body that is complete ends with it: it tells nothing of the one body, and an error of its own costs a stack. */
+const RESPONSE_DONE: Failure = new Failure(new ResponseDone());
+
 interface ReceivedResponse {
   readonly response: Response;
   readonly delivery: BodyDelivery;
@@ -128,7 +131,7 @@ export class Exchange {
   /** The response is complete, and the connection has been dealt with. */
   completed(): void {
     this.#transmission.stop();
-    this.#received?.delivery.ended(new Failure(new ResponseDone()));
+    this.#received?.delivery.ended(RESPONSE_DONE);
   }
 
   /** It goes no further: ends the connection, and tells why whoever waits. */
@@ -136,7 +139,7 @@ export class Exchange {
     this.#connection.drop();
     this.#transmission.stop();
     if (this.#received === undefined) this.#failAnswer(reason);
-    else this.#endBody(this.#received, new ResponseFailed([reason], this.#received.response));
+    else this.#received.delivery.ended(responseFailed(reason, this.#received.response));
   }
 
   /** The response breaks a rule. */
@@ -156,14 +159,17 @@ export class Exchange {
       this.#failAnswer(reason);
       return;
     }
-    const end =
-      this.#parseRest(received, parser) ?? new ResponseFailed([reason], received.response);
+    const end = this.#parseRest(received, parser);
     const isWhole = parser.isUntilClose && reason.check(ConnectionDone) !== undefined;
-    this.#endBody(received, isWhole ? new PotentialDataLoss() : end);
+    if (isWhole) received.delivery.ended(new Failure(new PotentialDataLoss()));
+    else received.delivery.ended(end ?? responseFailed(reason, received.response));
   }
 
   /** @returns how the body ended, if that is told */
-  #parseRest({ delivery, response }: ReceivedResponse, parser: ResponseParser): Error | undefined {
+  #parseRest(
+    { delivery, response }: ReceivedResponse,
+    parser: ResponseParser,
+  ): Failure | undefined {
     for (;;) {
       const event = parser.next();
       switch (event?.kind) {
@@ -174,9 +180,9 @@ export class Exchange {
           break;
         case "end":
           response.trailersReceived(event.trailers);
-          return new ResponseDone();
+          return RESPONSE_DONE;
         case "refused":
-          return new ResponseFailed([new Failure(parseError(event.refusal))], response);
+          return responseFailed(new Failure(parseError(event.refusal)), response);
         default: // no head comes behind a head
       }
     }
@@ -203,10 +209,10 @@ export class Exchange {
     else if (this.#transmission.isSent) this.answer.errback(new ResponseNeverReceived([reason]));
     else this.answer.errback(new RequestTransmissionFailed([reason]));
   }
+}
 
-  #endBody({ delivery }: ReceivedResponse, why: Error): void {
-    delivery.ended(new Failure(why));
-  }
+function responseFailed(reason: Failure, response: Response): Failure {
+  return new Failure(new ResponseFailed([reason], response));
 }
 
 function parseError(why: Refusal): ParseError {

@@ -51,27 +51,32 @@ export class Response implements IResponse {
   readonly version: ResponseVersion;
   readonly code: number;
   readonly phrase: string;
-  readonly headers: Headers;
-  /** The fields that {@link headers} leaves out. */
-  readonly connectionHeaders: Headers;
   readonly length: BodyLength;
   readonly request: ClientRequest;
   previousResponse: IResponse | undefined = undefined;
   readonly #delivery: BodyDelivery;
+  readonly #fields: FieldBlock;
+  #headers: Headers | undefined = undefined;
   #trailers: Headers | undefined = undefined;
 
   constructor(head: ResponseHead, request: ClientRequest, delivery: BodyDelivery) {
-    const isForConnection = ([name]: readonly [string, string]): boolean =>
-      CONNECTION_FIELDS.has(name.toLowerCase());
-    const fields = [...head.fields];
     this.version = head.version;
     this.code = head.code;
     this.phrase = toText(head.phrase);
-    this.headers = Headers.fromWire(fields.filter((field) => !isForConnection(field)));
-    this.connectionHeaders = Headers.fromWire(fields.filter(isForConnection));
+    this.#fields = head.fields;
     this.length = lengthOf(head);
     this.request = request;
     this.#delivery = delivery;
+  }
+
+  get headers(): Headers {
+    this.#headers ??= this.#select(false); // most programs never ask
+    return this.#headers;
+  }
+
+  /** The fields that {@link headers} leaves out. */
+  get connectionHeaders(): Headers {
+    return this.#select(true);
   }
 
   /** The fields behind a body in chunks. `undefined` until it has been read, and for other bodies. */
@@ -94,6 +99,13 @@ export class Response implements IResponse {
    */
   trailersReceived(trailers: FieldBlock | undefined): void {
     if (trailers !== undefined) this.#trailers = Headers.fromWire(trailers);
+  }
+
+  #select(areForConnection: boolean): Headers {
+    const fields = [...this.#fields];
+    return Headers.fromWire(
+      fields.filter(([name]) => CONNECTION_FIELDS.has(name.toLowerCase()) === areForConnection),
+    );
   }
 }
 

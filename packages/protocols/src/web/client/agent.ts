@@ -1,7 +1,11 @@
-import { type Deferred, fail } from "@cordage/deferred";
-import type { HostnameEndpointOptions, HostnameReactor, IReactorTime } from "@cordage/reactor";
+import { type Deferred, maybeDeferred } from "@cordage/deferred";
+import type {
+  HostnameEndpointOptions,
+  HostnameReactor,
+  IReactorTime,
+  IStreamClientEndpoint,
+} from "@cordage/reactor";
 import { ClientRequest, Headers, type IBodyProducer, type Response } from "../../http/index.ts";
-import { SchemeNotSupported } from "./errors.ts";
 import { HTTPConnectionPool } from "./http-connection-pool.ts";
 import type { IAgent, IAgentEndpointFactory, IPolicyForHTTPS } from "./interfaces.ts";
 import { BrowserLikePolicyForHTTPS } from "./policies-for-https.ts";
@@ -91,14 +95,14 @@ export class Agent implements IAgent {
       persistent: this.#pool.persistent,
       absoluteURI: target.absoluteForm,
     });
-    try {
-      const endpoint = this.#endpointFactory.endpointForURI(target);
-      const { scheme, host, port } = target;
-      return this.#pool.request({ scheme, host, port, trust: this.#trust }, endpoint, request);
-    } catch (error) {
-      if (error instanceof SchemeNotSupported) return fail(error);
-      throw error;
-    }
+    const { scheme, host, port } = target;
+    const key = { scheme, host, port, trust: this.#trust };
+    // Made when there is no connection to use again: to make one takes longer than the rest of this.
+    const endpoint: IStreamClientEndpoint = {
+      connect: (factory) =>
+        maybeDeferred(() => this.#endpointFactory.endpointForURI(target).connect(factory)),
+    };
+    return this.#pool.request(key, endpoint, request);
   }
 }
 

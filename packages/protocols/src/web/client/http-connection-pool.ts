@@ -111,11 +111,7 @@ export class HTTPConnectionPool implements ConnectionOwner {
   closeCachedConnections(): Deferred<unknown> {
     const idle = [...this.#idle.values()].flat();
     this.#idle.clear();
-    const gone = idle.map((connection) => {
-      connection.expiry?.cancel();
-      connection.expiry = undefined;
-      return connection.abort();
-    });
+    const gone = idle.map((connection) => connection.abort());
     return gone.length === 0 ? succeed(undefined) : gatherResults(gone);
   }
 
@@ -130,11 +126,12 @@ export class HTTPConnectionPool implements ConnectionOwner {
     const oldest = kept.length >= this.maxPersistentPerHost ? kept[0] : undefined;
     if (oldest !== undefined) this.#close(oldest);
     kept.push(connection);
-    const expire = (): void => {
-      connection.expiry = undefined;
-      this.#close(connection);
-    };
-    connection.expiry = this.#reactor.callLater(this.cachedConnectionTimeout, expire);
+    connection.expireAt(this.#reactor.seconds() + this.cachedConnectionTimeout);
+  }
+
+  /** @internal */
+  connectionExpired(connection: PooledConnection): void {
+    this.#close(connection);
   }
 
   /** @internal */
@@ -170,8 +167,7 @@ export class HTTPConnectionPool implements ConnectionOwner {
   }
 
   #remove(connection: PooledConnection): void {
-    connection.expiry?.cancel();
-    connection.expiry = undefined;
+    connection.expireAt(Number.POSITIVE_INFINITY);
     const kept = this.#idle.get(connection.key);
     const at = kept?.indexOf(connection) ?? -1;
     if (kept === undefined || at < 0) return;

@@ -1,11 +1,14 @@
 import type { Failure } from "@cordage/deferred";
-import { Factory, type IDelayedCall, type IProtocolNegotiationFactory } from "@cordage/reactor";
+import { Factory, type IProtocolNegotiationFactory } from "@cordage/reactor";
+import { DeadlineTimer } from "../../http/deadline-timer.ts";
 import { type HTTPClientOptions, HTTPClientProtocol } from "../../http/index.ts";
 
 /** What a pool is told of its connections. */
 export interface ConnectionOwner {
   /** It is ready for another request. */
   connectionQuiescent(connection: PooledConnection): void;
+  /** It was idle for too long. */
+  connectionExpired(connection: PooledConnection): void;
   /** It is gone. */
   connectionGone(connection: PooledConnection): void;
 }
@@ -14,9 +17,9 @@ export interface ConnectionOwner {
 export class PooledConnection extends HTTPClientProtocol {
   /** Which server it leads to. */
   readonly key: string;
-  /** Closes it, when it was idle for too long. */
-  expiry: IDelayedCall | undefined = undefined;
   readonly #owner: ConnectionOwner;
+  /** Made when the connection is first idle. */
+  #expiry: DeadlineTimer | undefined = undefined;
 
   constructor(key: string, owner: ConnectionOwner, options: HTTPClientOptions) {
     super(() => owner.connectionQuiescent(this), options);
@@ -24,7 +27,14 @@ export class PooledConnection extends HTTPClientProtocol {
     this.#owner = owner;
   }
 
+  /** Tells the owner when it is still idle then, in seconds of the clock; Infinity is never. */
+  expireAt(time: number): void {
+    this.#expiry ??= new DeadlineTimer(this.clock, () => this.#owner.connectionExpired(this));
+    this.#expiry.deadline = time;
+  }
+
   override connectionLost(reason?: Failure): void {
+    this.#expiry?.cancel();
     this.#owner.connectionGone(this);
     super.connectionLost(reason);
   }
