@@ -55,9 +55,10 @@ function listed(list: string): [declared: string, exported: string][] {
 }
 
 function declaredIn(file: string, [declared, name]: [string, string]): PublicName {
-  const code = readFileSync(file, "utf8");
-  const [, comment = ""] = new RegExp(declarationOf(declared), "m").exec(code) ?? [];
-  return { name, comment };
+  const found = new RegExp(declarationOf(declared), "m").exec(readFileSync(file, "utf8"));
+  if (found !== null) return { name, comment: found[1] ?? "" };
+  const further = exportsOf(file).find((passedOn) => passedOn.name === declared);
+  return { name, comment: further?.comment ?? "" };
 }
 
 /** Matches a declaration that is exported, with its doc comment if it has one. */

@@ -189,7 +189,9 @@ export class NotACoroutineError extends TypeError {
 
 /** The part of a Failure that errors carry. */
 export interface FailureOutline {
+  /** The error. */
   readonly value: Error;
+  /** What the error says. */
   getErrorMessage(): string;
 }
 

@@ -116,6 +116,7 @@ export class Failure<E extends Error = Error> {
     };
   }
 
+  /** Such as `[Failure instance: RangeError: too far]`. */
   toString(): string {
     return `[Failure instance: ${headline(this.value)}]`;
   }

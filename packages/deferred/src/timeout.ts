@@ -5,7 +5,15 @@ import { Failure } from "./failure.ts";
 /** As much of a reactor or clock as a timeout needs. */
 export interface TimeoutClock {
   /** Calls `action` after `delay` seconds. */
-  callLater(delay: number, action: () => void): { active(): boolean; cancel(): void };
+  callLater(
+    delay: number,
+    action: () => void,
+  ): {
+    /** Whether it is still to come. */
+    active(): boolean;
+    /** Has it not come. Only called while it is. */
+    cancel(): void;
+  };
 }
 
 /** Turns the outcome after a timeout of `timeout` seconds into another. */

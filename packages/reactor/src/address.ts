@@ -33,6 +33,7 @@ export class IPv4Address implements IAddress {
     );
   }
 
+  /** As it stands in log lines. */
   toString(): string {
     return `IPv4Address(${this.type}, '${this.host}', ${this.port})`;
   }
@@ -73,6 +74,7 @@ export class IPv6Address implements IAddress {
     );
   }
 
+  /** As it stands in log lines. */
   toString(): string {
     return `IPv6Address(${this.type}, '${this.host}', ${this.port})`;
   }
@@ -101,6 +103,7 @@ export class HostnameAddress implements IAddress {
     );
   }
 
+  /** As it stands in log lines. */
   toString(): string {
     return `HostnameAddress('${this.hostname}', ${this.port})`;
   }
@@ -128,6 +131,7 @@ export class UNIXAddress implements IAddress {
     return this.name !== null && other.name !== null && isSameFile(this.name, other.name);
   }
 
+  /** As it stands in log lines. */
   toString(): string {
     return this.name === null
       ? "UNIXAddress()"
@@ -147,6 +151,7 @@ export class PipeAddress implements IAddress {
     return other instanceof PipeAddress;
   }
 
+  /** As it stands in log lines. */
   toString(): string {
     return "PipeAddress()";
   }
@@ -167,6 +172,7 @@ export class ProcessAddress implements IAddress {
     return other instanceof ProcessAddress && other.executable === this.executable;
   }
 
+  /** As it stands in log lines. */
   toString(): string {
     return `ProcessAddress('${this.executable}')`;
   }

@@ -43,6 +43,7 @@ declare global {
 
 /** As much of an assertion as the plugin needs. */
 export interface ChaiAssertion {
+  /** Throws one of the messages unless `holds`, or if it was negated, when it does. */
   assert(
     holds: boolean,
     message: string,
@@ -55,14 +56,18 @@ export interface ChaiAssertion {
 /** As much of chai as the plugin needs. */
 export interface ChaiStaticLike {
   readonly Assertion: {
+    /** Adds a method to assertions. */
     addMethod(name: string, method: (this: ChaiAssertion, ...args: unknown[]) => void): void;
+    /** Adds a property to assertions. */
     addProperty(name: string, getter: (this: ChaiAssertion) => void): void;
   };
 }
 
 /** As much of chai's utilities as the plugin needs. */
 export interface ChaiUtilsLike {
+  /** What chai notes on an assertion, such as its object. */
   flag(assertion: object, key: string, value?: unknown): unknown;
+  /** Whether two values are equal all the way down. */
   eql(a: unknown, b: unknown): boolean;
 }
 

@@ -2,6 +2,7 @@ import { globalLogPublisher, type LogEvent, type LogPublisher } from "@cordage/r
 
 /** What runs an action when a test is over, such as a wrapper of a test runner's `after`. */
 export interface CleanupKeeper {
+  /** Has `action` called when the test is over. */
   addCleanup(action: () => void): unknown;
 }
 
@@ -47,6 +48,7 @@ export class EventLoggingObserver implements Iterable<LogEvent> {
     return this.#events.at(index);
   }
 
+  /** The events, in the order in which they came. */
   [Symbol.iterator](): Iterator<LogEvent> {
     return this.#events.values();
   }

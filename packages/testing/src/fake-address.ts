@@ -8,6 +8,7 @@ export class FakeAddress implements IAddress {
     return other === this;
   }
 
+  /** As it stands in log lines. */
   toString(): string {
     return "FakeAddress()";
   }

@@ -8,6 +8,7 @@ export const MAX_FLUSH_PUMPS = 1000;
 
 /** As much of a {@link Clock} as a pump needs. */
 export interface PumpClock {
+  /** Moves time on by `amount` seconds, and makes the calls that are due. */
   advance(amount: number): void;
 }
 

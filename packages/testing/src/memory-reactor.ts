@@ -10,7 +10,9 @@ import { MemoryNetwork } from "./memory-network.ts";
 
 /** A trigger or hook, with what it would do. */
 export interface TriggerRecord extends SystemEventTrigger {
+  /** What would be called. */
   readonly action: (...args: never[]) => unknown;
+  /** What it would be called with. */
   readonly args: readonly unknown[];
 }
 

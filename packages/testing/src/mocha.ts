@@ -30,6 +30,7 @@ export interface MochaTest {
   /** How many parameters its function has: not 0 for one that takes `done`. */
   readonly async: number;
   readonly parent?: MochaSuite | undefined;
+  /** The titles of its suites and its own. */
   fullTitle(): string;
 }
 
@@ -43,9 +44,13 @@ export type TestFunction = (this: unknown, ...args: unknown[]) => unknown;
 
 /** Root hooks, as mocha's `--require` takes them from an export of that name. */
 export interface MochaRootHooks {
+  /** Begins to record errors and what is opened. */
   beforeAll(): void;
+  /** Looks after the test that comes next. */
   beforeEach(this: MochaContext): void;
+  /** Looks at what is left, where the suite has hooks that may close it. */
   afterEach(this: MochaContext): Promise<void> | undefined;
+  /** Tells what was found outside of tests, and ends recording. */
   afterAll(): void;
 }
 

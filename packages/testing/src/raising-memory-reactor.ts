@@ -59,6 +59,7 @@ export class RaisingMemoryReactor implements IReactorTCP, IReactorSSL, IReactorU
     throw this.#connectException;
   }
 
+  /** @throws what the reactor was made with */
   adoptStreamPort(): IListeningPort {
     throw this.#listenException;
   }

@@ -79,6 +79,7 @@ export class AmpDateTime {
     return `${date}T${time}.${digits(this.microsecond, 6)}${zone}`;
   }
 
+  /** Its text, for `JSON.stringify`. */
   toJSON(): string {
     return this.toString();
   }

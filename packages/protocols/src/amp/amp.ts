@@ -64,10 +64,12 @@ export class AMP
     this.#dispatcher.maxOutstandingAnswers = count;
   }
 
+  /** Has `responder` carry out a command that switches protocols; see `IResponderRegistry`. */
   respondTo<A extends ArgumentSchema>(
     command: ProtocolSwitchCommand<A>,
     responder: SwitchResponder<A>,
   ): void;
+  /** The same for any other command. */
   respondTo<A extends ArgumentSchema, R extends ArgumentSchema, Q extends boolean>(
     command: Command<A, R, Q>,
     responder: Responder<A, R>,

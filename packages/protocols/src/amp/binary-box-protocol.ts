@@ -131,6 +131,7 @@ export class BinaryBoxProtocol extends PausableProtocol implements IBoxConnectio
     if (!this.transport.disconnecting) this.pauseProducing();
   }
 
+  /** Reads on, with the boxes that have come already. The opposite of `pauseBoxes`. */
   resumeBoxes(): void {
     if (this.paused && !this.transport.disconnecting) this.resumeProducing();
   }

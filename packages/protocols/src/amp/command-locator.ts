@@ -35,6 +35,7 @@ export interface IResponderRegistry {
     command: ProtocolSwitchCommand<A>,
     responder: SwitchResponder<A>,
   ): void;
+  /** The same for any other command. */
   respondTo<A extends ArgumentSchema, R extends ArgumentSchema, Q extends boolean>(
     command: Command<A, R, Q>,
     responder: Responder<A, R>,
@@ -50,10 +51,12 @@ export interface IResponderRegistry {
 export class CommandLocator implements IResponderLocator, IResponderRegistry {
   readonly #responders = new Map<string, BoxResponder>();
 
+  /** Has `responder` carry out a command that switches protocols; see {@link IResponderRegistry}. */
   respondTo<A extends ArgumentSchema>(
     command: ProtocolSwitchCommand<A>,
     responder: SwitchResponder<A>,
   ): void;
+  /** The same for any other command. */
   respondTo<A extends ArgumentSchema, R extends ArgumentSchema, Q extends boolean>(
     command: Command<A, R, Q>,
     responder: Responder<A, R>,
@@ -65,6 +68,7 @@ export class CommandLocator implements IResponderLocator, IResponderRegistry {
     this.#responders.set(command.commandName, (box) => runResponder(command, responder, box));
   }
 
+  /** What carries out the command of that name, if anything does. */
   locateResponder(name: string): BoxResponder | undefined {
     return this.#responders.get(name);
   }

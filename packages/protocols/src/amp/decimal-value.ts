@@ -38,10 +38,12 @@ export class DecimalValue {
     return Number(SPECIAL.test(this.text) ? this.text.replace(/s?NaN.*/, "NaN") : this.text);
   }
 
+  /** Its digits as they were read or given. */
   toString(): string {
     return this.text;
   }
 
+  /** The same, for `JSON.stringify`. */
   toJSON(): string {
     return this.text;
   }

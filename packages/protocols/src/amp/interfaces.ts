@@ -28,6 +28,7 @@ export interface IBoxConnection extends IBoxSender {
   loseConnection(): void;
   /** Stops reading boxes, until `resumeBoxes`. */
   pauseBoxes(): void;
+  /** Reads on: the opposite of `pauseBoxes`. */
   resumeBoxes(): void;
   /** Sends an answer, unless the connection has been switched. @returns whether it did */
   sendAnswer(box: AmpBox): boolean;
@@ -84,6 +85,10 @@ export type BoxResponder = (box: AmpBox) => unknown;
  * @see Twisted: `IResponderLocator`
  */
 export interface IResponderLocator {
-  /** @param name - the name of the command: a string of bytes, chosen by the peer */
+  /**
+   * What carries out a command, if anything does.
+   *
+   * @param name - the name of the command: a string of bytes, chosen by the peer
+   */
   locateResponder(name: string): BoxResponder | undefined;
 }

@@ -8,6 +8,7 @@ export type StringReceiverClass<R extends StringReceiver> = new () => R;
 /** As much of a string receiver as {@link StatefulStringProtocol} needs. */
 export interface StringReceiver {
   readonly transport: ITransport;
+  /** A string has arrived; it is yours to keep. */
   stringReceived(string: Buffer): void;
 }
 

@@ -40,7 +40,9 @@ const NOTHING: ReadonlySet<number> = new Set([550, 551, 552]);
 
 /** The databases and strategies every server has. */
 export const ALL_DATABASES = "*";
+/** The databases in turn, until one has the word. */
 export const FIRST_DATABASE = "!";
+/** Whatever the server thinks best. */
 export const DEFAULT_STRATEGY = ".";
 
 /**

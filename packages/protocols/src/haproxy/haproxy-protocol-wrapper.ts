@@ -83,6 +83,7 @@ export class HAProxyProtocolWrapper<P extends IProtocol = IProtocol> extends Pro
     return this.#state === "waiting" ? this.#readHeader() : this.#deliverRest();
   }
 
+  /** The connection is gone. The wrapped protocol is told, if it was told of the connection. */
   override connectionLost(reason: Failure): unknown {
     const wasOpen = this.#state === "open";
     this.#end();

@@ -4,6 +4,7 @@ import { Bucket } from "./bucket.ts";
 
 /** Says which bucket a connection fills. */
 export interface IBucketFilter {
+  /** The bucket that the traffic of a transport goes through. */
   getBucketFor(transport: ITransport): Bucket;
 }
 
@@ -34,6 +35,7 @@ export class HierarchicalBucketFilter implements IBucketFilter {
     this.#lastSweep = clock.seconds();
   }
 
+  /** The bucket of the transport's key, made when it is asked for first. */
   getBucketFor(transport: ITransport): Bucket {
     const sinceSweep = this.#clock.seconds() - this.#lastSweep;
     if (this.sweepInterval !== null && sinceSweep > this.sweepInterval) this.sweep();

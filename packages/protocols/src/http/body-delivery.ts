@@ -10,7 +10,9 @@ export interface BodySource {
   pauseBody(): void;
   /** The reader wants no more: the connection is given up. */
   abandonBody(): void;
+  /** The address of the server. */
   getPeer(): IAddress;
+  /** The address of this end. */
   getHost(): IAddress;
 }
 
@@ -73,12 +75,14 @@ export class BodyDelivery implements ITransport {
     return this.#isOver;
   }
 
+  /** Delivers nothing until `resumeProducing`, and has the connection not read on. */
   pauseProducing(): void {
     if (this.#isPaused) return;
     this.#isPaused = true;
     if (this.#end === undefined) this.#source.pauseBody();
   }
 
+  /** Delivers again, first what has waited. */
   resumeProducing(): void {
     if (!this.#isPaused) return;
     this.#isPaused = false;
@@ -95,6 +99,7 @@ export class BodyDelivery implements ITransport {
     this.abortConnection();
   }
 
+  /** Gives the body up, and with it the connection, unless all has come. */
   abortConnection(): void {
     if (this.#end === undefined && !this.#isOver) this.#source.abandonBody();
   }
@@ -109,10 +114,12 @@ export class BodyDelivery implements ITransport {
     return this.write();
   }
 
+  /** The address of the server. */
   getPeer(): IAddress {
     return this.#source.getPeer();
   }
 
+  /** The address of this end. */
   getHost(): IAddress {
     return this.#source.getHost();
   }

@@ -132,10 +132,12 @@ export class HTTPChannel
     return this.#settings.parsePOSTFormSubmission;
   }
 
+  /** The address of the client. */
   getPeer(): IAddress {
     return this.transport.getPeer();
   }
 
+  /** The address of this end. */
   getHost(): IAddress {
     return this.transport.getHost();
   }
@@ -181,6 +183,7 @@ export class HTTPChannel
     this.#out?.register(producer, streaming);
   }
 
+  /** Ends the registration of the body's producer. Safe to call without one. */
   unregisterProducer(): void {
     this.#out?.unregister();
   }

@@ -10,6 +10,7 @@ export type { IBodyConsumer, IBodyProducer } from "./client/body-producer.ts";
 export { ClientRequest, type ClientRequestOptions } from "./client/client-request.ts";
 export type { HTTPClientOptions } from "./client/client-settings.ts";
 export * from "./client/errors.ts";
+export type { ExchangeConnection } from "./client/exchange.ts";
 export {
   BODY_READ_SIZE,
   FileBodyProducer,

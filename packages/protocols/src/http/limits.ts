@@ -68,6 +68,7 @@ export interface RequestLimits {
   readonly maxTrailerBytes: number;
 }
 
+/** What holds for a parser unless it is told otherwise. */
 export const DEFAULT_LIMITS: RequestLimits = Object.freeze({
   maxHeaderLines: MAX_HEADER_LINES,
   maxHeadBytes: MAX_HEAD_BYTES,

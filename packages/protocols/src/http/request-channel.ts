@@ -9,7 +9,9 @@ import type { Request } from "./request.ts";
 export interface RequestChannel {
   /** Whether a POST of form fields is parsed into `args` (HR-2). */
   readonly parsePOSTFormSubmission: boolean;
+  /** The address of the client. */
   getPeer(): IAddress;
+  /** The address of this end. */
   getHost(): IAddress;
   /** Whether nobody on the way could read or change the request. */
   isSecure(): boolean;
@@ -29,6 +31,7 @@ export interface RequestChannel {
 
   /** Puts a producer in charge of the body; see `IConsumer`. */
   registerProducer(producer: IPushProducer | IPullProducer, streaming: boolean): void;
+  /** Ends the registration. Safe to call without one. */
   unregisterProducer(): void;
   /**
    * Sends the head of the response as it is, and lets the connection go: from now on it is `protocol`'s,

@@ -63,6 +63,7 @@ export class ProtocolWrapper<P extends IProtocol = IProtocol>
     return this.connectWrapped();
   }
 
+  /** The connection is gone: tells the wrapped protocol, and lets go of it. */
   override connectionLost(reason: Failure): unknown {
     this.factory.unregisterProtocol(this);
     return super.connectionLost(reason);

@@ -68,6 +68,7 @@ export class TimeoutProtocol<P extends IProtocol = IProtocol> extends ProtocolWr
     return super.dataReceived(data);
   }
 
+  /** The connection is gone: does its own part, and tells the wrapped protocol. */
   override connectionLost(reason: Failure): unknown {
     this.cancelTimeout();
     return super.connectionLost(reason);

@@ -51,6 +51,7 @@ export class TrafficLoggingProtocol<P extends IProtocol = IProtocol> extends Pro
     return super.dataReceived(data);
   }
 
+  /** The connection is gone: does its own part, and tells the wrapped protocol. */
   override connectionLost(reason: Failure): unknown {
     const { name, message } = reason.value;
     this.#writeLine(`C ${this.#style.number}: ${name}: ${message}`);

@@ -21,6 +21,7 @@ import { ProtocolWrapper, type WrapperKeeper, wrapperPrefix } from "./protocol-w
  */
 export class WrappingFactory extends ClientFactory implements WrapperKeeper {
   // Only declared: reactors ask whether it is there.
+  /** What the wrapped factory would have offered for ALPN; there only if that says something. */
   declare readonly acceptableProtocols?: () => readonly string[];
   readonly wrappedFactory: IProtocolFactory;
   /** The wrappers whose connections stand. */

@@ -24,6 +24,7 @@ export interface SoapMethodFunction {
  * }
  * ```
  *
+ * @typeParam F - the function
  * @returns `method` itself
  * @see Twisted: the attribute `useKeywords` of methods of a `SOAPPublisher` (SP-S1)
  */

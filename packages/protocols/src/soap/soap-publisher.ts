@@ -105,6 +105,7 @@ export class SOAPPublisher extends Resource {
     return encodeWsdl({ name: serviceName, namespace, location, signatures });
   }
 
+  /** Answers a call, when its result is there. */
   render_POST(request: Request): RenderResult {
     if (!isXml(request)) return refuseMediaType(request);
     const call = this.#decode(request.content);

@@ -81,6 +81,7 @@ abstract class SOCKSClientEndpoint implements IStreamClientEndpoint {
     return connected;
   }
 
+  /** Override: what is said to the proxy, for one attempt. */
   protected abstract dialogue(): ClientDialogue;
 
   #negotiation<P extends IProtocol>(protocol: P, connected: Deferred<P>): SOCKSNegotiation<P> {
@@ -112,6 +113,7 @@ export class SOCKS4ClientEndpoint extends SOCKSClientEndpoint {
     this.#request = encodeSocks4Request({ command: "connect", host, port, user });
   }
 
+  /** What is said to the proxy, for one attempt. */
   protected override dialogue(): ClientDialogue {
     return new Socks4Dialogue(this.#request);
   }
@@ -135,6 +137,7 @@ export class SOCKS5ClientEndpoint extends SOCKSClientEndpoint {
     this.#credentials = credentials && encodeCredentials(credentials.user, credentials.password);
   }
 
+  /** What is said to the proxy, for one attempt. */
   protected override dialogue(): ClientDialogue {
     return new Socks5Dialogue(this.#request, this.#credentials);
   }

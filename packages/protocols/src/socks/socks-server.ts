@@ -32,7 +32,9 @@ const NOWHERE: SOCKSAddress = { host: "0.0.0.0", port: 0 };
 
 /** As much of a decoder as the server needs, whatever the version. */
 export interface RequestSource {
+  /** Adds bytes, which are its own from now on. */
   push(chunk: Buffer): void;
+  /** Takes what has come behind the request. */
   clear(): Buffer;
 }
 

@@ -44,7 +44,9 @@ export class SOCKSv4 extends SOCKSServer {
 }
 
 /**
- * Makes SOCKS 4 servers.
+ * Makes SOCKS 4 servers (4a included). A request has 10 seconds to come, and BIND waits for two minutes. Targets in
+ * private and other special networks are refused unless `allowedNetworks` has them, and so are clients of
+ * other hosts, unless `allowAnonymous`.
  *
  * @see Twisted: `twisted.protocols.socks.SOCKSv4Factory`
  */

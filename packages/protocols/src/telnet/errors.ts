@@ -66,7 +66,7 @@ export class OptionRefused extends NegotiationError {
   }
 }
 
-/** A subnegotiation doesn't end. */
+/** A subnegotiation has more bytes than are kept, 64 KiB: the connection is closed. */
 export class SubnegotiationTooLongError extends RemoteProtocolError {
   override readonly name = "SubnegotiationTooLongError";
   override readonly code = "ERR_TELNET_SUBNEGOTIATION_TOO_LONG";

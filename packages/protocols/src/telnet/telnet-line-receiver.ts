@@ -23,6 +23,7 @@ export class TelnetLineReceiver extends LineReceiver<TelnetTransport> implements
     return option === TELNET_OPTIONS.NAWS;
   }
 
+  /** Hears window sizes; leaves the rest alone. */
   unhandledSubnegotiation(option: number, data: Buffer): void {
     const size = option === TELNET_OPTIONS.NAWS ? parseWindowSize(data) : undefined;
     if (size !== undefined) this.windowSizeChanged(size);

@@ -10,11 +10,17 @@ import { encodeData } from "./telnet-encoder.ts";
  * @see Twisted: `twisted.conch.telnet.ITelnetProtocol`
  */
 export interface ITelnetProtocol extends IProtocol {
+  /** Whether this side may perform `option`, which the peer asks for. */
   enableLocal?(option: number): boolean;
+  /** Whether the peer may perform `option`, which it offers. */
   enableRemote?(option: number): boolean;
+  /** This side performs `option` no longer. */
   disableLocal?(option: number): void;
+  /** The peer performs `option` no longer. */
   disableRemote?(option: number): void;
+  /** The peer sent a command that nobody else has taken. */
   unhandledCommand?(command: number): void;
+  /** The peer sent the particulars of `option`, which nobody else has taken. `data` is yours to keep. */
   unhandledSubnegotiation?(option: number, data: Buffer): void;
 }
 
@@ -60,26 +66,36 @@ export class TelnetTransport extends Telnet implements ITransport {
     this.#inner?.dataReceived(data);
   }
 
+  /**
+   * Asks the protocol, if it has this method: whether this side may perform `option`, which the peer asks for.
+   */
   override enableLocal(option: number): boolean {
     return this.#inner?.enableLocal?.(option) ?? false;
   }
 
+  /** Asks the protocol, if it has this method: whether the peer may perform `option`, which it offers. */
   override enableRemote(option: number): boolean {
     return this.#inner?.enableRemote?.(option) ?? false;
   }
 
+  /** Tells the protocol, if it has this method: this side performs `option` no longer. */
   override disableLocal(option: number): void {
     this.#inner?.disableLocal?.(option);
   }
 
+  /** Tells the protocol, if it has this method: the peer performs `option` no longer. */
   override disableRemote(option: number): void {
     this.#inner?.disableRemote?.(option);
   }
 
+  /** Tells the protocol, if it has this method: the peer sent a command that nobody else has taken. */
   override unhandledCommand(command: number): void {
     this.#inner?.unhandledCommand?.(command);
   }
 
+  /**
+   * Tells the protocol, if it has this method: the peer sent the particulars of `option`, which nobody else has taken. `data` is yours to keep.
+   */
   override unhandledSubnegotiation(option: number, data: Buffer): void {
     this.#inner?.unhandledSubnegotiation?.(option, data);
   }

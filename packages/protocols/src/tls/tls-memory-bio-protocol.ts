@@ -25,11 +25,17 @@ import { SecuredSide } from "./secured-side.ts";
  */
 export class TLSMemoryBIOProtocol<P extends IProtocol = IProtocol> extends ProtocolWrapper<P> {
   // Only declared: what the transport inside of TLS has is offered by the wrapper (PW-6).
+  /** What the peer has shown of itself; see `ISSLTransport`. */
   declare readonly getPeerCertificate: ISSLTransport["getPeerCertificate"];
+  /** The name that the client has asked for (SNI). */
   declare readonly serverName: string | null;
+  /** What ALPN chose. */
   declare readonly negotiatedProtocol: string | null;
+  /** Closes at once. */
   declare readonly abortConnection: ISSLTransport["abortConnection"];
+  /** Puts a producer in charge of what is written; see `IConsumer`. */
   declare readonly registerProducer: ISSLTransport["registerProducer"];
+  /** Ends that. */
   declare readonly unregisterProducer: ISSLTransport["unregisterProducer"];
   readonly #tls: TransportTLS;
 
@@ -57,6 +63,7 @@ export class TLSMemoryBIOProtocol<P extends IProtocol = IProtocol> extends Proto
     this.#tls.dataReceived(data);
   }
 
+  /** The connection below is gone: the wrapped protocol is told, when it has all that came before. */
   override connectionLost(reason: Failure): void {
     this.#tls.connectionLost(reason);
   }

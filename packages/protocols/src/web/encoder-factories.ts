@@ -7,6 +7,7 @@ import { constants, createBrotliCompress, createDeflate, createGzip } from "node
  * told to let go of what it holds when the resource has nothing more to send for now.
  */
 export interface BodyEncoder extends Transform {
+  /** Lets go of what it holds, as far as it can be encoded by itself. */
   flush?(): void;
 }
 

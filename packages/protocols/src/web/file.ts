@@ -65,6 +65,7 @@ export class File extends Resource {
     return this.#below(join(this.path, name), false);
   }
 
+  /** Sends the file, or the range of it that is asked for, or what stands for a folder. */
   render_GET(request: Request): RenderResult {
     return this.#serve(request);
   }

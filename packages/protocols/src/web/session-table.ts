@@ -23,10 +23,12 @@ export class SessionTable {
     return this.#sessions.size;
   }
 
+  /** The session with this id, if it is there. */
   get(uid: string): Session | undefined {
     return this.#sessions.get(uid);
   }
 
+  /** Keeps a session. Where there are too many now, that which was used longest ago expires. */
   add(session: Session): void {
     this.#sessions.set(session.uid, session);
     for (const oldest of this.#sessions.values()) {

@@ -16,6 +16,7 @@ export interface URLPathParts {
 
 /** What a URL can be taken from: a request. */
 export interface HasPrePathURL {
+  /** The URL of the resource that was found, without what is left of the path. */
   prePathURL(): string;
 }
 
@@ -105,6 +106,7 @@ export class URLPath {
     return URLPath.fromString(new URL(reference, this.toString()).href);
   }
 
+  /** The URL as text. */
   toString(): string {
     const query = this.query === "" ? "" : `?${this.query}`;
     const fragment = this.fragment === "" ? "" : `#${this.fragment}`;

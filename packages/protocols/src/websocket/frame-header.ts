@@ -13,11 +13,17 @@
  */
 import type { ByteQueue } from "../bytes/index.ts";
 
+/** A further piece of a message. */
 export const CONTINUATION = 0;
+/** A message of text, or its first piece. */
 export const TEXT = 1;
+/** A message of bytes, or its first piece. */
 export const BINARY = 2;
+/** The end, with a code and a reason. */
 export const CLOSE = 8;
+/** Asks for a pong with the same payload. */
 export const PING = 9;
+/** Answers a ping, or tells of its own accord that somebody is there. */
 export const PONG = 10;
 
 /** The bit before the opcode that says: compressed (RFC 7692, section 6). */

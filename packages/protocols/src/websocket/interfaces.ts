@@ -17,6 +17,7 @@ export interface WebSocketProtocol {
   negotiationStarted(transport: WebSocketTransport): void;
   /** Both sides may send. */
   negotiationFinished(): void;
+  /** A text has come. */
   textMessageReceived(message: string): void;
   /** `message` is yours to keep. */
   bytesMessageReceived(message: Buffer): void;
@@ -54,17 +55,21 @@ export interface WebSocketTransport {
   loseConnection(code?: number, reason?: string): void;
   /** Has the peer wait: nothing more is delivered until {@link resumeProducing}. */
   pauseProducing(): void;
+  /** Delivers again what comes, and what has waited. */
   resumeProducing(): void;
   /** Has a producer be paused while the peer is slow to read. */
   attachProducer(producer: IPushProducer): void;
+  /** Lets go of the producer. Safe to call without one. */
   detachProducer(): void;
+  /** The address of the other end. */
   getPeer(): IAddress;
+  /** The address of this end. */
   getHost(): IAddress;
 }
 
 /** Makes the protocol for a client's WebSocket. */
 export interface WebSocketClientFactory {
-  /** @param uri - where it leads */
+  /** A protocol for one WebSocket. @param uri - where it leads */
   buildProtocol(uri: string): WebSocketProtocol;
 }
 

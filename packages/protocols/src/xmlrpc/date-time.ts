@@ -30,6 +30,7 @@ export class DateTime {
     return date;
   }
 
+  /** As it goes out, such as `20260314T12:30:00`. */
   toString(): string {
     return this.value;
   }

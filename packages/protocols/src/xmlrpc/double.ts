@@ -14,6 +14,7 @@ export class Double {
     this.value = value;
   }
 
+  /** The number. */
   valueOf(): number {
     return this.value;
   }

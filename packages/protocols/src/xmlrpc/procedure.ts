@@ -37,6 +37,7 @@ export interface Procedure extends ProcedureTraits {
  * }
  * ```
  *
+ * @typeParam F - the function
  * @returns `method` itself
  * @see Twisted: `twisted.web.xmlrpc.withRequest` (XR-7)
  */

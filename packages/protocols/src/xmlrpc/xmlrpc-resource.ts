@@ -96,10 +96,12 @@ export class XMLRPC extends Resource {
     this.#subHandlers.set(prefix, handler);
   }
 
+  /** The handler of a prefix, if there is one. Override to find it in another way. */
   getSubHandler(prefix: string): XMLRPC | undefined {
     return this.#subHandlers.get(prefix);
   }
 
+  /** The prefixes that have a handler. */
   getSubHandlerPrefixes(): string[] {
     return [...this.#subHandlers.keys()];
   }
@@ -146,6 +148,7 @@ export class XMLRPC extends Resource {
     ).addErrback((failure) => this.#faultFor(failure, request, methodName));
   }
 
+  /** Answers a call, when its result is there. */
   render_POST(request: Request): RenderResult {
     if (!isXml(request)) return refuseMediaType(request);
     request.setHeader("Content-Type", "text/xml; charset=utf-8");

@@ -52,6 +52,7 @@ export class MultiService extends Service implements IServiceCollection {
     return service;
   }
 
+  /** The services in it, in the order in which they were added. */
   [Symbol.iterator](): Iterator<IService> {
     return this.#services.values();
   }

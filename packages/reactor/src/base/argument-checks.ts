@@ -65,7 +65,11 @@ function nameOfValue(value: unknown): string {
   return `an object of class ${value.constructor?.name ?? "none"}`;
 }
 
-/** @throws RangeError unless `value` is an integer from `least` to `most` */
+/**
+ * Checks a number that an option or argument `what` was given.
+ *
+ * @throws RangeError unless `value` is an integer from `least` to `most`
+ */
 export function requireInteger(what: string, value: number, least: number, most: number): void {
   if (!Number.isInteger(value) || value < least || value > most) {
     const shown = typeof value === "string" ? JSON.stringify(value) : String(value); // "80" is not 80
@@ -73,26 +77,34 @@ export function requireInteger(what: string, value: number, least: number, most:
   }
 }
 
-/** @throws RangeError unless `backlog` is a count of connections */
+/**
+ * Checks how many connections may wait to be accepted.
+ *
+ * @throws RangeError unless `backlog` is a count of connections
+ */
 export function requireBacklog(backlog: number): void {
   requireInteger("backlog", backlog, 0, 2 ** 31 - 1);
 }
 
-/** @throws TypeError unless `host` is an address or a name */
+/** Checks where to connect to. @throws TypeError unless `host` is an address or a name */
 export function requireHost(host: string): void {
   if (typeof host !== "string" || host === "") {
     throw new TypeError(`host must be an address or a name, got ${JSON.stringify(host)}`);
   }
 }
 
-/** @throws TypeError, RangeError unless it is a host and a port to connect from */
+/**
+ * Checks where to connect from.
+ *
+ * @throws TypeError, RangeError unless it is a host and a port to connect from
+ */
 export function requireBindAddress(address: readonly [host: string, port: number]): void {
   const [host, port] = address;
   requireHost(host);
   requireInteger("port of bindAddress", port, 0, 65535);
 }
 
-/** @throws TypeError unless `name` is text: an address, a name, or empty for all */
+/** Checks what to bind to. @throws TypeError unless `name` is text: an address, a name, or empty for all */
 export function requireInterface(name: string): void {
   if (typeof name !== "string") throw new TypeError(`interface must be a string, got ${name}`);
 }

@@ -36,10 +36,12 @@ export class DatagramEvents implements GuardedCaller {
     }
   }
 
+  /** A datagram has come; it is the protocol's to keep. */
   datagramReceived(datagram: Buffer, from: HostAndPort): void {
     this.#run(() => this.#protocol.datagramReceived(datagram, from));
   }
 
+  /** Nobody listens where a datagram of a connected port went. */
   connectionRefused(): void {
     this.#run(() => this.#protocol.connectionRefused());
   }

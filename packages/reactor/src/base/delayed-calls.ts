@@ -65,6 +65,7 @@ export class DelayedCalls implements DelayedCallOwner {
     return this.#heap.peek()?.getTime();
   }
 
+  /** The calls that are still to be made, in no particular order. */
   active(): IDelayedCall[] {
     return [...this.#heap.all(), ...this.#incoming.filter((call) => call.active())];
   }

@@ -48,10 +48,12 @@ export class OpenTransports {
     return this.#isShutDown;
   }
 
+  /** A connection stands: it is closed at shutdown. */
   connectionOpened(connection: OpenConnection): void {
     this.#connections.add(connection);
   }
 
+  /** It is gone. */
   connectionClosed(connection: OpenConnection): void {
     this.#connections.delete(connection);
   }
@@ -62,23 +64,28 @@ export class OpenTransports {
     if (isAccepted) this.#accepted.add(connection);
   }
 
+  /** It is gone; the last one that was accepted ends a drain. */
   streamClosed(connection: OpenConnection & LiveConnection): void {
     this.connectionClosed(connection);
     this.#accepted.remove(connection);
   }
 
+  /** A port is bound, or about to be: it is closed at shutdown. */
   portOpened(port: OpenPort): void {
     this.#ports.add(port);
   }
 
+  /** It is closed. */
   portClosed(port: OpenPort): void {
     this.#ports.delete(port);
   }
 
+  /** An attempt to connect has begun: it is given up at shutdown. */
   attemptStarted(attempt: OpenAttempt): void {
     this.#attempts.add(attempt);
   }
 
+  /** It has ended, in whatever way. */
   attemptOver(attempt: OpenAttempt): void {
     this.#attempts.delete(attempt);
   }

@@ -58,10 +58,12 @@ export class PortBinding<S, A extends IAddress> {
     return this.#state.kind !== "closed" && this.#state.socket === socket;
   }
 
+  /** The system has been asked to bind `socket`. */
   begin(socket: S): void {
     this.#state = { kind: "binding", socket };
   }
 
+  /** It is bound to `address`, and not announced yet. */
   bound(socket: S, address: A): void {
     this.#state = { kind: "bound", socket, address };
   }

@@ -43,10 +43,12 @@ export class ProtocolEvents implements ILoggingContext {
     return `${name},${this.#logSuffix}`;
   }
 
+  /** Makes the connection, which has the protocol told of it. */
   connectionMade(transport: ITransport): void {
     this.run(() => this.#protocol.makeConnection(transport));
   }
 
+  /** Data has come. */
   dataReceived(data: Buffer): void {
     // Not run(): no closure for each piece of data.
     const outer = enterLogContext(this);
@@ -73,21 +75,25 @@ export class ProtocolEvents implements ILoggingContext {
     return true;
   }
 
+  /** This direction is closed. Protocols that can't go on in one are not told. */
   writeConnectionLost(): void {
     const protocol = this.#protocol;
     if (isHalfCloseable(protocol)) this.run(() => protocol.writeConnectionLost());
   }
 
+  /** TLS stands. Those who have no ear for it are not told. */
   handshakeCompleted(): void {
     const protocol = this.#protocol;
     if (isHandshakeListener(protocol)) this.run(() => protocol.handshakeCompleted());
   }
 
+  /** The port is drained. Those who have no ear for it are not told. */
   drainStarted(): void {
     const protocol = this.#protocol;
     if (isDrainListener(protocol)) this.run(() => protocol.drainStarted());
   }
 
+  /** The connection is gone. Nothing is to be called after it. */
   connectionLost(reason: Failure): void {
     this.run(() => this.#protocol.connectionLost(reason));
   }

@@ -5,6 +5,7 @@ import { DelayedCall } from "./delayed-call.ts";
  * Node's `AsyncResource` is one.
  */
 export interface CallContext {
+  /** Calls `action` in the context, and returns what it does. */
   runInAsyncScope<R, A extends unknown[]>(
     action: (...args: A) => R,
     thisArgument: undefined,

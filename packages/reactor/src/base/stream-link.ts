@@ -27,7 +27,9 @@ export interface StreamLink {
   reset(): void;
   /** Closes at once. */
   destroy(): void;
+  /** Sends small writes at once (`true`). */
   setNoDelay(enabled: boolean): void;
+  /** Has the system probe an idle connection (`true`). */
   setKeepAlive(enabled: boolean): void;
 }
 

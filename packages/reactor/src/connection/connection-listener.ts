@@ -72,6 +72,7 @@ export class ConnectionListener implements AsyncIterable<Connection> {
     return this.#port?.drain(options) ?? succeed(0);
   }
 
+  /** The connections, each when it has come, until the port is closed. */
   async *[Symbol.asyncIterator](): AsyncGenerator<Connection, void, void> {
     try {
       await this.whenListening();

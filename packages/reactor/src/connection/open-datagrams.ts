@@ -3,7 +3,7 @@ import { requireInteger } from "../base/argument-checks.ts";
 import type { IReactorUDP, ListenUDPOptions } from "../interfaces/udp.ts";
 import { DatagramInbox, Datagrams } from "./datagrams.ts";
 
-/** How many datagrams may wait to be read unless told otherwise. */
+/** How many datagrams may wait to be read unless told otherwise; more are dropped as they come. */
 export const MAX_WAITING_DATAGRAMS = 256;
 
 /** Options of {@link openDatagrams}. */

@@ -10,5 +10,6 @@ export interface IAddress {
   readonly kind: string;
   /** Whether `other` is the same place: by value, not by identity. */
   equals(other: unknown): boolean;
+  /** As it stands in log lines. */
   toString(): string;
 }

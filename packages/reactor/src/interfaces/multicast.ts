@@ -19,6 +19,7 @@ export interface IMulticastTransport extends IUDPTransport {
 
   /** Whether this machine hears what it sends to groups itself. On (true) on a new port. */
   getLoopbackMode(): boolean;
+  /** Has this machine hear what it sends to groups, or not. */
   setLoopbackMode(enabled: boolean): void;
 
   /** How many routers a datagram to a group may pass, and one. 1 on a new port. */

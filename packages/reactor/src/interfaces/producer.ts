@@ -44,7 +44,9 @@ export interface IConsumer {
    * @throws ProducerAlreadyRegisteredError while another is registered
    */
   registerProducer(producer: IPushProducer, streaming: true): void;
+  /** The same for a pull producer. */
   registerProducer(producer: IPullProducer, streaming: false): void;
+  /** The same for one of which only `streaming` tells what it is. */
   registerProducer(producer: IPushProducer | IPullProducer, streaming: boolean): void;
 
   /** Ends the registration; a close that waits for it goes ahead. Safe to call without one. */

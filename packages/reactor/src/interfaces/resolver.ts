@@ -41,6 +41,7 @@ export interface IHostResolution {
  * @see Twisted: `IResolutionReceiver` (R22)
  */
 export interface IResolutionReceiver {
+  /** The search has begun. `resolution.cancel()` gives it up. */
   resolutionBegan(resolution: IHostResolution): void;
   /** An address was found; they come in the order in which they should be tried. */
   addressResolved(address: IAddress): void;

@@ -65,22 +65,27 @@ export class Logger {
     this.#publisher.publish(event);
   }
 
+  /** Emits an event. For whoever looks for a fault. `{name}` in the format stands for a field. */
   debug(format: string, fields?: LogFields): void {
     this.emit("debug", format, fields);
   }
 
+  /** Emits an event. What happens as it should. `{name}` in the format stands for a field. */
   info(format: string, fields?: LogFields): void {
     this.emit("info", format, fields);
   }
 
+  /** Emits an event. What may become a trouble. `{name}` in the format stands for a field. */
   warn(format: string, fields?: LogFields): void {
     this.emit("warn", format, fields);
   }
 
+  /** Emits an event. What went wrong, and was got over. `{name}` in the format stands for a field. */
   error(format: string, fields?: LogFields): void {
     this.emit("error", format, fields);
   }
 
+  /** Emits an event. What went wrong, and was not. `{name}` in the format stands for a field. */
   critical(format: string, fields?: LogFields): void {
     this.emit("critical", format, fields);
   }

@@ -16,6 +16,7 @@ const log = new Logger("reactor.threads");
 
 /** How many threads a pool has at least, and at most, unless told otherwise (W1). */
 export const MIN_THREADS = 5;
+/** How many threads a pool has at most, unless told otherwise (W1). */
 export const MAX_THREADS = 20;
 
 /** Options of a {@link ThreadPool}. */

@@ -8,7 +8,9 @@ import type { ITransport } from "../interfaces/transport.ts";
 
 /** What a {@link FileWrapper} writes to: a `WriteStream` of Node's, a `FileHandle`, or a thing of one's own. */
 export interface WritableFile {
+  /** Writes; what it returns, a Promise for example, is not waited for. */
   write(data: Uint8Array | string): unknown;
+  /** Closes it. */
   close(): unknown;
 }
 
@@ -36,6 +38,7 @@ export class FileWrapper implements ITransport, IConsumer, IPushProducer {
     return this.closed;
   }
 
+  /** Writes to the file. */
   write(data: Uint8Array | string): void {
     requireBytes(data);
     this.#guard(() => this.file.write(data));

@@ -23,9 +23,13 @@ export class ForwardingProtocol<P extends IProtocol = IProtocol>
   implements IProtocol, ILoggingContext
 {
   // Only declared: transports ask whether the properties are there, so they must not be otherwise.
+  /** There when the wrapped protocol has it. */
   declare readConnectionLost?: () => void;
+  /** There when the wrapped protocol has it. */
   declare writeConnectionLost?: () => void;
+  /** There when the wrapped protocol has it. */
   declare handshakeCompleted?: () => void;
+  /** There when the wrapped protocol has it. */
   declare drainStarted?: () => void;
   #wrapped: P | null;
   /** What the wrapped protocol called itself, once it is let go of. */

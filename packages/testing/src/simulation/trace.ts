@@ -43,7 +43,7 @@ export class Trace {
     return `${this.#count}:${(this.#hash >>> 0).toString(16).padStart(8, "0")}`;
   }
 
-  /** @param data - what came with it: the trace notes a checksum of the bytes */
+  /** Notes an event. @param data - what came with it: the trace notes a checksum of the bytes */
   add(event: string, data?: Uint8Array): void {
     const sum = data === undefined || data.length === 0 ? "" : ` #${checksum(data)}`;
     const line = `${this.#time.seconds().toFixed(TIME_DIGITS)} ${event}${sum}`;
@@ -53,6 +53,7 @@ export class Trace {
     if (this.#lines.length >= 2 * this.#maxLines) this.#lines = this.#lines.slice(-this.#maxLines);
   }
 
+  /** The lines that are kept. */
   toString(): string {
     return this.lines.join("\n");
   }

@@ -47,6 +47,7 @@ export class ClientRequest {
   readonly absoluteURI: string | undefined;
   /** In lower case. */
   readonly upgrade: string | undefined;
+  /** Told of each response with a status of 1xx that comes before the one that counts. */
   readonly informationalReceived: ClientRequestOptions["informationalReceived"];
 
   /**

@@ -177,7 +177,7 @@ export class BadResponseVersion extends ParseError {
   override readonly code = "ERR_BAD_RESPONSE_VERSION";
 }
 
-/** A body is longer than its reader takes. */
+/** A body is longer than its reader takes: `readBody` 16 MiB, a decoder 64 MiB, unless told otherwise. */
 export class BodyTooLongError extends RemoteProtocolError {
   override readonly name = "BodyTooLongError";
   override readonly code = "ERR_BODY_TOO_LONG";

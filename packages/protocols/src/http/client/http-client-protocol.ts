@@ -215,10 +215,12 @@ export class HTTPClientProtocol extends Protocol<HTTPTransport> implements Excha
     }
   }
 
+  /** The address of the server. */
   getPeer(): IAddress {
     return this.transport.getPeer();
   }
 
+  /** The address of this end. */
   getHost(): IAddress {
     return this.transport.getHost();
   }

@@ -27,6 +27,7 @@ export interface IResponse {
   readonly request: ClientRequest;
   /** The response that redirected here, if one did. */
   readonly previousResponse: IResponse | undefined;
+  /** Notes the response that redirected here. For agents that follow redirects. */
   setPreviousResponse(response: IResponse): void;
   /**
    * Has the body delivered: `makeConnection`, `dataReceived` any number of times, and `connectionLost` with
@@ -84,6 +85,7 @@ export class Response implements IResponse {
     return this.#trailers;
   }
 
+  /** Notes the response that redirected here. For agents that follow redirects. */
   setPreviousResponse(response: IResponse): void {
     this.previousResponse = response;
   }

@@ -72,6 +72,7 @@ export class URI {
     return `${this.scheme}://${this.hostField}${this.originForm}`;
   }
 
+  /** The URI as text. */
   toString(): string {
     const fragment = this.fragment === undefined ? "" : `#${this.fragment}`;
     return `${this.scheme}://${this.netloc}${this.path}${this.query}${fragment}`;

@@ -32,7 +32,7 @@ export class MessageInflater {
     this.#window = noContextTakeover ? undefined : new SlidingWindow(windowBits);
   }
 
-  /** @param maxBytes - how long the message may become */
+  /** Decompresses a message, or tells why it can't. @param maxBytes - how long the message may become */
   inflate(payload: Buffer, maxBytes: number): Buffer | InflateRefusal {
     const window = this.#window ?? new SlidingWindow(this.#windowBits);
     let input = Buffer.concat([payload, FLUSH_MARK]);
