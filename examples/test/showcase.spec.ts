@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { connect } from "node:net";
 import { expect } from "chai";
-import { RunningExample, resultsOf } from "./support/running-example.ts";
+import { PROGRAM_TIME_LIMIT, RunningExample, resultsOf } from "./support/running-example.ts";
 
 function portIn(line: string | undefined): number {
   return Number(/127\.0\.0\.1:(\d+)/.exec(line ?? "")?.[1]);
@@ -42,7 +42,7 @@ describe("the showcase (npm start)", () => {
 
     expect(await showcase.interrupt()).to.equal(0);
     socket.destroy();
-  });
+  }).timeout(PROGRAM_TIME_LIMIT);
 
   it("says which port is in use, and ends", async () => {
     const first = new RunningExample("showcase/main", "--echo", "0", "--http", "0");
@@ -55,7 +55,7 @@ describe("the showcase (npm start)", () => {
     );
     expect(errors.trim().split("\n")).to.have.length(1);
     expect(await first.interrupt()).to.equal(0);
-  });
+  }).timeout(PROGRAM_TIME_LIMIT);
 
   it("explains a command line it can't take", async () => {
     const wrong = [["--echo", "65536"], ["--echo", "x"], ["--nonsense"], ["stray"]];
@@ -66,5 +66,5 @@ describe("the showcase (npm start)", () => {
     }
     expect(help?.status).to.equal(0);
     expect(help?.output).to.match(/^Usage: npm start/);
-  });
+  }).timeout(PROGRAM_TIME_LIMIT);
 });

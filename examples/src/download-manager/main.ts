@@ -17,7 +17,12 @@ import { parseArgs } from "node:util";
 import { Agent } from "@cordage/protocols/web";
 import { ExitError, react, reactor } from "@cordage/reactor";
 import { fromCommandLine, print, readInteger, runProgram, UsageError } from "../program.ts";
-import { downloadInParallel, downloadInSequence, type Outcome } from "./downloads.ts";
+import {
+  type Downloads,
+  downloadInParallel,
+  downloadInSequence,
+  type Outcome,
+} from "./downloads.ts";
 
 const USAGE = `Usage: node examples/dist/download-manager/main.js [OPTIONS] URL ...
 
@@ -41,25 +46,27 @@ runProgram(USAGE, (args) => {
 
   react(async () => {
     const began = reactor.seconds();
-    const agent = new Agent(reactor);
-    const outcomes = await (most === 1
-      ? downloadInSequence(agent, urls)
-      : downloadInParallel(agent, urls, most));
     await mkdir(values.into, { recursive: true });
-    for (const [index, outcome] of outcomes.entries()) await save(outcome, index, values.into);
+    const downloads: Downloads = {
+      agent: new Agent(reactor),
+      urls,
+      save: (body, index) => writeFile(join(values.into, fileName(urls[index] ?? "", index)), body),
+    };
+    const outcomes = await (most === 1
+      ? downloadInSequence(downloads)
+      : downloadInParallel(downloads, most));
+    for (const outcome of outcomes) print(`${outcome.url}: ${describe(outcome)}`);
     print(`${(reactor.seconds() - began).toFixed(1)} seconds`);
     if (outcomes.some((outcome) => "error" in outcome)) throw new ExitError(1);
   });
 });
 
+function describe(outcome: Outcome): string {
+  return "error" in outcome ? outcome.error.message : `${outcome.bytes} bytes`;
+}
+
 /** What a URL says is no file name: of its last part, what is harmless; a number makes it one of its kind. */
-async function save(outcome: Outcome, index: number, folder: string): Promise<void> {
-  if ("error" in outcome) {
-    print(`${outcome.url}: ${outcome.error.message}`);
-    return;
-  }
-  const name = basename(new URL(outcome.url).pathname).replace(/[^\w.-]/g, "_");
-  const path = join(folder, `${index + 1}-${name || "index"}`);
-  await writeFile(path, outcome.body);
-  print(`${outcome.url}: ${outcome.body.length} bytes in ${path}`);
+function fileName(url: string, index: number): string {
+  const name = basename(new URL(url).pathname).replace(/[^\w.-]/g, "_");
+  return `${index + 1}-${name || "index"}`;
 }

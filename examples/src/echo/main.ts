@@ -3,7 +3,8 @@
  *
  * ```text
  * openssl req -x509 -newkey rsa:2048 -nodes -subj /CN=localhost -keyout server.pem -out server.pem
- * node examples/dist/echo/main.js tcp:8007 ssl:8008 unix:/tmp/echo.socket --udp 8007
+ * node examples/dist/echo/main.js --udp 8007 tcp:8007:interface=127.0.0.1 \
+ *   ssl:8008:interface=127.0.0.1 unix:/tmp/echo.socket
  *
  * nc 127.0.0.1 8007
  * openssl s_client -quiet -connect 127.0.0.1:8008
@@ -23,7 +24,7 @@ const USAGE = `Usage: node examples/dist/echo/main.js [--udp PORT] [ENDPOINT ...
 
 Sends back what it gets, at any number of endpoints such as
   tcp:8007:interface=127.0.0.1
-  ssl:8008:privateKey=server.pem
+  ssl:8008:interface=127.0.0.1:privateKey=server.pem
   unix:/tmp/echo.socket
 and at a UDP port of 127.0.0.1. Port 0 takes a free port. Ctrl-C stops.
 `;

@@ -1,7 +1,7 @@
 import { SimulatedNetwork, StalledRunError } from "@cordage/testing";
 import { expect } from "chai";
 import { Table } from "#examples/dining-philosophers/table.js";
-import { RunningExample } from "../support/running-example.ts";
+import { PROGRAM_TIME_LIMIT, RunningExample } from "../support/running-example.ts";
 
 describe("dining philosophers", () => {
   it("who all take the left fork first wait for each other for ever", () => {
@@ -31,5 +31,5 @@ describe("dining philosophers", () => {
       /^left first: deadlock after 1\.1 s: 0 waits for 1, .*, 4 waits for 0\n/,
     );
     expect(output).to.match(/\nlower first: everybody has eaten 3 times after [\d.]+ s\n$/);
-  });
+  }).timeout(PROGRAM_TIME_LIMIT);
 });

@@ -1,9 +1,9 @@
 import type { Deferred } from "@cordage/deferred";
-import { Agent, type IAgent, Resource, Site } from "@cordage/protocols/web";
+import { Agent, Resource, Site } from "@cordage/protocols/web";
 import { SimulatedNetwork } from "@cordage/testing";
 import { expect } from "chai";
 import {
-  download,
+  type Downloads,
   downloadInParallel,
   downloadInSequence,
   type Outcome,
@@ -14,65 +14,89 @@ const URLS = ["http://server/a", "http://server/b", "http://server/c", "http://s
 
 /** Downloads from a simulated host whose files take five seconds each. @returns what came of it, and when */
 async function inVirtualTime(
-  begin: (agent: IAgent) => Deferred<Outcome[]>,
-): Promise<{ outcomes: Outcome[]; seconds: number }> {
+  urls: readonly string[],
+  begin: (downloads: Downloads) => Deferred<Outcome[]>,
+): Promise<{ outcomes: Outcome[]; saved: string[]; seconds: number }> {
   const network = new SimulatedNetwork({ conditions: { latency: 0 } });
   const clock = network.host("server").reactor;
   const root = new Resource();
   for (const name of ["a", "b", "c", "d"]) root.putChild(name, new SlowFile(clock));
   clock.listenTCP(80, new Site(root, { clock }));
-  const outcomes = await network.settle(begin(new Agent(network.host("client").reactor)));
-  return { outcomes, seconds: network.time.seconds() };
+  const agent = new Agent(network.host("client").reactor);
+  const saved: string[] = [];
+  const save = (body: Buffer, index: number) => {
+    saved[index] = body.toString();
+  };
+  const outcomes = await network.settle(begin({ agent, urls, save }));
+  return { outcomes, saved, seconds: network.time.seconds() };
 }
 
-function textOf(outcome: Outcome | undefined): string {
-  if (outcome === undefined) return "no outcome";
-  return "body" in outcome ? outcome.body.toString() : outcome.error.message;
-}
+const WHOLE = /^0 of 10 pieces\n(.*\n){9}10 of 10 pieces\n$/;
 
 describe("the download manager, with four files of five seconds each", () => {
   it("takes 20 s one after the other", async () => {
-    const { outcomes, seconds } = await inVirtualTime((agent) => downloadInSequence(agent, URLS));
+    const { outcomes, saved, seconds } = await inVirtualTime(URLS, downloadInSequence);
     expect(seconds).to.equal(20);
     expect(outcomes.map(({ url }) => url)).to.deep.equal(URLS);
-    expect(textOf(outcomes[3])).to.match(/^0 of 10 pieces\n(.*\n){9}10 of 10 pieces\n$/);
+    expect(saved).to.have.length(4);
+    for (const text of saved) expect(text).to.match(WHOLE);
   });
 
   it("takes 5 s with all at a time", async () => {
-    const { outcomes, seconds } = await inVirtualTime((agent) =>
-      downloadInParallel(agent, URLS, 4),
+    const { outcomes, saved, seconds } = await inVirtualTime(URLS, (downloads) =>
+      downloadInParallel(downloads, 4),
     );
     expect(seconds).to.equal(5);
     expect(outcomes.map(({ url }) => url)).to.deep.equal(URLS);
-    expect(textOf(outcomes[0])).to.match(/^0 of 10 pieces\n(.*\n){9}10 of 10 pieces\n$/);
+    expect(saved).to.have.length(4);
+    for (const text of saved) expect(text).to.match(WHOLE);
   });
 
   it("takes 10 s with two at a time", async () => {
-    const { seconds } = await inVirtualTime((agent) => downloadInParallel(agent, URLS, 2));
+    const { seconds } = await inVirtualTime(URLS, (downloads) => downloadInParallel(downloads, 2));
     expect(seconds).to.equal(10);
   });
 
   it("tells what went wrong with one, and goes on with the others", async () => {
     const urls = ["http://server/missing", "http://server:81/a", "http://server/a"];
-    for (const begin of [
-      (agent: IAgent) => downloadInSequence(agent, urls),
-      (agent: IAgent) => downloadInParallel(agent, urls, 3),
-    ]) {
-      const { outcomes } = await inVirtualTime(begin);
-      expect(textOf(outcomes[0])).to.equal("the server says 404 Not Found");
-      expect(textOf(outcomes[1])).to.match(/refused/);
-      expect(textOf(outcomes[2])).to.match(/^0 of 10 pieces/);
+    for (const begin of [downloadInSequence, allAtOnce]) {
+      const { outcomes, saved } = await inVirtualTime(urls, begin);
+      const [missing, refused, good] = outcomes.map((it) =>
+        "error" in it ? it.error.message : it.bytes,
+      );
+      expect(missing).to.equal("the server says 404 Not Found");
+      expect(refused).to.match(/refused/);
+      expect(good).to.equal(saved[2]?.length);
+      expect(Object.keys(saved)).to.deep.equal(["2"]);
     }
   });
 
-  it("can be given up, and then asks for nothing more", async () => {
+  it("tells of what could not be saved, too", async () => {
+    const { outcomes } = await inVirtualTime(URLS, (downloads) =>
+      downloadInSequence({ ...downloads, save: () => Promise.reject(new Error("disk full")) }),
+    );
+    expect(outcomes.map((it) => ("error" in it ? it.error.message : ""))).to.deep.equal(
+      new Array(4).fill("disk full"),
+    );
+  });
+
+  it("can be given up: then nothing is asked for any more", async () => {
     const network = new SimulatedNetwork();
     const clock = network.host("server").reactor;
     clock.listenTCP(80, new Site(new SlowFile(clock), { clock }));
     const agent = new Agent(network.host("client").reactor);
-    const one = download(agent, URLS[0] ?? "");
-    network.advance(1);
-    one.cancel();
-    expect(textOf(await network.settle(one))).to.match(/cancel/i);
+    for (const begin of [downloadInSequence, allAtOnce]) {
+      const all = begin({ agent, urls: URLS, save: () => {} });
+      network.advance(1);
+      all.cancel();
+      const error = await network.settle(all).catch((reason) => reason);
+      expect(error).to.be.instanceOf(Error);
+      expect(network.describeWaits().join()).not.to.include("client: TCP");
+    }
+    expect(network.time.seconds()).to.be.below(3);
   });
 });
+
+function allAtOnce(downloads: Downloads): Deferred<Outcome[]> {
+  return downloadInParallel(downloads, downloads.urls.length);
+}

@@ -4,7 +4,7 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
-import { RunningExample, resultsOf } from "../support/running-example.ts";
+import { PROGRAM_TIME_LIMIT, RunningExample, resultsOf } from "../support/running-example.ts";
 
 describe("the download manager's programs", () => {
   let folder = "";
@@ -35,7 +35,7 @@ describe("the download manager's programs", () => {
       ["1-a", "2-.._2f_2e_2e", "3-index"].sort(),
     );
     expect(readFileSync(join(folder, "new", "1-a"), "utf8")).to.equal("this is /a");
-  });
+  }).timeout(PROGRAM_TIME_LIMIT);
 
   it("explain command lines they can't take", async () => {
     const wrong = [[], ["no url"], ["--parallel", "0", "http://a/"]];
@@ -43,7 +43,7 @@ describe("the download manager's programs", () => {
       expect(status).to.equal(64);
       expect(errors).to.include("Usage: node examples/dist/download-manager/main.js");
     }
-  });
+  }).timeout(PROGRAM_TIME_LIMIT);
 
   it("have a slow server to try them with", async () => {
     const example = new RunningExample("download-manager/slow-server", "0");
@@ -53,5 +53,5 @@ describe("the download manager's programs", () => {
     expect(Buffer.from(value ?? []).toString()).to.equal("0 of 10 pieces\n");
     await reader?.cancel();
     expect(await example.interrupt()).to.equal(0);
-  });
+  }).timeout(PROGRAM_TIME_LIMIT);
 });

@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { connect as connectTLS } from "node:tls";
 import { expect } from "chai";
-import { RunningExample, resultsOf } from "../support/running-example.ts";
+import { PROGRAM_TIME_LIMIT, RunningExample, resultsOf } from "../support/running-example.ts";
 
 async function echoed(socket: Socket): Promise<string> {
   socket.write("hello");
@@ -47,7 +47,7 @@ describe("the echo program", () => {
     socket.close();
 
     expect(await Promise.all([plain.interrupt(), tls.interrupt()])).to.deep.equal([0, 0]);
-  });
+  }).timeout(PROGRAM_TIME_LIMIT);
 
   it("explains a command line it can't take", async () => {
     const wrong = [["nowhere:7"], ["--udp", "x"], ["--nonsense"]];
@@ -58,5 +58,5 @@ describe("the echo program", () => {
     }
     expect(help?.status).to.equal(0);
     expect(help?.output).to.match(/^Usage: /);
-  });
+  }).timeout(PROGRAM_TIME_LIMIT);
 });

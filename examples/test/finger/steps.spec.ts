@@ -2,7 +2,7 @@ import { rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
-import { RunningExample } from "../support/running-example.ts";
+import { PROGRAM_TIME_LIMIT, RunningExample } from "../support/running-example.ts";
 import { exchange } from "../support/socket-text.ts";
 
 const HERE = "tcp:0:interface=127.0.0.1";
@@ -20,17 +20,17 @@ describe("the finger tutorial, step by step", () => {
     const example = new RunningExample("finger/01-empty");
     expect(await example.lines(1)).to.deep.equal(["running"]);
     expect(await example.interrupt()).to.equal(0);
-  });
+  }).timeout(PROGRAM_TIME_LIMIT);
 
   it("2 takes connections and closes them", async () => {
     const example = new RunningExample("finger/02-hang-up", "0");
     expect(await answersOf(example, [""])).to.deep.equal([""]);
-  });
+  }).timeout(PROGRAM_TIME_LIMIT);
 
   it("3 reads a name and knows nobody", async () => {
     const example = new RunningExample("finger/03-read-a-name", "0");
     expect(await answersOf(example, ["alice\r\n"])).to.deep.equal(["no such user\r\n"]);
-  });
+  }).timeout(PROGRAM_TIME_LIMIT);
 
   for (const step of ["04-known-users", "05-answer-later", "06-in-pieces"]) {
     it(`${step} tells what a user is up to, also to who ends after the question`, async () => {
@@ -40,7 +40,7 @@ describe("the finger tutorial, step by step", () => {
         "Builds a boat.\r\n",
         "no such user\r\n",
       ]);
-    });
+    }).timeout(PROGRAM_TIME_LIMIT);
   }
 
   for (const step of ["05-answer-later", "06-in-pieces"]) {
@@ -49,7 +49,7 @@ describe("the finger tutorial, step by step", () => {
       expect(await exchange(await example.port(), "alice\r\n")).to.equal("cannot tell you now\r\n");
       const complaint = await example.interrupt().catch(String);
       expect(complaint).to.include("Cannot look alice up").and.to.include("ENOENT");
-    });
+    }).timeout(PROGRAM_TIME_LIMIT);
   }
 
   it("7 listens where it is told", async () => {
@@ -58,7 +58,7 @@ describe("the finger tutorial, step by step", () => {
       "Follows a rabbit.\r\n",
       "no such user\r\n",
     ]);
-  });
+  }).timeout(PROGRAM_TIME_LIMIT);
 
   it("8 serves a page of all users beside", async () => {
     const example = new RunningExample("finger/08-web-page", HERE, HERE);
@@ -66,7 +66,7 @@ describe("the finger tutorial, step by step", () => {
     expect(page.headers.get("content-type")).to.equal("text/html; charset=utf-8");
     expect(await page.text()).to.include("<dt>bob</dt>\n<dd>Builds a boat.</dd>");
     expect(await example.interrupt()).to.equal(0);
-  });
+  }).timeout(PROGRAM_TIME_LIMIT);
 
   it("9 and 10 answer over XML-RPC, and to a client that watches", async () => {
     const file = join(tmpdir(), `finger-users-${process.pid}.txt`);
@@ -89,5 +89,5 @@ describe("the finger tutorial, step by step", () => {
     expect(await watcher.interrupt()).to.equal(0);
     expect(await server.interrupt()).to.equal(0);
     rmSync(file);
-  });
+  }).timeout(PROGRAM_TIME_LIMIT);
 });

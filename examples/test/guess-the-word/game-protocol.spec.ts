@@ -4,7 +4,7 @@ import { StringTransport, splitEverywhere } from "@cordage/testing";
 import { expect } from "chai";
 import { GameProtocol } from "#examples/guess-the-word/game-protocol.js";
 import { GameRoom, MAX_PLAYERS } from "#examples/guess-the-word/game-room.js";
-import { RunningExample } from "../support/running-example.ts";
+import { PROGRAM_TIME_LIMIT, RunningExample } from "../support/running-example.ts";
 
 /** Each word once, in this order. */
 function roomOf(...words: string[]): GameRoom {
@@ -92,5 +92,5 @@ describe("guess the word", () => {
     expect(String(question)).to.equal("who are you?\n");
     socket.destroy();
     expect(await example.interrupt()).to.equal(0);
-  });
+  }).timeout(PROGRAM_TIME_LIMIT);
 });

@@ -1,6 +1,6 @@
 import { spawnSync } from "node:child_process";
 import { expect } from "chai";
-import { PYTHON, RunningExample } from "../support/running-example.ts";
+import { PROGRAM_TIME_LIMIT, PYTHON, RunningExample } from "../support/running-example.ts";
 
 /**
  * What a client in Python sees of the board, that knows nothing of ours but the bytes. Its arguments are the ports:
@@ -68,5 +68,5 @@ describe("the message board, and a client in Python", () => {
     expect(stderr).to.equal("");
     expect(stdout).to.equal("all well\n");
     expect(await server.interrupt()).to.equal(0);
-  });
+  }).timeout(PROGRAM_TIME_LIMIT);
 });

@@ -1,7 +1,11 @@
 import { expect } from "chai";
 import { readClientOptions } from "#examples/message-board/client-options.js";
 import { UsageError } from "#examples/program.js";
-import { type ProgramResult, RunningExample } from "../support/running-example.ts";
+import {
+  PROGRAM_TIME_LIMIT,
+  type ProgramResult,
+  RunningExample,
+} from "../support/running-example.ts";
 
 describe("the message board's programs", () => {
   it("talk to each other", async () => {
@@ -36,7 +40,7 @@ describe("the message board's programs", () => {
     expect((await watching.lines(3))[1]).to.match(/ {2}hello$/);
     expect(await watching.interrupt()).to.equal(0);
     expect(await server.interrupt()).to.equal(0);
-  }).timeout(20_000);
+  }).timeout(PROGRAM_TIME_LIMIT);
 
   it("explain command lines they can't take", async () => {
     const [refused, help, serverHelp] = await Promise.all([
@@ -59,5 +63,5 @@ describe("the message board's programs", () => {
     for (const args of wrong) {
       expect(() => readClientOptions(args), args.join(" ")).to.throw(UsageError);
     }
-  });
+  }).timeout(PROGRAM_TIME_LIMIT);
 });

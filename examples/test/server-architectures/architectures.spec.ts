@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { ARCHITECTURES } from "#examples/server-architectures/architectures.js";
 import { measure } from "#examples/server-architectures/measure.js";
-import { RunningExample } from "../support/running-example.ts";
+import { PROGRAM_TIME_LIMIT, RunningExample } from "../support/running-example.ts";
 
 function measured(name: string, clients: number) {
   const makeServer = ARCHITECTURES[name];
@@ -47,5 +47,5 @@ describe("server architectures, with clients that all come at once", () => {
     expect((await new RunningExample("server-architectures/main", "x").ended()).status).to.equal(
       64,
     );
-  });
+  }).timeout(PROGRAM_TIME_LIMIT);
 });

@@ -8,6 +8,9 @@ const ROOT = fileURLToPath(new URL("../../..", import.meta.url));
 /** Python as Debian packages it, with Debian's Twisted; another Python would not find that. */
 export const PYTHON = "/usr/bin/python3";
 
+/** How long a test may take that runs programs, in milliseconds: they start slowly on a busy machine. */
+export const PROGRAM_TIME_LIMIT = 20_000;
+
 /** How a program ended, and all it has printed. */
 export interface ProgramResult {
   readonly status: number | null;

@@ -8,7 +8,7 @@ import {
   SpeedLimit,
   ThrottledFile,
 } from "#examples/throttled-download/throttled-file.js";
-import { RunningExample, resultsOf } from "../support/running-example.ts";
+import { PROGRAM_TIME_LIMIT, RunningExample, resultsOf } from "../support/running-example.ts";
 
 const RATE = 10_000;
 
@@ -71,7 +71,7 @@ describe("the throttled download", () => {
     const wrong = [[], ["no/such/file"], ["--bytes-per-second", "0", "package.json"]];
     const results = await resultsOf("throttled-download/main", wrong);
     expect(results.map(({ status }) => status)).to.deep.equal([64, 64, 64]);
-  });
+  }).timeout(PROGRAM_TIME_LIMIT);
 });
 
 async function* brokenFile(): AsyncGenerator<Buffer> {
