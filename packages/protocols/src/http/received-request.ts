@@ -13,7 +13,7 @@ import { isRefusal } from "./refusal.ts";
 import type { RequestChannel } from "./request-channel.ts";
 import { readForm, type SubmittedForm } from "./request-form.ts";
 import type { RequestHead } from "./request-head.ts";
-import { wholeBody } from "./whole-body.ts";
+import { lostBody, wholeBody } from "./whole-body.ts";
 
 const EMPTY = Buffer.alloc(0);
 
@@ -181,7 +181,7 @@ export abstract class ReceivedRequest {
    * it the request.
    *
    * @throws BodyDeliveredError when it is called again
-   * @throws TypeError before `process` is called
+   * @throws TypeError before `process` is called, unless the request was lost
    */
   deliverBody(protocol: IProtocol): void {
     if (this.#stream === undefined) {
@@ -202,9 +202,10 @@ export abstract class ReceivedRequest {
     this.#stream = stream;
   }
 
-  /** A body that was taken as a stream has ended, and how. */
+  /** A body has ended that nobody may have asked for yet, and how. */
   protected endStream(reason: Failure): void {
-    this.#stream?.ended(reason);
+    if (this.#stream === undefined) this.#stream = lostBody(reason, this.channel);
+    else this.#stream.ended(reason);
   }
 
   /** Takes the fields behind the body. */

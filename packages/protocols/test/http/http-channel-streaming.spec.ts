@@ -217,6 +217,22 @@ describe("HTTPChannel, with a body that is taken as a stream (HP-18)", () => {
     expect(reader.closedReason).to.equal(reason);
   });
 
+  it("tells one who asks for the body after that, be it a stream or not (HC-5)", () => {
+    for (const mode of ["stream", "whole"] as const) {
+      const { channel, receive, reader, requests } = serveStreams({
+        headReceived: (request) => {
+          request.bodyMode = mode;
+        },
+        process: () => {},
+      });
+      receive(`${upload(5)}hello`);
+      const reason = new Failure(new ConnectionLost());
+      channel.connectionLost(reason);
+      requests[0]?.deliverBody(reader);
+      expect([reader.data.length, reader.closedReason]).to.deep.equal([0, reason]);
+    }
+  });
+
   it("ends the connection when the reader ends its transport", () => {
     const { receive, reader, requests, transport } = serveStreams();
     receive(upload(5));
