@@ -17,6 +17,7 @@ const server = createServer((request, response) => {
     });
   }
 });
+server.keepAliveTimeout = 60_000; // as Cordage has it: connections wait while others have their turn
 server.listen(0, "127.0.0.1", () => tellPort((server.address() as AddressInfo).port));
 
 function collect(request: IncomingMessage, collected: (body: string) => void): void {
