@@ -15,6 +15,11 @@ export async function startNginx(): Promise<Oracle> {
   };
 }
 
+/** nginx as it comes, with `locations` of its configuration. */
+export function startNginxSite(locations: string): Promise<SocketServer> {
+  return startSocketServer(setup((path) => [`server { listen unix:${path}; ${locations} }`]));
+}
+
 /** nginx in front of servers on these ports of 127.0.0.1, to which it keeps connections. */
 export function startNginxProxy(ports: readonly number[]): Promise<SocketServer> {
   const servers = ports.map((port) => `server 127.0.0.1:${port};`).join(" ");
