@@ -109,6 +109,7 @@ export class WebSocketConnection extends Protocol<HTTPTransport> implements WebS
 
   override connectionLost(reason: Failure = connectionDone): void {
     this.#state = "closed";
+    this.#isPaused = false;
     this.#decoder.discard();
     this.#keepAlive.stop();
     if (this.#closeTimer?.active()) this.#closeTimer.cancel();

@@ -318,6 +318,21 @@ describe("a WebSocket of a client, closing (RFC 6455, section 7; WS-4)", () => {
     expect(bench.transport.producerState).to.equal("producing");
   });
 
+  it("asks nothing of a transport that is gone", () => {
+    const bench = openClient();
+    const { transport } = bench.protocol;
+    transport?.pauseProducing();
+    bench.lose();
+    bench.transport.producerState = "stopped";
+    transport?.resumeProducing();
+    transport?.pauseProducing();
+    transport?.sendTextMessage("late");
+    transport?.loseConnection();
+    expect(bench.transport.producerState).to.equal("stopped");
+    expect(bench.sent()).to.have.lengthOf(0);
+    expect(bench.clock.getDelayedCalls()).to.deep.equal([]);
+  });
+
   it("never takes an end of TCP alone for the end of the conversation (section 7.1.4)", () => {
     const bench = openClient();
     bench.lose();
