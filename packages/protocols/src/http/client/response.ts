@@ -58,6 +58,7 @@ export class Response implements IResponse {
   readonly #delivery: BodyDelivery;
   readonly #fields: FieldBlock;
   #headers: Headers | undefined = undefined;
+  #connectionHeaders: Headers | undefined = undefined;
   #trailers: Headers | undefined = undefined;
 
   constructor(head: ResponseHead, request: ClientRequest, delivery: BodyDelivery) {
@@ -77,7 +78,8 @@ export class Response implements IResponse {
 
   /** The fields that {@link headers} leaves out. */
   get connectionHeaders(): Headers {
-    return this.#select(true);
+    this.#connectionHeaders ??= this.#select(true);
+    return this.#connectionHeaders;
   }
 
   /** The fields behind a body in chunks. `undefined` until it has been read, and for other bodies. */
