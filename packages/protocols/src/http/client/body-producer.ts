@@ -29,4 +29,9 @@ export interface IBodyProducer extends IPushProducer {
    *   connection. It need not fire after `stopProducing`
    */
   startProducing(consumer: IBodyConsumer): Deferred<unknown>;
+  /**
+   * Makes a producer of the very same body, for where a redirect leads (AG-13). Not there when the body is to be had
+   * only once. May be called at any time, and more than once.
+   */
+  replay?(): IBodyProducer;
 }

@@ -29,6 +29,8 @@ type State = "new" | "running" | "paused" | "over";
  */
 export class FileBodyProducer implements IBodyProducer {
   readonly length: BodyLength;
+  /** Bytes can be sent again; a file or a stream is read once. */
+  readonly replay?: () => FileBodyProducer;
   readonly #reader: PieceReader;
   readonly #readSize: number;
   readonly #finished: Deferred<undefined> = new Deferred(() => this.stopProducing());
@@ -55,6 +57,9 @@ export class FileBodyProducer implements IBodyProducer {
     this.#readSize = readSize;
     const own = source instanceof Uint8Array ? source.length : UNKNOWN_LENGTH;
     this.length = length ?? own;
+    if (source instanceof Uint8Array) {
+      this.replay = () => new FileBodyProducer(source, { length, readSize });
+    }
   }
 
   /** @throws RangeError when it was started before */

@@ -24,6 +24,11 @@ export interface RedirectAgentOptions {
   readonly sensitiveHeaderNames?: readonly string[] | undefined;
   /** Whether a redirect from https to http is followed. Default: false. */
   readonly allowInsecure?: boolean | undefined;
+  /**
+   * Whether 307 and 308 are followed with whatever method and body the request had, also to another origin, where the
+   * body can be had again: see `IBodyProducer.replay`. Default: false.
+   */
+  readonly resendBodies?: boolean | undefined;
 }
 
 /** What becomes of the method; `undefined`: the redirect is not followed. */
@@ -34,6 +39,7 @@ interface Hop {
   readonly method: string;
   readonly uri: URI;
   readonly headers: Headers;
+  readonly body: IBodyProducer | undefined;
   readonly count: number;
 }
 
@@ -43,6 +49,7 @@ abstract class FollowingAgent implements IAgent {
   readonly #limit: number;
   readonly #sensitive: readonly string[];
   readonly #allowInsecure: boolean;
+  readonly #resendsBodies: boolean;
 
   /**
    * @param agent - what makes the requests
@@ -57,6 +64,7 @@ abstract class FollowingAgent implements IAgent {
     this.#limit = redirectLimit;
     this.#sensitive = options.sensitiveHeaderNames ?? [];
     this.#allowInsecure = options.allowInsecure ?? false;
+    this.#resendsBodies = options.resendBodies ?? false;
   }
 
   /**
@@ -69,7 +77,7 @@ abstract class FollowingAgent implements IAgent {
     headers: Headers = new Headers(),
     bodyProducer?: IBodyProducer,
   ): Deferred<IResponse> {
-    const hop = { method, uri: new URI(uri), headers, count: 0 };
+    const hop = { method, uri: new URI(uri), headers, body: bodyProducer, count: 0 };
     return this.#agent
       .request(method, uri, headers, bodyProducer)
       .addCallback((response) => this.#follow(hop, response));
@@ -82,7 +90,7 @@ abstract class FollowingAgent implements IAgent {
     const next = this.#nextHop(hop, response);
     discardBody(response);
     return this.#agent
-      .request(next.method, String(next.uri), next.headers)
+      .request(next.method, String(next.uri), next.headers, next.body)
       .addCallback((answer) => {
         answer.setPreviousResponse(response);
         return this.#follow(next, answer);
@@ -97,7 +105,8 @@ abstract class FollowingAgent implements IAgent {
     if (hop.count >= this.#limit) {
       throw refused(response, new InfiniteRedirection(code, location, this.#limit));
     }
-    const method = this.nextMethod(code, hop.method);
+    const isSame = this.#resendsBodies && isRepeatable(code, hop);
+    const method = isSame ? hop.method : this.nextMethod(code, hop.method);
     if (method === undefined) throw refused(response, new PageRedirect(code, location));
     const uri = destination(hop.uri, location);
     if (uri === undefined) throw refused(response, new RedirectWithNoLocation(code, location));
@@ -105,17 +114,23 @@ abstract class FollowingAgent implements IAgent {
       throw refused(response, new InsecureRedirect(code, location));
     }
     // What was taken out once stays out: the next origin may well lead back (AG-15).
-    const headers = withoutContent(hop.headers);
+    const headers = isSame ? hop.headers.copy() : withoutContent(hop.headers);
     if (!uri.hasOriginOf(hop.uri)) removeSensitive(headers, this.#sensitive);
-    return { method, uri, headers, count: hop.count + 1 };
+    const body = isSame ? hop.body?.replay?.() : undefined;
+    return { method, uri, headers, body, count: hop.count + 1 };
   }
+}
+
+/** Whether the redirect is one for the request as it was, and that can be had again (RFC 9110, section 15.4.8). */
+function isRepeatable(code: number, { body }: Hop): boolean {
+  return (code === 307 || code === 308) && (body === undefined || body.replay !== undefined);
 }
 
 const REDIRECTS: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
 
 /**
  * Follows redirects as RFC 9110 has it: 301, 302, 307 and 308 for GET and HEAD only, 303 with GET for all.
- * No body is ever sent again, and credentials stay with their origin.
+ * No body is sent again unless told to, and credentials stay with their origin.
  *
  * @see Twisted: `twisted.web.client.RedirectAgent` (AG-13 to AG-15)
  */
@@ -128,7 +143,7 @@ export class RedirectAgent extends FollowingAgent {
 
 /**
  * Follows redirects as browsers do: 301, 302 and 303 with GET for all methods but HEAD, which stays; 307 and 308
- * for GET and HEAD only. No body is ever sent again, and credentials stay with their origin.
+ * for GET and HEAD only. No body is sent again unless told to, and credentials stay with their origin.
  *
  * @see Twisted: `twisted.web.client.BrowserLikeRedirectAgent` (AG-13 to AG-15)
  */

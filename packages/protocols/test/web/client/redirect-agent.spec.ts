@@ -1,3 +1,4 @@
+import { Readable } from "node:stream";
 import type { Deferred } from "@cordage/deferred";
 import { FileBodyProducer, Headers, type IResponse, ResponseFailed } from "@cordage/protocols/http";
 import {
@@ -187,6 +188,55 @@ describe("RedirectAgent", () => {
     request("POST", "http://h/", new Headers(), new FileBodyProducer(Buffer.from("secret")));
     servers.last.answer(redirect(303, "/next"));
     expect(servers.last.sent()).not.to.contain("secret");
+  });
+
+  describe("told to resend bodies (AG-13)", () => {
+    const headers = (): Headers => new Headers([["Content-Type", ["x/y"]]]);
+
+    for (const Agents of [RedirectAgent, BrowserLikeRedirectAgent]) {
+      it(`follows 307 and 308 with method, body and what is about it: ${Agents.name}`, () => {
+        for (const code of [307, 308]) {
+          const { servers, request } = bench(Agents, { resendBodies: true });
+          const body = new FileBodyProducer(Buffer.from("again"));
+          request("POST", "http://h/", headers(), body);
+          servers.last.answer(redirect(code, "/1"));
+          servers.last.answer(redirect(code, "/2"));
+          expect(asked(servers)).to.equal("POST http://h/2");
+          const sent = servers.last.sent();
+          expect(sent).to.contain("Content-Type: x/y\r\n").and.to.contain("Content-Length: 5\r\n");
+          expect(sent.endsWith("\r\n\r\nagain")).to.equal(true);
+        }
+      });
+    }
+
+    it("follows a request without a body as well", () => {
+      const { servers, request } = bench(RedirectAgent, { resendBodies: true });
+      request("DELETE", "http://h/");
+      servers.last.answer(redirect(307, "/next"));
+      expect(asked(servers)).to.equal("DELETE http://h/next");
+    });
+
+    it("leaves what can be had only once, and other redirects, as they are", () => {
+      const { servers, request } = bench(RedirectAgent, { resendBodies: true });
+      const once = new FileBodyProducer(Readable.from([Buffer.from("once")]));
+      const answered = request("POST", "http://h/", headers(), once);
+      servers.last.answer(redirect(307, "/next"));
+      expect(reasonOf(answered)).to.equal("PageRedirect");
+      const other = request("POST", "http://h/", headers(), new FileBodyProducer(Buffer.from("x")));
+      servers.last.answer(redirect(302, "/next"));
+      expect(reasonOf(other)).to.equal("PageRedirect");
+      request("POST", "http://h/", headers(), new FileBodyProducer(Buffer.from("secret")));
+      servers.last.answer(redirect(303, "/next"));
+      expect(servers.last.sent()).not.to.match(/secret|Content-Type/);
+    });
+
+    it("still keeps credentials with their origin (AG-15)", () => {
+      const { servers, request } = bench(RedirectAgent, { resendBodies: true });
+      const secret = new Headers([["Authorization", ["x"]]]);
+      request("PUT", "http://h/", secret, new FileBodyProducer(Buffer.from("x")));
+      servers.last.answer(redirect(307, "http://other/"));
+      expect(servers.last.sent()).not.to.contain("Authorization");
+    });
   });
 
   it("sends nothing that was about the body any more (RFC 9110, section 15.4; AG-13)", () => {
