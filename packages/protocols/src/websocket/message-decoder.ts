@@ -70,6 +70,8 @@ interface UnfinishedMessage {
   readonly isCompressed: boolean;
   /** How long it is by what its frames declare. */
   declaredBytes: number;
+  /** Whether it is text of which a part was checked: the rest has to follow there. */
+  isChecking: boolean;
 }
 
 const HEADER: State = Object.freeze({ kind: "header" });
@@ -92,7 +94,6 @@ export class MessageDecoder {
   readonly #bytes = new BodyBuffer();
   /** Checks text byte by byte as it comes, so that a long message fails as early as it can. */
   readonly #utf8 = newTextDecoder();
-  #text = "";
 
   /** @throws RangeError when `maxMessageBytes` is negative or not a number */
   constructor({ isMasked, maxMessageBytes = MAX_MESSAGE_BYTES, deflate }: MessageDecoderOptions) {
@@ -128,7 +129,6 @@ export class MessageDecoder {
     this.#state = STOPPED;
     this.#input.clear();
     this.#bytes.take();
-    this.#text = "";
     this.#unfinished = undefined;
   }
 
@@ -145,7 +145,7 @@ export class MessageDecoder {
     if ((this.#unfinished === undefined) === (opcode === CONTINUATION)) {
       return this.#fail(PROTOCOL_ERROR, "a fragment is out of place");
     }
-    this.#unfinished ??= { opcode, isCompressed, declaredBytes: 0 };
+    this.#unfinished ??= { opcode, isCompressed, declaredBytes: 0, isChecking: false };
     this.#unfinished.declaredBytes += payloadLength;
     // By what is declared: none of it has to be stored to see that it is too much.
     const limit = this.#unfinished.isCompressed
@@ -183,13 +183,13 @@ export class MessageDecoder {
   }
 
   /** @returns whether it is what it has to be */
-  #keep({ opcode, isCompressed }: UnfinishedMessage, bytes: Buffer, isLast: boolean): boolean {
-    if (opcode !== TEXT || isCompressed) {
-      if (bytes.length > 0) this.#bytes.append(bytes);
-      return true;
-    }
+  #keep(unfinished: UnfinishedMessage, bytes: Buffer, isLast: boolean): boolean {
+    if (bytes.length > 0) this.#bytes.append(bytes);
+    if (unfinished.opcode !== TEXT || unfinished.isCompressed) return true;
+    if (isLast && !unfinished.isChecking) return isUtf8(bytes); // it came in one piece
+    unfinished.isChecking = true;
     try {
-      this.#text += this.#utf8.decode(bytes, { stream: !isLast });
+      this.#utf8.decode(bytes, { stream: !isLast });
       return true;
     } catch {
       return false; // nothing else is thrown here
@@ -210,12 +210,10 @@ export class MessageDecoder {
   }
 
   #messageComplete({ opcode, isCompressed }: UnfinishedMessage): WebSocketEvent {
-    const text = this.#text;
     const bytes = this.#bytes.take();
     this.#unfinished = undefined;
-    this.#text = "";
     if (isCompressed) return this.#inflated(opcode, bytes);
-    return opcode === BINARY ? { kind: "bytes", bytes } : { kind: "text", text };
+    return opcode === BINARY ? { kind: "bytes", bytes } : { kind: "text", text: bytes.toString() };
   }
 
   #inflated(opcode: number, payload: Buffer): WebSocketEvent {
