@@ -148,7 +148,8 @@ export class CookieJar implements Iterable<Cookie> {
     { host }: URI,
   ): Pick<Cookie, "domain" | "isHostOnly"> | undefined {
     if (domain === undefined) return { domain: host, isHostOnly: true };
-    if (isAddress(host) || this.#isPublicSuffix(domain)) {
+    // With the dot of the root behind it a name is the same, and has one more.
+    if (isAddress(withoutRoot(host)) || this.#isPublicSuffix(withoutRoot(domain))) {
       // A super-cookie, unless it is for nobody but the host itself.
       return domain === host ? { domain: host, isHostOnly: true } : undefined;
     }
@@ -189,7 +190,10 @@ export class CookieJar implements Iterable<Cookie> {
     if (this.#size > this.#maxCookies) this.#evict(this.#all(), now);
   }
 
-  /** Takes out what has expired, or else the one that was used longest ago. */
+  /**
+   * Takes out what has expired, or else the one that was used longest ago: of those that are not secure, while
+   * there are any, so that whoever can set these doesn't push others out (RFC 6265bis, section 5.7).
+   */
   #evict(cookies: Iterable<StoredCookie>, now: number): void {
     let oldest: StoredCookie | undefined;
     let hasRemoved = false;
@@ -197,7 +201,7 @@ export class CookieJar implements Iterable<Cookie> {
       if (hasExpired(cookie, now)) {
         this.#remove(cookie);
         hasRemoved = true;
-      } else if (oldest === undefined || cookie.usedAt < oldest.usedAt) oldest = cookie;
+      } else if (oldest === undefined || goesBefore(cookie, oldest)) oldest = cookie;
     }
     if (!hasRemoved && oldest !== undefined) this.#remove(oldest);
   }
@@ -239,12 +243,21 @@ function requireLimit(name: string, limit: number): number {
   return limit;
 }
 
+function withoutRoot(name: string): string {
+  return name.endsWith(".") ? name.slice(0, -1) : name;
+}
+
 function isSecure({ scheme }: URI): boolean {
   return scheme === "https" || scheme === "wss";
 }
 
 function hasExpired({ expires }: Cookie, now: number): boolean {
   return expires !== undefined && expires <= now;
+}
+
+function goesBefore(cookie: StoredCookie, other: StoredCookie): boolean {
+  if (cookie.isSecure !== other.isSecure) return other.isSecure;
+  return cookie.usedAt < other.usedAt;
 }
 
 /** One name may have a cookie for each path; `;` can stand in neither. */

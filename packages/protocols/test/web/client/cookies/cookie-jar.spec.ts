@@ -66,6 +66,9 @@ describe("CookieJar (RFC 6265; AG-16)", () => {
       ["2.1", "192.0.2.1", false],
       ["192.0.2.1", "192.0.2.2", false],
       ["h.example", "192.0.2.1", false],
+      ["h.example.", "x.h.example.", true],
+      ["example.", "h.example.", false],
+      ["2.1.", "192.0.2.1.", false],
     ] as const) {
       it(`${isTaken ? "takes" : "refuses"} Domain=${domain} from ${host}`, () => {
         const { set, get } = newJar();
@@ -96,6 +99,7 @@ describe("CookieJar (RFC 6265; AG-16)", () => {
       const { set } = newJar({ isPublicSuffix });
       expect(set("http://h.co.uk/", "a=1; Domain=co.uk")).to.equal(false);
       expect(set("http://h.co.uk/", "a=1; Domain=h.co.uk")).to.equal(true);
+      expect(set("http://h.co.uk./", "a=1; Domain=co.uk.")).to.equal(false);
     });
 
     it("ignores an empty Domain, and heeds the last of several", () => {
@@ -310,6 +314,13 @@ describe("CookieJar (RFC 6265; AG-16)", () => {
   });
 
   describe("holds so many (section 6.1)", () => {
+    it("and lets cookies go that are not secure before those that are", () => {
+      const { set, get } = newJar({ maxCookiesPerDomain: 2 });
+      set("https://h.example/", "session=1; Secure");
+      set("http://h.example/", "a=1", "b=1", "c=1");
+      expect(get("https://h.example/")).to.equal("session=1; c=1");
+    });
+
     it("of each domain, and lets the one go that was used longest ago", () => {
       const { set, get } = newJar({ maxCookiesPerDomain: 3 });
       set("http://h.example/", "a=1", "b=2; Path=/x", "c=3");
