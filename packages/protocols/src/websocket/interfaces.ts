@@ -57,7 +57,7 @@ export interface WebSocketTransport {
   pauseProducing(): void;
   /** Delivers again what comes, and what has waited. */
   resumeProducing(): void;
-  /** Has a producer be paused while the peer is slow to read. */
+  /** Has a producer be paused while the peer is slow to read, and stopped when the connection is lost. */
   attachProducer(producer: IPushProducer): void;
   /** Lets go of the producer. Safe to call without one. */
   detachProducer(): void;

@@ -8,6 +8,7 @@ export class SendingSide implements IPushProducer {
   readonly #sendPong: (payload: Buffer) => void;
   #producer: IPushProducer | undefined = undefined;
   #isFull = false;
+  #isLost = false;
   #waitingPong: Buffer | undefined = undefined;
 
   constructor(sendPong: (payload: Buffer) => void) {
@@ -15,6 +16,10 @@ export class SendingSide implements IPushProducer {
   }
 
   attach(producer: IPushProducer): void {
+    if (this.#isLost) {
+      producer.stopProducing();
+      return;
+    }
     this.#producer = producer;
     if (this.#isFull) producer.pauseProducing();
   }
@@ -30,8 +35,10 @@ export class SendingSide implements IPushProducer {
 
   /** The connection is lost. */
   lost(): void {
-    this.#producer?.stopProducing();
+    const producer = this.#producer;
     this.#producer = undefined;
+    this.#isLost = true;
+    producer?.stopProducing();
   }
 
   // For the transport.

@@ -113,8 +113,11 @@ export class WebSocketConnection extends Protocol<HTTPTransport> implements WebS
     this.#decoder.discard();
     this.#keepAlive.stop();
     if (this.#closeTimer?.active()) this.#closeTimer.cancel();
-    this.#sending.lost();
-    this.#protocol.connectionLost(this.#reasonFor(reason));
+    try {
+      this.#sending.lost();
+    } finally {
+      this.#protocol.connectionLost(this.#reasonFor(reason));
+    }
   }
 
   /** The port is being drained: the client is told that we go away. */

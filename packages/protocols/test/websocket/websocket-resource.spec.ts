@@ -297,6 +297,21 @@ describe("a WebSocket of a server, open (WS-3)", () => {
     transport.producer?.resumeProducing();
     channel.connectionLost();
     expect(told).to.deep.equal(["pause", "resume", "stop"]);
+    protocol.transport?.attachProducer(producer);
+    expect(told.slice(3)).to.deep.equal(["stop"]);
+  });
+
+  it("tells the protocol of the end even if its producer throws when it is stopped", () => {
+    const { protocol, channel } = openSocket();
+    protocol.transport?.attachProducer({
+      pauseProducing: () => {},
+      resumeProducing: () => {},
+      stopProducing: () => {
+        throw new Error("not that");
+      },
+    });
+    expect(() => channel.connectionLost()).to.throw("not that");
+    expect(protocol.told.slice(2)).to.deep.equal(["lost"]);
   });
 
   it("sends pings, of 125 bytes at most", () => {
