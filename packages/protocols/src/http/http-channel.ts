@@ -193,15 +193,23 @@ export class HTTPChannel
     this.#out?.write(request.renderHead());
     this.#stop({ kind: "handed-over", protocol });
     this.#settings.log(request);
-    protocol.makeConnection(this.transport);
-    if (leftover.length > 0) protocol.dataReceived(leftover);
+    try {
+      protocol.makeConnection(this.transport);
+      if (leftover.length > 0) protocol.dataReceived(leftover);
+      if (this.#isDraining && isDrainListener(protocol)) protocol.drainStarted(); // it was not there to hear of it
+    } catch (error) {
+      this.abortConnection(); // whoever gets the error may think it is the request's alone (GEN-3)
+      throw error;
+    }
   }
 
   abortConnection(): void {
     const { transport } = this;
-    const request = "request" in this.#state ? this.#state.request : undefined;
-    this.#out?.discard();
-    this.#stop({ kind: "closing", request });
+    if (this.#state.kind !== "handed-over") {
+      const request = "request" in this.#state ? this.#state.request : undefined;
+      this.#out?.discard();
+      this.#stop({ kind: "closing", request });
+    }
     if (transport.abortConnection !== undefined) transport.abortConnection();
     else transport.loseConnection();
   }

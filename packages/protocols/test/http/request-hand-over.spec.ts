@@ -76,6 +76,27 @@ describe("Request.upgrade (RFC 9110, section 7.8)", () => {
     expect(taker.closedReason).not.to.equal(undefined);
   });
 
+  it("tells the other protocol of a port that was drained before (HC-8)", () => {
+    const { receive, channel, taker } = handOver(upgrade);
+    channel.drainStarted();
+    receive(`${get("/", ...UPGRADE)}more`);
+    expect(taker.data.toString()).to.equal("more");
+    expect(taker.told).to.deep.equal(["drain"]);
+  });
+
+  it("aborts the connection when the other protocol throws, and tells it of the end (GEN-3)", () => {
+    const { request, channel, transport } = ask(get("/", ...UPGRADE));
+    channel.dataReceived(Buffer.from("early"));
+    const taker = new Taker();
+    taker.dataReceived = () => {
+      throw new Error("not that");
+    };
+    expect(() => request.upgrade("echo", taker)).to.throw("not that");
+    expect(transport.disconnected).to.equal(true);
+    channel.connectionLost();
+    expect(taker.closedReason).not.to.equal(undefined);
+  });
+
   it("leaves no timeout behind, and no producer", () => {
     const { receive, clock, transport } = handOver(upgrade);
     receive(get("/", ...UPGRADE));
