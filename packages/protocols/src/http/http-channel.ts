@@ -479,7 +479,10 @@ export class HTTPChannel
   }
 }
 
-/** Whether the rest of a body is more than is thrown away, and nobody is there to read it (HC-6). */
-function isLeftUnread({ stream, canDrain }: ReceivingState): boolean {
-  return !canDrain && stream?.hasReader !== true;
+/**
+ * Whether the rest of a body is more than is thrown away, and nobody is there to read it (HC-6); or whether
+ * it may never come: a client that was not told to go on may send its next request in the body's place (HP-17).
+ */
+function isLeftUnread({ stream, canDrain, isWaiting }: ReceivingState): boolean {
+  return isWaiting || (!canDrain && stream?.hasReader !== true);
 }

@@ -43,6 +43,14 @@ function takeStream(request: Request): void {
   request.bodyMode = "stream";
 }
 
+/** Reads nothing from the beginning. */
+class PausedReader extends AccumulatingProtocol {
+  override connectionMade(): void {
+    super.connectionMade();
+    this.transport.pauseProducing();
+  }
+}
+
 function upload(length: number, ...lines: readonly string[]): string {
   return message("POST / HTTP/1.1", `Content-Length: ${length}`, ...lines);
 }
@@ -67,6 +75,21 @@ describe("HTTPChannel, with a body that is taken as a stream (HP-18)", () => {
     receive(CHUNKED, "5\r\nhello\r\n", "0\r\nX-Sum: 1\r\n\r\n");
     expect(reader.data.toString()).to.equal("hello");
     expect(requests[0]?.trailers.getRawHeaders("X-Sum")).to.deep.equal(["1"]);
+  });
+
+  it("closes behind a response to a client that was never told to send the body (HP-17)", () => {
+    const { clock, receive, reader, requests, sent, transport } = serveStreams({
+      process: (request) => {
+        request.deliverBody(new PausedReader());
+        request.finishWith("no");
+      },
+    });
+    receive(upload(200, "Expect: 100-continue"));
+    expect(sent()).to.include("\r\nConnection: close\r\n");
+    receive(get("/in-its-place"), get("/smuggled"));
+    clock.advance(2);
+    expect([requests.length, transport.disconnecting]).to.deep.equal([1, true]);
+    expect(reader.data.length).to.equal(0);
   });
 
   it("ends at once where there is no body", () => {
