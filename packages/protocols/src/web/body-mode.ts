@@ -1,5 +1,6 @@
 import type { BodyMode } from "../http/received-request.ts";
 import type { IResource } from "./interfaces.ts";
+import type { Request } from "./request.ts";
 
 /**
  * How the body of a request is to be taken whose head has arrived: as a stream where a resource on its way
@@ -9,11 +10,15 @@ import type { IResource } from "./interfaces.ts";
  *
  * @param segments - the path, percent-decoded
  */
-export function bodyModeFor(root: IResource, segments: readonly string[]): BodyMode {
+export function bodyModeFor(
+  root: IResource,
+  segments: readonly string[],
+  request: Request,
+): BodyMode {
   let reached: IResource | undefined = root;
   for (const segment of segments) {
     if (reached === undefined || reached.isLeaf || reached.bodyMode === "stream") break;
-    reached = reached.getStaticEntity?.(segment);
+    reached = reached.getStaticEntity?.(segment, request);
   }
   return reached?.bodyMode ?? "whole";
 }

@@ -1,3 +1,4 @@
+import type { BodyMode } from "../http/received-request.ts";
 import type { RequestEncoderFactory } from "./encoder-factories.ts";
 import type { IResource } from "./interfaces.ts";
 import type { RenderResult } from "./render-result.ts";
@@ -36,6 +37,14 @@ export class EncodingResourceWrapper implements IResource {
 
   get isLeaf(): boolean {
     return this.#original.isLeaf;
+  }
+
+  get bodyMode(): BodyMode {
+    return this.#original.bodyMode ?? "whole";
+  }
+
+  getStaticEntity(name: string, request: Request): IResource | undefined {
+    return this.#original.getStaticEntity?.(name, request);
   }
 
   getChildWithDefault(name: string, request: Request): IResource {

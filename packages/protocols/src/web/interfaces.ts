@@ -16,8 +16,8 @@ export interface IResource {
    * (HP-18). Default: `whole`.
    */
   readonly bodyMode?: BodyMode;
-  /** The resource one segment further down that was put there, if one was. */
-  getStaticEntity?(name: string): IResource | undefined;
+  /** The resource one segment further down that was put there, if one was. Only the request's head is known. */
+  getStaticEntity?(name: string, request: Request): IResource | undefined;
   /** The resource one segment further down. There is always one, if only to say that there is none. */
   getChildWithDefault(name: string, request: Request): IResource;
   /**

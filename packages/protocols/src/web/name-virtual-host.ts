@@ -35,6 +35,12 @@ export class NameVirtualHost extends Resource {
     this.#hosts.delete(hostKey(name));
   }
 
+  override getStaticEntity(name: string, request: Request): IResource | undefined {
+    const root = this.#rootFor(request);
+    // A root that decides for all below it stands for it.
+    return root.isLeaf || root.bodyMode === "stream" ? root : root.getStaticEntity?.(name, request);
+  }
+
   override getChild(name: string, request: Request): IResource {
     const root = this.#rootFor(request);
     if (!root.isLeaf) return root.getChildWithDefault(name, request);

@@ -51,7 +51,7 @@ export class Resource implements IResource {
   }
 
   /** The child that was put there. */
-  getStaticEntity(name: string): IResource | undefined {
+  getStaticEntity(name: string, _request: Request): IResource | undefined {
     return this.#children.get(name);
   }
 

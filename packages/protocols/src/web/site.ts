@@ -121,7 +121,7 @@ export class Site extends HTTPFactory implements SessionHome {
    * elsewhere than below the root.
    */
   getBodyModeFor(request: Request): BodyMode {
-    return bodyModeFor(this.resource, pathSegments(request.path));
+    return bodyModeFor(this.resource, pathSegments(request.path), request);
   }
 
   override buildRequest(channel: HTTPChannel, head: RequestHead): Request {

@@ -1,6 +1,9 @@
 import { RequestDone } from "@cordage/protocols/http";
 import {
+  EncodingResourceWrapper,
+  GzipEncoderFactory,
   type IResource,
+  NameVirtualHost,
   NOT_DONE_YET,
   type RenderResult,
   type Request,
@@ -73,6 +76,32 @@ describe("A resource that takes bodies as streams (HP-18)", () => {
     receive(post("/dir/a%20b/made/now"));
     expect(upload.readers.length).to.equal(1);
   });
+
+  it("is found behind encoders (RS-8), also where it is all there is", () => {
+    const encoders = [new GzipEncoderFactory()];
+    root.putChild("encoded", new EncodingResourceWrapper(upload, encoders));
+    const { receive } = serveSite(new EncodingResourceWrapper(root, encoders));
+    receive(post("/encoded"));
+    expect(upload.readers.length).to.equal(1);
+  });
+
+  for (const [what, path, streamingRoot] of [
+    ["below the root of a host", "/upload", () => root],
+    ["as the root of a host", "/any/where", () => upload],
+    [
+      "at the root of a host that makes its children",
+      "/made",
+      () => Object.assign(new Dynamic(upload), { bodyMode: "stream" }),
+    ],
+  ] as const) {
+    it(`is found ${what} (VH-1)`, () => {
+      const hosts = new NameVirtualHost();
+      hosts.addHost("h", streamingRoot());
+      const { receive } = serveSite(hosts);
+      receive(post(path));
+      expect(upload.readers.length).to.equal(1);
+    });
+  }
 
   it("reads a body that was collected when it could not be found without getChild", () => {
     root.putChild("dynamic", new Dynamic(upload));
