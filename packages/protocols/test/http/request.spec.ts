@@ -74,6 +74,16 @@ describe("Request, as received (HR-1)", () => {
     expect(request.getCookie("toString")).to.equal(undefined);
   });
 
+  for (const blank of ["\u00a0", "\u2000", "\u3000", "\ufeff", "\u2028"]) {
+    const code = blank.charCodeAt(0).toString(16).toUpperCase().padStart(4, "0");
+    it(`takes U+${code} for a part of a cookie's name, so that nobody sets one of a prefix (HR-4)`, () => {
+      const name = Buffer.from(`${blank}__Host-id`).toString("latin1");
+      const { request } = ask(get("/", `Cookie: __Host-id=true\t; ${name}=false`));
+      expect(request.getCookie("__Host-id")).to.equal("true");
+      expect(request.getCookie(`${blank}__Host-id`)).to.equal("false");
+    });
+  }
+
   it("knows the host it was asked for, without the port", () => {
     const hostname = (value: string): string =>
       ask(`GET / HTTP/1.1\r\nHost: ${value}\r\n\r\n`).request.getRequestHostname();

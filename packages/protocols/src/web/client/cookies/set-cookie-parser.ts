@@ -1,4 +1,5 @@
 /** `Set-Cookie` as a client reads it (RFC 6265, section 5.2; RFC 6265bis, section 5.6). */
+import { trimBlanks } from "../../../http/trim-blanks.ts";
 import { parseCookieDate } from "./cookie-date.ts";
 
 /** How long name and value of a cookie may be together, in bytes; a longer cookie is ignored. */
@@ -64,17 +65,4 @@ function readAttributes(texts: readonly string[]): Map<string, string> {
     if (value.length <= MAX_COOKIE_ATTRIBUTE_BYTES) attributes.set(name, value);
   }
   return attributes;
-}
-
-/** Not `trim()`, which takes more for a blank than HTTP does. */
-function trimBlanks(text: string): string {
-  let start = 0;
-  let end = text.length;
-  while (start < end && isBlank(text[start])) start++;
-  while (end > start && isBlank(text[end - 1])) end--;
-  return text.slice(start, end);
-}
-
-function isBlank(character: string | undefined): boolean {
-  return character === " " || character === "\t";
 }
