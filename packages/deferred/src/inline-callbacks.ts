@@ -34,8 +34,9 @@ export function inlineCallbacks<This, A extends unknown[], R>(
   return function (this: This, ...args: A): Deferred<Settled<R>> {
     const generator = f.apply(this, args);
     if (!isGenerator(generator)) {
+      const name = f.name || "one without a name";
       throw new TypeError(
-        `inlineCallbacks needs a generator function, ${f.name} returned ${printable(generator)}`,
+        `inlineCallbacks needs a generator function, ${name} returned ${printable(generator)}`,
       );
     }
     return startCoroutine(generator, f.name);

@@ -62,7 +62,12 @@ describe("inlineCallbacks", () => {
     it("refuses a function that returns no generator, and names itself (D52)", () => {
       const notOne = (() => 5) as unknown as () => Generator<unknown, number, unknown>;
 
-      expect(() => inlineCallbacks(notOne)()).to.throw(TypeError, /inlineCallbacks.* returned 5/);
+      expect(() => inlineCallbacks(notOne)()).to.throw(TypeError, ", notOne returned 5");
+      Object.defineProperty(notOne, "name", { value: "" });
+      expect(() => inlineCallbacks(notOne)()).to.throw(
+        TypeError,
+        ", one without a name returned 5",
+      );
     });
 
     it("lets out what a function throws that is no generator function (D52)", () => {

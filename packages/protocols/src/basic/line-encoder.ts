@@ -15,6 +15,7 @@ export type SentLineRules = Pick<LineRules, "delimiter" | "lineEncoding">;
  * @throws LineContainsDelimiterError when the peer would see the line end early, or, where CR LF
  *   ends lines, when it contains either: many peers take one of them for the end of a line
  * @throws RangeError when the text doesn't fit into Latin-1
+ * @throws TypeError for what is neither bytes nor text
  */
 export function encodeLine(line: Uint8Array | string, rules: SentLineRules): Buffer {
   const encoded = joinLine(line, rules);
@@ -31,6 +32,9 @@ export function encodeLine(line: Uint8Array | string, rules: SentLineRules): Buf
 /** Like {@link encodeLine}, without looking at what is sent. */
 export function joinLine(line: Uint8Array | string, rules: SentLineRules): Buffer {
   const bytes = typeof line === "string" ? encodeText(line, rules) : line;
+  if (!(bytes instanceof Uint8Array)) {
+    throw new TypeError(`line must be bytes or a string, got ${typeof line}`);
+  }
   return Buffer.concat([bytes, rules.delimiter]);
 }
 

@@ -69,8 +69,13 @@ export class ByteQueue {
     return this.#start;
   }
 
-  /** Adds a chunk. It is the queue's from now on: it may become what `take` hands out. */
+  /**
+   * Adds a chunk. It is the queue's from now on: it may become what `take` hands out.
+   *
+   * @throws TypeError for text, which tests are quick to write: bytes come from a transport
+   */
   push(chunk: Buffer): void {
+    if (typeof chunk === "string") throw new TypeError("expected bytes, got a string");
     if (chunk.length === 0) return;
     if (this.length === 0) this.#adopt(chunk);
     else this.#append(chunk);

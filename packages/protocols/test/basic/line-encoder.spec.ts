@@ -14,6 +14,11 @@ describe("encodeLine", () => {
     expect(latin1.toString("hex")).to.equal("e90d0a");
   });
 
+  it("refuses what is neither bytes nor text", () => {
+    const five = 5 as unknown as string; // from a caller without types
+    expect(() => encodeLine(five, { delimiter: CRLF })).to.throw(TypeError, "got number");
+  });
+
   it("throws where Latin-1 would truncate a character into a line feed (GEN-7)", () => {
     const rules = { delimiter: CRLF, lineEncoding: "latin1" } as const;
     expect(() => encodeLine("a\u010ab", rules)).to.throw(RangeError);

@@ -14,6 +14,11 @@ describe("ByteQueue", () => {
     expect(taken).to.deep.equal(["hello", "", ", world"]);
   });
 
+  it("refuses text, which is no bytes", () => {
+    const text = "hello" as unknown as Buffer; // from a caller without types
+    expect(() => new ByteQueue().push(text)).to.throw(TypeError, "got a string");
+  });
+
   it("hands out Buffers like any other", () => {
     const taken = queueOf("hello").take(4);
     expect(Object.getPrototypeOf(taken)).to.equal(Buffer.prototype);

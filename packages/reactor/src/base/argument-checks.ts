@@ -46,6 +46,17 @@ export function requireOptionalFunction(what: string, value: unknown): void {
   throw new TypeError(`${what} must be a function, got ${nameOfValue(value)}`);
 }
 
+/**
+ * Options, unless something else is in their place: in Twisted they are arguments of their own, and
+ * `listenTCP(80, factory, 50, "127.0.0.1")` must not open the port to everybody.
+ *
+ * @throws TypeError unless `options` is an object
+ */
+export function checkedOptions<T extends object>(options: T): T {
+  if (typeof options === "object" && options !== null) return options;
+  throw new TypeError(`options must be an object, got ${nameOfValue(options)}`);
+}
+
 /** @throws TypeError unless `value` is something that factories build: a Promise of one is not */
 export function requireProtocol(value: IProtocol): void {
   requireMethods("protocol", value, ["makeConnection", "dataReceived", "connectionLost"]);
@@ -56,11 +67,26 @@ function requireMethods(what: string, value: object, methods: readonly string[])
   const isObject = typeof value === "object" && value !== null;
   const missing = isObject ? methods.find(lacks) : methods[0];
   if (missing === undefined) return;
-  throw new TypeError(`expected a ${what}, got ${nameOfValue(value)}, which has no ${missing}()`);
+  const advice = adviceFor(value, methods);
+  throw new TypeError(
+    `expected a ${what}, got ${nameOfValue(value)}, which has no ${missing}()${advice}`,
+  );
 }
 
-function nameOfValue(value: unknown): string {
+/** What was meant, probably, where a class is in the place of an object. */
+function adviceFor(value: unknown, methods: readonly string[]): string {
+  if (typeof value !== "function") return "";
+  const { name, prototype = {} } = value; // arrow functions have no prototype
+  const has = (method: string): boolean => typeof Reflect.get(prototype, method) === "function";
+  if (methods.every(has)) return `: an object is wanted, new ${name}()`;
+  const buildsProtocols = methods.includes("buildProtocol");
+  return buildsProtocols && has("makeConnection") ? `: wrap it, forProtocol(${name})` : "";
+}
+
+/** The value in words, for the text of an error. */
+export function nameOfValue(value: unknown): string {
   if (typeof value === "function") return `the class or function ${value.name}`;
+  if (typeof value === "string") return JSON.stringify(value); // "80" is not 80
   if (typeof value !== "object" || value === null) return String(value);
   return `an object of class ${value.constructor?.name ?? "none"}`;
 }
@@ -72,8 +98,8 @@ function nameOfValue(value: unknown): string {
  */
 export function requireInteger(what: string, value: number, least: number, most: number): void {
   if (!Number.isInteger(value) || value < least || value > most) {
-    const shown = typeof value === "string" ? JSON.stringify(value) : String(value); // "80" is not 80
-    throw new RangeError(`${what} must be an integer from ${least} to ${most}, got ${shown}`);
+    const range = `an integer from ${least} to ${most}`;
+    throw new RangeError(`${what} must be ${range}, got ${nameOfValue(value)}`);
   }
 }
 

@@ -3,6 +3,7 @@ import type { ListenMulticastOptions } from "../interfaces/multicast.ts";
 import type { AddressFamily } from "../interfaces/socket.ts";
 import type { IDatagramProtocol, ListenUDPOptions } from "../interfaces/udp.ts";
 import {
+  checkedOptions,
   requireDatagramProtocol,
   requireDescriptor,
   requireFamily,
@@ -42,12 +43,13 @@ export interface AdoptedDatagramRequest {
 export function udpPortRequest(
   port: number,
   protocol: IDatagramProtocol,
-  {
+  options: ListenUDPOptions,
+): UDPPortRequest {
+  const {
     interface: interfaceName = "",
     maxPacketSize = MAX_PACKET_SIZE,
     maxWriteBuffer = MAX_DATAGRAM_BUFFER,
-  }: ListenUDPOptions,
-): UDPPortRequest {
+  } = checkedOptions(options);
   requireInteger("port", port, 0, 65535);
   requireDatagramProtocol(protocol);
   requirePacketSize(maxPacketSize);
@@ -59,8 +61,9 @@ export function udpPortRequest(
 export function multicastPortRequest(
   port: number,
   protocol: IDatagramProtocol,
-  { listenMultiple: isShared = false, ...options }: ListenMulticastOptions,
+  options: ListenMulticastOptions,
 ): MulticastPortRequest {
+  const { listenMultiple: isShared = false } = checkedOptions(options);
   return { ...udpPortRequest(port, protocol, options), isShared };
 }
 

@@ -7,6 +7,7 @@ import type { AddressFamily, AdoptStreamOptions } from "../interfaces/socket.ts"
 import type { ConnectTCPOptions, IClientFactory, ListenTCPOptions } from "../interfaces/tcp.ts";
 import type { ConnectUNIXOptions, ListenUNIXOptions } from "../interfaces/unix.ts";
 import {
+  checkedOptions,
   requireBacklog,
   requireBindAddress,
   requireClientFactory,
@@ -79,8 +80,13 @@ export interface AdoptedStreamRequest extends BudgetRequest {
 export function tcpServerRequest(
   port: number,
   factory: IProtocolFactory,
-  { backlog = LISTEN_BACKLOG, interface: interfaceName = "", maxWriteBuffer }: ListenTCPOptions,
+  options: ListenTCPOptions,
 ): TCPServerRequest {
+  const {
+    backlog = LISTEN_BACKLOG,
+    interface: interfaceName = "",
+    maxWriteBuffer,
+  } = checkedOptions(options);
   requireInteger("port", port, 0, 65535);
   requireFactory(factory);
   requireBacklog(backlog);
@@ -95,9 +101,10 @@ export function tcpServerRequest(
 export function tcpClientRequest(
   [host, place]: readonly [host: string, port: number | string],
   factory: IClientFactory,
-  { timeout = CONNECT_TIMEOUT, bindAddress, maxWriteBuffer }: ConnectTCPOptions,
+  options: ConnectTCPOptions,
   portOfService: (name: string) => number,
 ): TCPClientRequest {
+  const { timeout = CONNECT_TIMEOUT, bindAddress, maxWriteBuffer } = checkedOptions(options);
   requireHost(host);
   const port = typeof place === "string" ? portOfService(place) : place;
   requireInteger("port", port, 1, 65535);
@@ -111,13 +118,14 @@ export function tcpClientRequest(
 export function unixServerRequest(
   address: string,
   factory: IProtocolFactory,
-  {
+  options: ListenUNIXOptions,
+): UNIXServerRequest {
+  const {
     backlog = LISTEN_BACKLOG,
     mode = UNIX_SOCKET_MODE,
     wantPID = false,
     maxWriteBuffer,
-  }: ListenUNIXOptions,
-): UNIXServerRequest {
+  } = checkedOptions(options);
   requireUNIXAddress(address);
   requireFactory(factory);
   requireBacklog(backlog);
@@ -129,8 +137,9 @@ export function unixServerRequest(
 export function unixClientRequest(
   address: string,
   factory: IClientFactory,
-  { timeout = CONNECT_TIMEOUT, checkPID = false, maxWriteBuffer }: ConnectUNIXOptions,
+  options: ConnectUNIXOptions,
 ): UNIXClientRequest {
+  const { timeout = CONNECT_TIMEOUT, checkPID = false, maxWriteBuffer } = checkedOptions(options);
   requireUNIXAddress(address);
   requireClientFactory(factory);
   requireTimeout(timeout);
@@ -142,8 +151,9 @@ export function adoptedStreamRequest(
   fileDescriptor: number,
   addressFamily: AddressFamily,
   factory: IProtocolFactory,
-  { maxWriteBuffer }: AdoptStreamOptions,
+  options: AdoptStreamOptions,
 ): AdoptedStreamRequest {
+  const { maxWriteBuffer } = checkedOptions(options);
   requireDescriptor(fileDescriptor);
   requireFamily(addressFamily);
   requireFactory(factory);

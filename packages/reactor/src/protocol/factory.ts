@@ -1,3 +1,4 @@
+import { nameOfValue } from "../base/argument-checks.ts";
 import { asyncOutcome } from "../base/async-outcome.ts";
 import type { IAddress } from "../interfaces/address.ts";
 import type { IProtocol, IProtocolFactory } from "../interfaces/protocol.ts";
@@ -31,6 +32,7 @@ export class Factory implements IProtocolFactory {
    *
    * @param protocol - their class, or a function that returns a new one for each connection
    * @param args - for the constructor of the factory, not of the protocols
+   * @throws TypeError for a protocol itself: it serves one connection
    */
   static forProtocol<F extends Factory, P extends IProtocol, A extends unknown[]>(
     this: new (
@@ -39,6 +41,11 @@ export class Factory implements IProtocolFactory {
     protocol: ProtocolMaker<P>,
     ...args: A
   ): F & IProtocolFactory<P> {
+    if (typeof protocol !== "function") {
+      throw new TypeError(
+        `protocol must be a class or a function that makes one, got ${nameOfValue(protocol)}`,
+      );
+    }
     const factory = new this(...args);
     factory.protocol = protocol;
     return factory as F & IProtocolFactory<P>; // it builds `protocol`

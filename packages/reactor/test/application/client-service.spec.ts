@@ -103,7 +103,7 @@ describe("ClientService", () => {
     expect(make(endpoint, factory, { clock: {} })).to.throw(TypeError, "expected a clock");
     expect(make(endpoint, factory, { prepareConnection: "login" })).to.throw(
       TypeError,
-      "prepareConnection must be a function, got login",
+      'prepareConnection must be a function, got "login"',
     );
   });
 

@@ -100,6 +100,11 @@ describe("Factory", () => {
       const factory = Named.forProtocol(Echo, "chat", 5);
       expect([factory.title, factory.limit]).to.deep.equal(["chat", 5]);
     });
+
+    it("refuses a protocol in the place of its class", () => {
+      const one = new Echo() as unknown as typeof Echo; // from a caller without types
+      expect(() => Factory.forProtocol(one)).to.throw(TypeError, "got an object of class Echo");
+    });
   });
 
   describe("doStart and doStop", () => {

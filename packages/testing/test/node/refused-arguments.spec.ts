@@ -3,7 +3,7 @@ import {
   DatagramProtocol,
   Factory,
   NodeReactor,
-  type Protocol,
+  Protocol,
   UnsupportedAddressFamily,
 } from "@cordage/reactor";
 import { MemoryReactor, SimulatedNetwork } from "@cordage/testing";
@@ -27,7 +27,7 @@ interface BadCall {
 const server = new Factory();
 const client = new ClientFactory();
 const datagrams = new DatagramProtocol();
-const asyncClass = class Echo {} as unknown as typeof Protocol;
+class Echo extends Protocol {}
 
 const bad = (
   of: BadCall["refusal"]["of"],
@@ -39,7 +39,13 @@ const bad = (
 /** Calls that every reactor which has the method refuses, from callers without types. */
 const BAD_CALLS: readonly BadCall[] = [
   bad(TypeError, "expected a factory, got undefined", "listenTCP", 80, undefined),
-  bad(TypeError, "the class or function Echo", "listenTCP", 80, asyncClass),
+  bad(TypeError, "the class or function Echo", "listenTCP", 80, Echo),
+  bad(TypeError, ": wrap it, forProtocol(Echo)", "listenTCP", 80, Echo),
+  bad(TypeError, ": wrap it, forProtocol(Echo)", "connectTCP", "h", 80, Echo),
+  bad(TypeError, ": an object is wanted, new Factory()", "listenTCP", 80, Factory),
+  bad(TypeError, 'got "localhost", which has no', "listenTCP", 80, "localhost", server),
+  bad(TypeError, "options must be an object, got 50", "listenTCP", 80, server, 50, "127.0.0.1"),
+  bad(TypeError, 'options must be an object, got "::1"', "listenTCP", 80, server, "::1"),
   bad(RangeError, "port must be an integer from 0", "listenTCP", "80", server),
   bad(RangeError, "backlog must be", "listenTCP", 80, server, { backlog: -1 }),
   bad(TypeError, "interface must be", "listenTCP", 80, server, { interface: 5 }),
@@ -51,6 +57,7 @@ const BAD_CALLS: readonly BadCall[] = [
   bad(RangeError, "timeout must be", "connectTCP", "h", 80, client, { timeout: -1 }),
   bad(RangeError, "bindAddress", "connectTCP", "h", 80, client, { bindAddress: ["::", -1] }),
   bad(RangeError, "maxWriteBuffer must be", "connectTCP", "h", 80, client, { maxWriteBuffer: "1" }),
+  bad(TypeError, "options must be an object, got 30", "connectTCP", "h", 80, client, 30),
   bad(TypeError, "TLS needs an object", "listenSSL", 443, server),
   bad(TypeError, "expected a factory", "listenSSL", 443, client.buildProtocol, {}),
   bad(RangeError, "privateKey and certificate", "listenSSL", 443, server, { privateKey: "key" }),
@@ -59,14 +66,18 @@ const BAD_CALLS: readonly BadCall[] = [
   bad(TypeError, "address must be", "listenUNIX", "", server),
   bad(TypeError, "expected a factory, got null", "listenUNIX", "/s", null),
   bad(RangeError, "mode must be", "listenUNIX", "/s", server, { mode: 0o10000 }),
+  bad(TypeError, "options must be an object, got 50", "listenUNIX", "/s", server, 50),
   bad(TypeError, "no startedConnecting()", "connectUNIX", "/s", server),
+  bad(TypeError, "options must be an object, got 30", "connectUNIX", "/s", client, 30),
   bad(RangeError, "timeout must be", "connectUNIX", "/s", client, { timeout: Number.NaN }),
   bad(TypeError, "expected a datagram protocol, got undefined", "listenUDP", 53, undefined),
   bad(TypeError, "no makeConnection()", "listenUDP", 53, server),
+  bad(TypeError, 'got "127.0.0.1"', "listenUDP", 53, datagrams, "127.0.0.1"),
   bad(RangeError, "maxPacketSize must be", "listenUDP", 53, datagrams, { maxPacketSize: 0 }),
   bad(RangeError, "maxWriteBuffer must be", "listenUDP", 53, datagrams, { maxWriteBuffer: 0 }),
   bad(Error, "not an IPv4 or IPv6", "listenUDP", 53, datagrams, { interface: "localhost" }),
   bad(TypeError, "expected a datagram protocol", "listenMulticast", 53, server),
+  bad(TypeError, "options must be an object, got 8192", "listenMulticast", 53, datagrams, 8192),
   bad(TypeError, "expected a factory", "adoptStreamPort", 3, "INET", undefined),
   bad(RangeError, "fileDescriptor must be", "adoptStreamPort", -1, "INET", server),
   bad(UnsupportedAddressFamily, "IPX", "adoptStreamPort", 3, "IPX", server),

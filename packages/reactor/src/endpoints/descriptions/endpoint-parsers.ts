@@ -53,12 +53,12 @@ export function registerEndpointParser(parser: EndpointParser): () => void {
  * @throws RangeError when nothing does
  */
 export function serverParserFor(type: string): IStreamServerEndpointStringParser {
-  return findServerParser(type) ?? refuse(type);
+  return findServerParser(type) ?? refuse(type, parsesServers);
 }
 
 /** The same for clients. @throws RangeError when nothing does */
 export function clientParserFor(type: string): IStreamClientEndpointStringParser {
-  return findClientParser(type) ?? refuse(type);
+  return findClientParser(type) ?? refuse(type, parsesClients);
 }
 
 function findServerParser(type: string): IStreamServerEndpointStringParser | undefined {
@@ -71,9 +71,15 @@ function findClientParser(type: string): IStreamClientEndpointStringParser | und
 
 function parsersFor(type: string): EndpointParser[] {
   const prefix = type.toLowerCase();
-  return [...BUILT_IN_PARSERS, ...registered].filter((it) => it.prefix.toLowerCase() === prefix);
+  return allParsers().filter((it) => it.prefix.toLowerCase() === prefix);
 }
 
-function refuse(type: string): never {
-  throw new RangeError(`unknown type of endpoint: ${type}`);
+function allParsers(): EndpointParser[] {
+  return [...BUILT_IN_PARSERS, ...registered];
+}
+
+function refuse(type: string, isKnown: (parser: EndpointParser) => boolean): never {
+  const known = allParsers().filter(isKnown);
+  const prefixes = known.map(({ prefix }) => prefix).join(", ");
+  throw new RangeError(`unknown type of endpoint: ${type}, known are ${prefixes}`);
 }

@@ -355,6 +355,9 @@ describe("endpoints from strings", () => {
 
     it("that are unknown are refused (E13)", () => {
       expect(() => server("nonsense:80")).to.throw(RangeError, "nonsense");
+      expect(() => server("tpc:80")).to.throw(
+        "tpc, known are tcp, tcp6, ssl, unix, stdio, systemd",
+      );
       expect(() => client("constructor:80")).to.throw(RangeError, "constructor");
       expect(() => client("")).to.throw(RangeError, "type");
       expect(() => client("tcp6:h:80")).to.throw(RangeError, "tcp6"); // there are only servers
