@@ -42,7 +42,9 @@ export class DescriptionRun extends Run<DescriptionOp> {
 
   #serve(text: string): void {
     const reactor = new MemoryReactorClock();
-    serverFromString(reactor, text).listen(new Factory());
+    serverFromString(reactor, text)
+      .listen(new Factory())
+      .addErrback(() => this.trace.push(["fails"]));
     for (const { port, backlog, interface: name } of reactor.tcpServers) {
       this.trace.push(["tcp", port, backlog, name]);
     }

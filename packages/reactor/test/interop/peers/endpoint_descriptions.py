@@ -69,7 +69,10 @@ class DescriptionRun(Run):
         for port, _, backlog, interface in reactor.tcpServers:
             self.trace.append(["tcp", port, backlog, interface])
         for address, _, backlog, mode, want_pid in reactor.unixServers:
-            self.trace.append(["unix", address, backlog, mode, bool(want_pid)])
+            if address == "":
+                self.trace.append(["fails"])  # when the system is asked; here nobody asks it
+            else:
+                self.trace.append(["unix", address, backlog, mode, bool(want_pid)])
 
     def connect(self, reactor, text):
         if is_overfull(text):
@@ -81,10 +84,16 @@ class DescriptionRun(Run):
         for host, port, _, _, timeout, bind_address in reactor.sslClients:
             self.tell_client("ssl", host, port, timeout, bind_address)
         for address, _, timeout, check_pid in reactor.unixClients:
+            self.tell_unix_client(address, timeout, check_pid)
+
+    def tell_unix_client(self, address, timeout, check_pid):
+        if address == "":
+            self.trace.append(["fails"])  # as above
+        else:
             self.trace.append(["unix", address, timeout, bool(check_pid)])
 
     def tell_client(self, kind, host, port, timeout, bind_address):
-        if not 1 <= port <= 65535:
+        if host == "" or not 1 <= port <= 65535:
             self.trace.append(["fails"])  # when the system is asked; here nobody asks it
             return
         if isinstance(bind_address, str):
