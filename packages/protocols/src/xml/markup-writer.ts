@@ -4,9 +4,12 @@ import type { Markup } from "./markup.ts";
 import { PLAIN_BYTES } from "./plain-bytes.ts";
 
 /** Memory that short documents share, one behind the other, as Node's own buffers do. */
-const ROOM_BYTES = 16 * 1024;
+const SHARED_BYTES = 16 * 1024;
 
-/** How much larger a document's own room is each time it has grown out of one. */
+/** Memory that longer documents are written in, one after the other, grows up to this and is kept. */
+const MAX_KEPT_BYTES = 4 * 1024 * 1024;
+
+/** How much larger the memory of a long document is each time it has grown out of it. */
 const GROWTH = 4;
 
 /** Markup is copied in pieces of eight bytes, the last of which may reach beyond its end. */
@@ -25,8 +28,9 @@ interface Room {
   used: number;
 }
 
-/** Taken out while it is in use: what is written may come from code that writes a document itself. */
-let spareRoom: Room | undefined;
+// Both are taken out while in use: what is written may come from code that writes a document itself.
+let sharedRoom: Room | undefined;
+let keptRoom: Room | undefined;
 
 /**
  * Writes a document as bytes, of markup that is known beforehand and of text. Unlike {@link XmlWriter} it
@@ -38,10 +42,10 @@ export class MarkupWriter {
   #at: number;
 
   constructor() {
-    this.#room = spareRoom ?? roomOf(ROOM_BYTES);
+    this.#room = sharedRoom ?? roomOf(SHARED_BYTES);
     this.#start = this.#room.used;
     this.#at = this.#start;
-    spareRoom = undefined;
+    sharedRoom = undefined;
   }
 
   markup(markup: Markup): void {
@@ -81,20 +85,28 @@ export class MarkupWriter {
   /** The document. The bytes are the caller's; nothing may be written any more. */
   finish(): Buffer {
     const room = this.#room;
-    room.used = this.#at;
-    if (room.bytes.length === ROOM_BYTES) spareRoom = room;
-    return room.bytes.subarray(this.#start, this.#at);
+    const written = room.bytes.subarray(this.#start, this.#at);
+    if (isShared(room)) {
+      room.used = this.#at;
+      sharedRoom = room;
+      return written;
+    }
+    const document = Buffer.allocUnsafeSlow(written.length);
+    document.set(written);
+    keep(room);
+    return document;
   }
 
-  /** Goes on in a larger room, with what was written so far. */
+  /** Goes on in another room, with what was written so far. */
   #move(more: number): void {
+    const room = this.#room;
     const written = this.#at - this.#start;
-    const needed = written + more + OVERSHOOT_BYTES;
-    const larger = roomOf(Math.max(ROOM_BYTES, needed, written * GROWTH));
-    this.#room.bytes.copy(larger.bytes, 0, this.#start, this.#at);
-    this.#room = larger;
+    const next = roomFor(written + more + OVERSHOOT_BYTES);
+    room.bytes.copy(next.bytes, 0, this.#start, this.#at);
+    this.#room = next;
     this.#start = 0;
     this.#at = written;
+    if (isShared(room) && !isShared(next)) sharedRoom = room; // there may be space for others
   }
 }
 
@@ -116,8 +128,29 @@ function putPlainText({ bytes }: Room, start: number, text: string): number | un
   return start + text.length;
 }
 
+/** A room for so many bytes, and more to come if they are many. */
+function roomFor(bytes: number): Room {
+  if (bytes <= SHARED_BYTES) return roomOf(SHARED_BYTES);
+  const kept = keptRoom;
+  keptRoom = undefined;
+  if (kept !== undefined && kept.bytes.length >= bytes) return kept;
+  const grown = bytes * GROWTH;
+  return roomOf(bytes <= MAX_KEPT_BYTES ? Math.min(grown, MAX_KEPT_BYTES) : grown);
+}
+
 function roomOf(size: number): Room {
   const bytes = Buffer.allocUnsafeSlow(size);
   const view = new DataView(bytes.buffer, bytes.byteOffset, size);
   return { bytes, view, end: size - OVERSHOOT_BYTES, used: 0 };
+}
+
+/** No other room is as small. */
+function isShared({ bytes }: Room): boolean {
+  return bytes.length === SHARED_BYTES;
+}
+
+/** For the next long document. */
+function keep(room: Room): void {
+  const { length } = room.bytes;
+  if (length <= MAX_KEPT_BYTES && length > (keptRoom?.bytes.length ?? 0)) keptRoom = room;
 }

@@ -86,6 +86,24 @@ describe("MarkupWriter", () => {
       expect(bytes.toString()).to.equal(`<element>${i}<ab>`);
     }
   });
+
+  it("keeps long documents apart, and gives each memory of its own", () => {
+    const expected = (name: string): string => `<element>${name.repeat(50_000)}</element>`;
+    const begin = (name: string): MarkupWriter => {
+      const xml = new MarkupWriter();
+      xml.framed(A, name.repeat(50_000), A_END);
+      return xml;
+    };
+    const first = begin("a").finish();
+    const outer = begin("b");
+    const inner = begin("c").finish();
+    const last = [outer.finish(), begin("d").finish()];
+    const documents = [first, inner, ...last];
+    for (const [i, name] of ["a", "c", "b", "d"].entries()) {
+      expect(documents[i]?.toString()).to.equal(expected(name));
+      expect(documents[i]?.buffer.byteLength).to.equal(documents[i]?.length);
+    }
+  });
 });
 
 describe("MarkupScanner", () => {
