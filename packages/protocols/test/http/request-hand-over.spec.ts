@@ -1,3 +1,4 @@
+import { Failure } from "@cordage/deferred";
 import { HandOverError, type Request } from "@cordage/protocols/http";
 import { AccumulatingProtocol } from "@cordage/testing";
 import { expect } from "chai";
@@ -73,7 +74,7 @@ describe("Request.upgrade (RFC 9110, section 7.8)", () => {
     channel.drainStarted();
     expect(taker.told).to.deep.equal(["drain"]);
     channel.connectionLost();
-    expect(taker.closedReason).not.to.equal(undefined);
+    expect(taker.closedReason).to.be.instanceOf(Failure);
   });
 
   it("tells the other protocol of a port that was drained before (HC-8)", () => {
@@ -94,7 +95,7 @@ describe("Request.upgrade (RFC 9110, section 7.8)", () => {
     expect(() => request.upgrade("echo", taker)).to.throw("not that");
     expect(transport.disconnected).to.equal(true);
     channel.connectionLost();
-    expect(taker.closedReason).not.to.equal(undefined);
+    expect(taker.closedReason).to.be.instanceOf(Failure);
   });
 
   it("leaves no timeout behind, and no producer", () => {
