@@ -14,7 +14,8 @@ export interface IdentReply {
 }
 
 const PORTS = /^[ \t]*(-?[0-9]{1,15})[ \t]*,[ \t]*(-?[0-9]{1,15})[ \t]*$/;
-const REPLY = /^([^:]*):[ \t]*([^:]*?)[ \t]*:(.*)$/;
+// The blanks around the type are left to trim(), which is linear whatever stands there; a pattern is not.
+const REPLY = /^([^:]*):([^:]*):(.*)$/;
 const CONTROL = /\p{Cc}/gu;
 
 /** The two whole numbers of a query; `undefined` when it is none. They may be no ports. */
@@ -37,5 +38,5 @@ export function withoutControls(text: string): string {
 export function parseReply(line: string): IdentReply | undefined {
   const [, ports, type, text] = REPLY.exec(withoutControls(line)) ?? [];
   if (ports === undefined || type === undefined || text === undefined) return undefined;
-  return { ports: parsePorts(ports), type, text: text.trim() };
+  return { ports: parsePorts(ports), type: type.trim(), text: text.trim() };
 }

@@ -70,6 +70,14 @@ describe("IdentClient", () => {
     expect(successResultOf(query)).to.deep.equal(["USERID", "UNIX : an[31mn"]);
   });
 
+  it("reads an answer in linear time, whatever it is made of (GEN-5)", () => {
+    for (let i = 0; i < 50; i += 1) {
+      const query = client.lookup(1, 2);
+      receive(`1,2:${" ".repeat(990)}`);
+      failureResultOf(query, ident.IdentError);
+    }
+  });
+
   it("fails all queries when the connection is lost, and later ones at once (ID-2)", () => {
     const queries = [client.lookup(1, 2), client.lookup(3, 4)];
     client.connectionLost(connectionDone);
