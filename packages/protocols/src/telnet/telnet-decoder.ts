@@ -102,16 +102,16 @@ export class TelnetDecoder {
   }
 
   #stepData(): TelnetEvent | undefined {
-    const plain = this.#plainLength(this.#queue.leftover);
+    const plain = this.#plainLength();
     if (plain > 0) return { kind: "data", data: this.#queue.take(plain) };
     this.#state = this.#takeByte() === CR ? "newline" : "escaped";
     return undefined;
   }
 
-  /** How many bytes stand for themselves. */
-  #plainLength(bytes: Buffer): number {
-    const iac = bytes.indexOf(COMMAND.IAC);
-    const plain = iac < 0 ? bytes : bytes.subarray(0, iac);
+  /** How many bytes stand for themselves. The queue knows where it has found an IAC: each is looked for once. */
+  #plainLength(): number {
+    const iac = this.#queue.indexOf(IAC_BYTE);
+    const plain = iac < 0 ? this.#queue.leftover : this.#queue.peek(iac);
     const cr = this.isBinary ? -1 : plain.indexOf(CR);
     return cr < 0 ? plain.length : cr;
   }

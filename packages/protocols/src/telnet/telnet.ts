@@ -45,6 +45,7 @@ export class Telnet<T extends ITransport = ITransport> extends PausableProtocol<
     remote: new Map(),
   };
   #negotiations = 0;
+  #lossReason: Failure | undefined = undefined;
 
   override dataReceived(data: Buffer): void {
     this.#loop.receive(data);
@@ -52,6 +53,7 @@ export class Telnet<T extends ITransport = ITransport> extends PausableProtocol<
 
   /** Fails what was asked and not answered. Who overrides it calls the one of `super`. */
   override connectionLost(reason: Failure): void {
+    this.#lossReason = reason; // first: whoever waits may ask anew
     for (const waiting of Object.values(this.#waiting)) {
       const deferreds = [...waiting.values()];
       waiting.clear();
@@ -208,6 +210,7 @@ export class Telnet<T extends ITransport = ITransport> extends PausableProtocol<
     if (!Number.isInteger(option) || option < 0 || option > 255) {
       throw new RangeError(`an option is a byte, got ${option}`);
     }
+    if (this.#lossReason !== undefined) return fail(this.#lossReason);
     try {
       this.#states[side].ask(option, on);
     } catch (error) {

@@ -100,6 +100,15 @@ describe("TelnetDecoder", () => {
     decoder.clear();
     expect(decoder.leftover).to.have.length(0);
   });
+
+  it("takes many lines at once in linear time (GEN-5)", () => {
+    const decoder = new TelnetDecoder();
+    const lines = 1024 * 1024;
+    decoder.push(Buffer.from("\r\n".repeat(lines)));
+    let taken = 0;
+    while (decoder.next() !== undefined) taken += 1;
+    expect(taken).to.equal(lines);
+  });
 });
 
 describe("encodeData", () => {

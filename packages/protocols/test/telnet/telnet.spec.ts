@@ -1,3 +1,4 @@
+import type { Deferred } from "@cordage/deferred";
 import {
   AlreadyDisabled,
   AlreadyEnabled,
@@ -167,6 +168,18 @@ describe("Telnet", () => {
       const waiting = [telnet.do(1), telnet.will(1), telnet.will(2)];
       telnet.connectionLost(connectionDone);
       for (const answered of waiting) failureResultOf(answered, ConnectionDone);
+    });
+
+    it("fails at once when the connection is gone, also for who asks anew on hearing that", () => {
+      const again: Deferred<boolean>[] = [];
+      telnet.do(1).addErrback(() => {
+        again.push(telnet.do(1));
+      });
+      telnet.connectionLost(connectionDone);
+      again.push(telnet.will(2));
+      for (const answered of again) failureResultOf(answered, ConnectionDone);
+      expect(again.length).to.equal(2);
+      expect(sent()).to.deep.equal([C.IAC, C.DO, 1]);
     });
 
     it("is one thing for each side", () => {
