@@ -2,7 +2,7 @@ import { type Failure, maybeDeferred } from "@cordage/deferred";
 import { type ITransport, Logger } from "@cordage/reactor";
 import { LineReceiver } from "../basic/index.ts";
 import type { Definition, Match } from "./dict-client.ts";
-import { quoted, splitWords } from "./dict-words.ts";
+import { hasControls, quoted, splitWords } from "./dict-words.ts";
 import { DictCommandError, DictRefusedError } from "./errors.ts";
 import { MAX_DICT_LINE } from "./limits.ts";
 
@@ -56,9 +56,10 @@ export class DictServer extends LineReceiver<ITransport, string> {
 
   override lineReceived(line: string): void {
     this.pauseProducing(); // one command at a time
-    maybeDeferred(() => this.#answer(splitWords(line)))
+    maybeDeferred(() => this.#answer(commandWords(line)))
       .addErrback((failure) => statusOf(failure))
-      .addCallback((answer) => this.#reply(answer));
+      .addCallback((answer) => this.#reply(answer))
+      .addErrback((failure) => this.#giveUp(failure));
   }
 
   override lineLengthExceeded(): void {
@@ -106,6 +107,19 @@ export class DictServer extends LineReceiver<ITransport, string> {
     if (lines[0]?.startsWith("221")) this.transport.loseConnection();
     else this.resumeProducing();
   }
+
+  /** What was looked up can't be sent. Some of it may have been, so that no status can follow. */
+  #giveUp(failure: Failure): void {
+    log.failure("An answer can't be sent", failure);
+    this.transport.loseConnection();
+  }
+}
+
+/** @throws DictCommandError also for words with control characters, which none has (RFC 2229, section 2.2) */
+function commandWords(line: string): string[] {
+  const words = splitWords(line);
+  if (words.some(hasControls)) throw new DictCommandError("a word has control characters");
+  return words;
 }
 
 function definitionLines(definitions: readonly Definition[]): string[] {

@@ -28,11 +28,16 @@ export function encodeCommand(...words: readonly string[]): string {
  * @throws RangeError when it has a control character
  */
 export function quoted(word: string): string {
-  if (CONTROL.test(word)) throw new RangeError("a word must not have control characters");
+  if (hasControls(word)) throw new RangeError("a word must not have control characters");
   if (ATOM.test(word)) return word;
   const escaped = word.replaceAll("\\", "\\\\");
   if (word.includes('"') && !word.includes("'")) return `'${escaped}'`;
   return `"${escaped.replaceAll('"', '\\"')}"`;
+}
+
+/** Whether there are control characters in it. */
+export function hasControls(word: string): boolean {
+  return CONTROL.test(word);
 }
 
 /**

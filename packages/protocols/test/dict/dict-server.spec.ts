@@ -66,6 +66,9 @@ describe("DictServer (DI-3)", () => {
 
   for (const [line, answer] of [
     ["define * 'fish", "501 syntax error, illegal parameters\r\n"],
+    ["define * fi\x01sh", "501 syntax error, illegal parameters\r\n"],
+    ["define * fi\x85sh", "501 syntax error, illegal parameters\r\n"],
+    ["\tdefine\t*\tfowl", "552 no match\r\n"],
     ["DEFINE fish", "501 wrong number of parameters\r\n"],
     ["MATCH * fish", "501 wrong number of parameters\r\n"],
     ["DEFINE x refuse", "550 refused\r\n"],
@@ -85,6 +88,14 @@ describe("DictServer (DI-3)", () => {
   it("tells nothing of a failure, which is logged", () => {
     const { transport } = asked("DEFINE * fail");
     expect(transport.value().toString()).to.equal("420 server temporarily unavailable\r\n");
+    expect(flushLoggedErrors().length).to.equal(1);
+  });
+
+  it("closes when what was looked up can't be sent", () => {
+    const { server, transport } = asked("DEFINE * later", "STATUS");
+    server.waiting[0]?.callback([{ ...FISH, text: ["a line\r\n250 and another"] }]);
+    expect(transport.disconnecting).to.equal(true);
+    expect(transport.value().toString()).to.match(/^150 .*\r\n151 .*\r\n$/);
     expect(flushLoggedErrors().length).to.equal(1);
   });
 
