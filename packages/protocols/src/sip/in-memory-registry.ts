@@ -1,7 +1,7 @@
 import { getReactor, type IDelayedCall, type IReactorTime } from "@cordage/reactor";
 import { RegistrationError, SIPError } from "./errors.ts";
 import type { ILocator, IRegistry, Registration } from "./interfaces.ts";
-import { MAX_REGISTRATIONS, REGISTRATION_LIFETIME } from "./limits.ts";
+import { MAX_REGISTERED_URL, MAX_REGISTRATIONS, REGISTRATION_LIFETIME } from "./limits.ts";
 import { SIPURL } from "./sip-url.ts";
 
 /** How an {@link InMemoryRegistry} is set up. */
@@ -63,7 +63,8 @@ export class InMemoryRegistry implements IRegistry, ILocator {
 
   /**
    * @param seconds - Default: as long as possible
-   * @throws RegistrationError 404 for other domains; 503 when there are too many users already
+   * @throws RegistrationError 404 for other domains; 413 for URLs of more than 1024 characters; 503 when there are
+   *   too many users already
    */
   registerAddress(
     domainURL: SIPURL,
@@ -72,7 +73,8 @@ export class InMemoryRegistry implements IRegistry, ILocator {
     seconds: number = this.#lifetime,
   ): Registration {
     if (!this.#isOurs(domainURL)) throw new RegistrationError(404);
-    const name = this.#nameOf(logicalURL);
+    if (isTooLong(logicalURL) || isTooLong(physicalURL)) throw new RegistrationError(413);
+    const name = detached(this.#nameOf(logicalURL));
     if (!this.#users.has(name) && this.#users.size >= this.#maxRegistrations) {
       throw new RegistrationError(503);
     }
@@ -80,7 +82,7 @@ export class InMemoryRegistry implements IRegistry, ILocator {
     const expiry = this.#time.callLater(Math.min(seconds, this.#lifetime), () => {
       this.#users.delete(name);
     });
-    this.#users.set(name, { expiry, contactURL: physicalURL });
+    this.#users.set(name, { expiry, contactURL: detachedURL(physicalURL) });
     return this.#registrationOf(name);
   }
 
@@ -131,4 +133,23 @@ export class InMemoryRegistry implements IRegistry, ILocator {
     this.#users.get(name)?.expiry.cancel();
     this.#users.delete(name);
   }
+}
+
+function isTooLong(url: SIPURL): boolean {
+  return `${url}`.length > MAX_REGISTERED_URL;
+}
+
+function detachedURL({ host, username, password, port, params, headers }: SIPURL): SIPURL {
+  return new SIPURL(detached(host), {
+    username: username && detached(username),
+    password: password && detached(password),
+    port,
+    params: detached(params),
+    headers: detached(headers),
+  });
+}
+
+/** A copy. A piece of a text holds all of that in memory, and this may be one of a large datagram. */
+function detached(text: string): string {
+  return Buffer.from(text).toString();
 }

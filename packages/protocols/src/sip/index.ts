@@ -20,6 +20,7 @@ export type {
 } from "./interfaces.ts";
 export {
   MAX_PENDING_REQUESTS,
+  MAX_REGISTERED_URL,
   MAX_REGISTRATIONS,
   MAX_SIP_HEADERS,
   NONCE_LIFETIME,

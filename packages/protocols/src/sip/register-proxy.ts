@@ -126,6 +126,8 @@ export class RegisterProxy extends Proxy {
       return registry.unregisterAddress(domain, user, contact);
     }
     if (seconds === 0) return registry.unregisterAddress(domain, user, contact.url);
+    // A link-local address is one only with its zone, which no URL has (RFC 3261, section 25.1).
+    if (host.includes("%")) throw new RegistrationError(403);
     return registry.registerAddress(domain, user, contact.url.at(host, port), seconds);
   }
 

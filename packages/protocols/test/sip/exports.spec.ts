@@ -8,6 +8,7 @@ describe("@cordage/protocols/sip", () => {
       "DigestAuthorizer",
       "InMemoryRegistry",
       "MAX_PENDING_REQUESTS",
+      "MAX_REGISTERED_URL",
       "MAX_REGISTRATIONS",
       "MAX_SIP_HEADERS",
       "NONCE_LIFETIME",

@@ -1,4 +1,10 @@
-import { InMemoryRegistry, RegistrationError, SIPError, SIPURL } from "@cordage/protocols/sip";
+import {
+  InMemoryRegistry,
+  MAX_REGISTERED_URL,
+  RegistrationError,
+  SIPError,
+  SIPURL,
+} from "@cordage/protocols/sip";
 import { Clock } from "@cordage/testing";
 import { expect } from "chai";
 
@@ -36,8 +42,28 @@ describe("InMemoryRegistry (SI-3)", () => {
     const registered = registry.registerAddress(DOMAIN, ANN, HOME);
     expect(registered).to.deep.equal({ secondsToExpiry: 3600, contactURL: HOME });
     registry.registerAddress(DOMAIN, ANN, WORK);
-    expect(registry.getAddress(ANN)).to.equal(WORK);
+    expect(registry.getAddress(ANN)).to.deep.equal(WORK);
     expect(registry.size).to.equal(1);
+  });
+
+  it("keeps all of where a user is", () => {
+    const whole = SIPURL.parse("sip:ann:secret@192.0.2.1:7;transport=udp?subject=x");
+    registry.registerAddress(DOMAIN, ANN, whole);
+    expect(registry.getAddress(ANN)).to.deep.equal(whole);
+  });
+
+  it(`keeps URLs of ${MAX_REGISTERED_URL} characters, and no longer ones (GEN-4)`, () => {
+    for (const at of ["@example.org", "@192.0.2.1"]) {
+      const ofLength = (length: number): SIPURL =>
+        SIPURL.parse(`sip:${"a".repeat(length - at.length - "sip:".length)}${at}`);
+      const register = (url: SIPURL) => () =>
+        at === "@example.org"
+          ? registry.registerAddress(DOMAIN, url, HOME)
+          : registry.registerAddress(DOMAIN, ANN, url);
+      expect(refusal(register(ofLength(MAX_REGISTERED_URL)))).to.equal(undefined);
+      expect(refusal(register(ofLength(MAX_REGISTERED_URL + 1)))).to.equal(413);
+    }
+    expect(registry.size).to.equal(2);
   });
 
   it("forgets a user after 3600 seconds, and counts anew when renewed", () => {
@@ -46,7 +72,7 @@ describe("InMemoryRegistry (SI-3)", () => {
     expect(registry.getRegistrationInfo(ANN).secondsToExpiry).to.equal(1);
     registry.registerAddress(DOMAIN, ANN, HOME);
     clock.advance(3599);
-    expect(registry.getAddress(ANN)).to.equal(HOME);
+    expect(registry.getAddress(ANN)).to.deep.equal(HOME);
     clock.advance(1);
     expect(refusal(() => registry.getAddress(ANN))).to.equal(404);
     expect(registry.size).to.equal(0);
@@ -91,7 +117,7 @@ describe("InMemoryRegistry (SI-3)", () => {
       const user = new SIPURL("example.org", { username: name });
       expect(refusal(() => registry.getAddress(user))).to.equal(404);
       registry.registerAddress(DOMAIN, user, HOME);
-      expect(registry.getAddress(user)).to.equal(HOME);
+      expect(registry.getAddress(user)).to.deep.equal(HOME);
     }
   });
 
@@ -99,7 +125,7 @@ describe("InMemoryRegistry (SI-3)", () => {
     const user = (i: number): SIPURL => new SIPURL("example.org", { username: `u${i}` });
     for (let i = 1; i <= 10_000; i++) registry.registerAddress(DOMAIN, user(i), HOME);
     expect(refusal(() => registry.registerAddress(DOMAIN, user(0), HOME))).to.equal(503);
-    expect(registry.registerAddress(DOMAIN, user(1), WORK).contactURL).to.equal(WORK);
+    expect(registry.registerAddress(DOMAIN, user(1), WORK).contactURL).to.deep.equal(WORK);
     registry.unregisterAddress(DOMAIN, user(2), "*");
     expect(refusal(() => registry.registerAddress(DOMAIN, user(0), HOME))).to.equal(undefined);
     expect(registry.size).to.equal(10_000);

@@ -65,6 +65,33 @@ describe("RegisterProxy (SI-3)", () => {
 
   const REGISTERED = "<sip:bob@192.0.2.7:5099>";
 
+  it("keeps nothing of a datagram but what it registers (GEN-4)", () => {
+    const { gc } = globalThis;
+    if (gc === undefined) throw new Error("this needs node --expose-gc, as .mocharc.json has it");
+    const used = (): number => {
+      gc();
+      return process.memoryUsage().heapUsed;
+    };
+    const before = used();
+    const datagrams = 500;
+    const padding = "x".repeat(30_000);
+    for (let i = 0; i < datagrams; i += 1) {
+      const user = `somebody-with-a-long-name-${i}`;
+      register({
+        To: `<sip:${user}@example.org>;a=${padding}`,
+        Contact: `<sip:${user}@a>;a=${padding}`,
+      });
+    }
+    expect(registry.size).to.equal(datagrams);
+    expect((used() - before) / datagrams).to.be.lessThan(padding.length / 2);
+  });
+
+  it("refuses to register a link-local address, whose zone no URL can tell", () => {
+    const text = request("REGISTER", { Contact: "<sip:bob@[fe80::1]>" });
+    expect(exchange.answer(text, ["fe80::1%eth0", 5099])).to.equal("SIP/2.0 403 Forbidden");
+    expect(registry.size).to.equal(0);
+  });
+
   it("registers where the datagram comes from, for 3600 seconds", () => {
     expect(facts(register())).to.deep.equal([
       "SIP/2.0 200 OK",
