@@ -84,6 +84,7 @@ describe("ProducerConsumerProxy", () => {
     proxy.write("abc");
     expect(producer.events).to.deep.equal([]);
     proxy.write("d");
+    expect(producer.events).to.deep.equal(["pause"]);
     proxy.write("e");
     expect(producer.events).to.deep.equal(["pause"]);
     proxy.resumeProducing();
