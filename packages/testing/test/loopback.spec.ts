@@ -12,7 +12,7 @@ import {
 } from "@cordage/testing";
 import { expect } from "chai";
 
-describe("loopbackAsync (TE7)", () => {
+describe("loopbackAsync (TE7, LB-1)", () => {
   let clock: Clock;
   let events: string[];
 
