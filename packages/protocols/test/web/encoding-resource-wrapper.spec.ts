@@ -348,23 +348,21 @@ describe("A request that is encoded, and producers (RS-8)", () => {
     const pieces = Array.from({ length: 64 }, () => noise(16_384));
     let isPaused = false;
     let written = 0;
-    request?.registerProducer(
-      {
-        pauseProducing: () => {
-          isPaused = true;
-        },
-        resumeProducing: () => {
-          isPaused = false;
-          while (!isPaused && written < pieces.length) request.write(pieces[written++] ?? "");
-          if (written < pieces.length) return;
-          request.unregisterProducer();
-          request.finish();
-        },
-        stopProducing: () => {},
+    const producer = {
+      pauseProducing: () => {
+        isPaused = true;
       },
-      true,
-    );
-    request?.write(pieces[written++] ?? "");
+      resumeProducing: () => {
+        isPaused = false;
+        while (!isPaused && written < pieces.length) request?.write(pieces[written++] ?? "");
+        if (written < pieces.length) return;
+        request?.unregisterProducer();
+        request?.finish();
+      },
+      stopProducing: () => {},
+    };
+    request?.registerProducer(producer, true);
+    producer.resumeProducing(); // how much is taken before a pause depends on the version of Node
     for (let i = 0; i < 50; i++) await new Promise(setImmediate);
     expect(written * 16_384).to.be.below(256 * 1024);
     const sent = transport.value().length;
