@@ -124,7 +124,7 @@ class Rig {
   }
 }
 
-describe("UDP ASSOCIATE (RFC 1928, 7)", () => {
+describe("UDP ASSOCIATE (SO-5; RFC 1928, 7)", () => {
   it("tells where to send datagrams, and relays them both ways", () => {
     const rig = new Rig().associate();
     const { code, relay } = rig.answer;

@@ -16,7 +16,7 @@ const TARGET = ipv4(8, 8, 4, 4);
 const refusal = (code: number): number[] => [5, code, 0, 1, 0, 0, 0, 0, 0, 0];
 const ELSEWHERE = new IPv4Address("TCP", "192.0.2.77", 40000);
 
-describe("SOCKSv5", () => {
+describe("SOCKSv5 (SO-5)", () => {
   function serve(options: SOCKSv5Options = {}, serving = new Serving()): Serving {
     return serving.connect(new SOCKSv5Factory({ reactor: serving.reactor, ...options }));
   }
