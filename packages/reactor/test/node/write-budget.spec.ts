@@ -38,7 +38,7 @@ async function overflow(protocol: RecordingProtocol, size: number): Promise<Writ
   return (await protocol.lost) as WriteBufferFullError;
 }
 
-for (const wire of [WIRES.tcp, WIRES.unix, WIRES.tls]) {
+for (const wire of [WIRES.tcp, WIRES.tcp6, WIRES.unix, WIRES.tls, WIRES.tls6]) {
   describe(`the write budget over ${wire.name}`, () => {
     let bench: Bench;
     let server: RecordingProtocol;

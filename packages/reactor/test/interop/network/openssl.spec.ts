@@ -3,7 +3,6 @@ import {
   CertificateOptions,
   type ISSLTransport,
   type ITCPTransport,
-  type ITLSTransport,
   optionsForClientTLS,
   type TLSOptions,
 } from "@cordage/reactor";
@@ -12,6 +11,7 @@ import { RecordingProtocol } from "../../node/support/recording-protocol.ts";
 import { authority, clientOptions, serverOptions } from "../../node/support/wires.ts";
 import { Echo } from "./echoes.ts";
 import { bracketed, LOOPBACK_HOSTS } from "./loopback-hosts.ts";
+import { MailServer } from "./mail-server.ts";
 import { PeerBench } from "./peer-bench.ts";
 import type { PeerProgram } from "./peer-program.ts";
 
@@ -30,28 +30,6 @@ class GreetingEcho extends Echo {
   override handshakeCompleted(): void {
     super.handshakeCompleted();
     this.transport.write("welcome\n");
-  }
-}
-
-/** As much of an SMTP server as it takes to get to TLS (RFC 3207). */
-class MailServer extends RecordingProtocol {
-  override connectionMade(): void {
-    super.connectionMade();
-    this.transport.write("220 localhost ESMTP\r\n");
-  }
-
-  override dataReceived(data: Buffer): void {
-    const line = data.toString();
-    if (line.startsWith("EHLO")) {
-      this.transport.write("250-localhost\r\n250 STARTTLS\r\n");
-    } else if (line.startsWith("STARTTLS")) {
-      this.transport.write("220 go ahead\r\n");
-      const transport = this.transport as ITCPTransport & ITLSTransport; // as TCP's all are
-      transport.startTLS(serverOptions);
-    } else {
-      super.dataReceived(data);
-      this.transport.write("250 secured\r\n");
-    }
   }
 }
 
