@@ -3,15 +3,21 @@ const MIN_CAPACITY = 1024;
 
 /**
  * Collects a body. One that comes in a single piece is never copied, one that comes byte by byte costs
- * amortised constant time for each (GEN-5). How much may come is decided by the parser.
+ * amortised constant time for each (GEN-5).
  */
 export class BodyBuffer {
+  readonly #maxLength: number;
   #bytes = NOTHING;
   #length = 0;
 
-  /** How many bytes it holds. */
-  get length(): number {
-    return this.#length;
+  /** @param maxLength - how many bytes it may hold */
+  constructor(maxLength: number) {
+    this.#maxLength = maxLength;
+  }
+
+  /** Whether so many more bytes may be added: to be asked first. */
+  hasRoomFor(bytes: number): boolean {
+    return this.#length + bytes <= this.#maxLength;
   }
 
   /** Adds a piece, which may be kept as it is. */

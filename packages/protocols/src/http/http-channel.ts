@@ -1,9 +1,9 @@
 /**
  * One connection of an HTTP/1 server.
  *
- * This file is longer than most: a connection is one state machine, and what may be parsed, sent, paused
- * or closed depends on all of it. Parsing, framing, joining writes and keeping time have files of their
- * own.
+ * This file is longer than most: a connection is one state machine, and what may be parsed, sent or paused
+ * depends on all of it. Parsing, framing, taking bodies, joining writes, keeping time and ending have files
+ * of their own.
  */
 import { Failure } from "@cordage/deferred";
 import {
@@ -18,23 +18,24 @@ import {
 } from "@cordage/reactor";
 import { bareResponse } from "./bare-response.ts";
 import { BodyBuffer } from "./body-buffer.ts";
-import { BodyDelivery, type BodySource } from "./body-delivery.ts";
-import { BODY_TOO_LONG } from "./chunked-decoder.ts";
-import { CLOSING, type ConnectionState, READING, type ReceivingState } from "./connection-state.ts";
+import type { BodySource } from "./body-delivery.ts";
+import { abortTransport, ConnectionEnd } from "./connection-end.ts";
+import { type ConnectionState, LOST, READING } from "./connection-state.ts";
 import { ConnectionTimeouts } from "./connection-timeouts.ts";
 import { RequestRefusedError } from "./errors.ts";
-import { NO_FIELDS } from "./field-block.ts";
-import { declaredLength, isBodyExpected } from "./framing.ts";
+import type { FieldBlock } from "./field-block.ts";
 import type { Headers } from "./headers.ts";
 import type { HTTPSettings } from "./http-settings.ts";
 import type { HTTPTransport } from "./http-transport.ts";
-import { MAX_DRAIN_BYTES, MAX_EARLY_BYTES, MAX_LINGER_BYTES } from "./limits.ts";
+import { MAX_DRAIN_BYTES, MAX_EARLY_BYTES } from "./limits.ts";
 import { announcePersistence, mayPersist } from "./persistence.ts";
+import { ReadPace } from "./read-pace.ts";
 import { type Refusal, refusal } from "./refusal.ts";
 import type { Request } from "./request.ts";
 import type { RequestChannel } from "./request-channel.ts";
 import type { RequestHead } from "./request-head.ts";
 import { type RequestEvent, RequestParser } from "./request-parser.ts";
+import { RequestReception } from "./request-reception.ts";
 import { SendingSide } from "./sending-side.ts";
 import { REQUEST_TIMEOUT, SERVICE_UNAVAILABLE } from "./status.ts";
 
@@ -57,8 +58,9 @@ export class HTTPChannel
   readonly #parser: RequestParser;
   readonly #timeouts: ConnectionTimeouts;
   /** What has arrived of the current request's body. */
-  readonly #body = new BodyBuffer();
+  readonly #body: BodyBuffer;
   #out: SendingSide | undefined = undefined;
+  #in: ReadPace | undefined = undefined;
   #state: ConnectionState = READING;
   /** Whether the connection ends with the response to the current request. */
   #isLastResponse = false;
@@ -67,12 +69,12 @@ export class HTTPChannel
   #requestCount = 0;
   #isCounted = false;
   #isPumping = false;
-  #isReadingPaused = false;
 
   constructor(settings: HTTPSettings) {
     super();
     this.#settings = settings;
     this.#parser = new RequestParser(settings.limits);
+    this.#body = new BodyBuffer(settings.maxBodySize);
     this.#timeouts = new ConnectionTimeouts(
       settings,
       () => this.#timedOut(),
@@ -84,14 +86,15 @@ export class HTTPChannel
     const { transport } = this;
     transport.setTcpNoDelay?.(true);
     this.#out = new SendingSide(transport, this, this.#timeouts);
+    this.#in = new ReadPace(transport);
     this.#isCounted = true;
     if (this.#settings.connectionOpened()) this.#restartTimeout();
     else this.#refuse(TOO_MANY_CONNECTIONS);
   }
 
   override dataReceived(data: Buffer): void {
-    if (this.#state.kind === "lingering") {
-      this.#swallow(this.#state, data.length);
+    if (this.#state.kind === "ending") {
+      this.#state.end.received(data.length);
     } else if (this.#state.kind === "handed-over") {
       this.#state.protocol.dataReceived(data);
     } else {
@@ -102,7 +105,7 @@ export class HTTPChannel
 
   override connectionLost(reason: Failure = connectionDone): void {
     const state = this.#state;
-    this.#state = CLOSING;
+    this.#state = LOST;
     this.#timeouts.cancel();
     this.#parser.discard();
     this.#body.discard();
@@ -152,7 +155,7 @@ export class HTTPChannel
 
   writeHeaders(request: Request, lengthIsKnown: boolean): void {
     const headers = request.responseHeaders;
-    const isEarly = this.#state.kind === "receiving" && isLeftUnread(this.#state);
+    const isEarly = this.#state.kind === "receiving" && this.#state.isLeftUnread;
     const isLast = this.#isLastResponse || !lengthIsKnown || isEarly || this.#isDrained;
     this.#isLastResponse = announcePersistence(headers, request.clientproto, isLast);
     this.#out?.write(request.renderHead());
@@ -165,14 +168,12 @@ export class HTTPChannel
   requestDone(request: Request): void {
     this.#settings.log(request);
     const { kind } = this.#state;
-    if (kind === "receiving" && this.#isLastResponse) {
-      this.#linger(); // the client is still sending
+    if (this.#isLastResponse && (kind === "receiving" || kind === "responding")) {
+      this.#endBehindResponse();
     } else if (kind === "receiving") {
       this.#state = { kind: "draining", remainingBytes: MAX_DRAIN_BYTES };
       this.#body.discard();
       this.#pumpAside(); // what a reader has not taken is there already
-    } else if (kind === "responding" && this.#isLastResponse) {
-      this.#close();
     } else if (kind === "responding") {
       this.#state = READING;
       this.#pumpAside();
@@ -191,7 +192,9 @@ export class HTTPChannel
   handOver(request: Request, protocol: IProtocol): void {
     const leftover = this.#parser.takeLeftover();
     this.#out?.write(request.renderHead());
-    this.#stop({ kind: "handed-over", protocol });
+    this.#leave({ kind: "handed-over", protocol });
+    this.#out?.finish();
+    this.#in?.resume();
     this.#settings.log(request);
     try {
       protocol.makeConnection(this.transport);
@@ -204,14 +207,11 @@ export class HTTPChannel
   }
 
   abortConnection(): void {
-    const { transport } = this;
-    if (this.#state.kind !== "handed-over") {
-      const request = "request" in this.#state ? this.#state.request : undefined;
-      this.#out?.discard();
-      this.#stop({ kind: "closing", request });
+    if (this.#state.kind === "handed-over" || this.#state.kind === "lost") {
+      abortTransport(this.transport);
+    } else {
+      this.#beginEnd().abort();
     }
-    if (transport.abortConnection !== undefined) transport.abortConnection();
-    else transport.loseConnection();
   }
 
   // What the reader of a body that streams asks of the channel.
@@ -219,7 +219,7 @@ export class HTTPChannel
   /** @internal */
   resumeBody(): void {
     if (this.#state.kind !== "receiving") return;
-    this.#continue(this.#state);
+    if (this.#state.goOn()) this.#out?.write(CONTINUE_RESPONSE);
     this.#pumpAside();
   }
 
@@ -245,7 +245,8 @@ export class HTTPChannel
   /** There is room again. */
   resumeProducing(): void {
     this.#out?.resume();
-    this.#pumpAside();
+    if (this.#state.kind === "ending") this.#state.end.roomMade();
+    else this.#pumpAside();
   }
 
   stopProducing(): void {
@@ -292,7 +293,7 @@ export class HTTPChannel
       case "reading": // no next request while the client doesn't take the responses it has
         return this.#out?.isPaused !== true;
       case "receiving":
-        return state.stream?.isTaking !== false || this.#parser.isBodyComplete;
+        return state.isTaking || this.#parser.isBodyComplete;
       default:
         return state.kind === "draining";
     }
@@ -304,12 +305,10 @@ export class HTTPChannel
         this.#beginRequest(event.head);
         break;
       case "data":
-        if (this.#state.kind === "receiving") this.#receive(this.#state, event.data);
-        else if (this.#state.kind === "draining") this.#drain(this.#state, event.data.length);
+        this.#handleData(event.data);
         break;
       case "end":
-        if (this.#state.kind === "receiving") this.#answer(this.#state, event.trailers);
-        else this.#state = READING;
+        this.#handleEnd(event.trailers);
         break;
       case "refused":
         this.#refuse(event.refusal);
@@ -321,133 +320,99 @@ export class HTTPChannel
     const request = this.#settings.buildRequest(this, head);
     this.#requestCount += 1;
     this.#isLastResponse = !mayPersist(head, this.#requestCount, this.#settings);
-    // Not when the client hasn't waited, nor, below, when the request declines the body (HP-17).
-    const isWaiting =
-      head.expectsContinue && isBodyExpected(head.framing) && this.#parser.bufferedBytes === 0;
-    const canDrain = !isWaiting && declaredLength(head.framing) <= MAX_DRAIN_BYTES;
-    const state: ReceivingState = {
-      kind: "receiving",
-      request,
-      stream: undefined,
-      isWaiting,
-      canDrain,
-    };
-    this.#state = state;
+    // Not when the client hasn't waited, nor when the request declines the body (HP-17).
+    const isWaiting = head.expectsContinue && request.hasBody && this.#parser.bufferedBytes === 0;
+    const reception = new RequestReception(request, this.#body, isWaiting);
+    this.#state = reception;
     request.headReceived();
-    if (this.#state === state) this.#beginBody(state, declaredLength(head.framing));
+    if (this.#state !== reception) return;
+    const refused = reception.begin(this);
+    if (refused !== undefined) this.#refuse(refused);
   }
 
-  #beginBody(state: ReceivingState, declaredBytes: number): void {
-    const { request } = state;
-    if (request.bodyMode === "stream") {
-      state.stream = new BodyDelivery(this);
-      request.streamBegun(state.stream);
-    } else if (declaredBytes > this.#settings.maxBodySize) {
-      this.#refuse(BODY_TOO_LONG);
-    } else {
-      this.#continue(state);
+  #handleData(data: Buffer): void {
+    const state = this.#state;
+    if (state.kind === "receiving") {
+      const refused = state.received(data);
+      if (refused !== undefined) this.#refuse(refused);
+    } else if (state.kind === "draining") {
+      state.remainingBytes -= data.length;
+      if (state.remainingBytes < 0) this.#linger(true);
     }
   }
 
-  /** Tells a client that waits for it to send the body, unless it has its answer already. */
-  #continue(state: ReceivingState): void {
-    if (state.isWaiting && !state.request.startedWriting) this.#out?.write(CONTINUE_RESPONSE);
-    state.isWaiting = false;
-  }
-
-  #receive({ stream }: ReceivingState, data: Buffer): void {
-    if (stream !== undefined) stream.received(data);
-    else if (this.#body.length + data.length > this.#settings.maxBodySize)
-      this.#refuse(BODY_TOO_LONG);
-    else this.#body.append(data);
-  }
-
-  #answer(
-    { request, stream }: ReceivingState,
-    trailers: Iterable<readonly [string, string]> = NO_FIELDS,
-  ): void {
-    this.#state = { kind: "responding", request };
-    if (stream === undefined) request.requestReceived(this.#body.take(), trailers);
-    else request.streamEnded(trailers);
+  #handleEnd(trailers: FieldBlock | undefined): void {
+    const state = this.#state;
+    if (state.kind === "receiving") {
+      this.#state = { kind: "responding", request: state.request };
+      state.complete(trailers);
+    } else {
+      this.#state = READING;
+    }
   }
 
   #refuse(why: Refusal): void {
     log.debug("Request refused with {status}: {reason}", { ...why });
-    this.#answerBadly(why);
-    this.#linger();
-  }
-
-  /** Says what is wrong with a request, unless a response to it has begun or is out already. */
-  #answerBadly(why: Refusal): void {
-    const state = this.#state;
-    if (state.kind === "draining") return;
-    const hasBegun = state.kind === "receiving" && state.request.startedWriting;
-    if (state.kind === "receiving") {
-      state.request.connectionLost(new Failure(new RequestRefusedError(why)));
-    }
-    if (!hasBegun) this.#out?.write(bareResponse(why.status, this.#settings.dateClock.date()));
-  }
-
-  #drain(state: { remainingBytes: number }, bytes: number): void {
-    state.remainingBytes -= bytes;
-    if (state.remainingBytes < 0) this.#linger();
+    const isOwed = this.#state.kind === "draining";
+    if (this.#answerBadly(why)) this.#linger(isOwed);
+    else this.abortConnection();
   }
 
   /**
-   * Ends our side and reads on for a while: a connection that is closed with unread bytes in it is reset,
-   * and the client may then never see the response (HC-7).
+   * Says what is wrong with a request, unless a response to it has begun or is out already.
+   *
+   * @returns false when a response has begun, and a clean end of the connection would make it look whole
    */
-  #linger(): void {
-    this.#stop({ kind: "lingering", remainingBytes: MAX_LINGER_BYTES });
-    this.transport.loseWriteConnection?.();
+  #answerBadly(why: Refusal): boolean {
+    const state = this.#state;
+    if (state.kind === "draining") return true;
+    if (state.kind === "receiving") {
+      const { startedWriting, isDelimitedByClose } = state.request;
+      state.request.connectionLost(new Failure(new RequestRefusedError(why)));
+      if (startedWriting) return !isDelimitedByClose;
+    }
+    this.#out?.write(bareResponse(why.status, this.#settings.dateClock.date()));
+    return true;
   }
 
-  #swallow(state: { remainingBytes: number }, bytes: number): void {
-    state.remainingBytes -= bytes;
-    if (state.remainingBytes < 0) this.#closeSoon();
+  /** The last response is complete. Whatever the client has said, more may be on its way. */
+  #endBehindResponse(): void {
+    if (this.transport.loseWriteConnection === undefined) this.#beginEnd().close();
+    else this.#linger(true);
   }
 
-  /** Closes once everything is sent: aborts if the client doesn't read it. */
-  #close(): void {
-    this.#stop(CLOSING);
-    this.#timeouts.awaitLastSent();
-    this.transport.loseConnection();
+  /** Ends the connection while the client may be sending. See {@link ConnectionEnd.linger}. */
+  #linger(isResponseOwed: boolean): void {
+    this.#beginEnd().linger(isResponseOwed);
+    this.#in?.resume(); // what it sends is thrown away
   }
 
-  /** The same for a client that has had its time: aborts if it takes too long (HC-4). */
-  #closeSoon(): void {
-    this.#stop(CLOSING);
-    this.#timeouts.awaitClose();
-    this.transport.loseConnection();
+  #beginEnd(): ConnectionEnd {
+    if (this.#state.kind === "ending") return this.#state.end;
+    const request = "request" in this.#state ? this.#state.request : undefined;
+    const out = this.#out as SendingSide; // nothing ends before connectionMade
+    const end = new ConnectionEnd(this.transport, out, this.#timeouts);
+    this.#leave({ kind: "ending", end, request });
+    return end;
   }
 
   /** Enters a state in which nothing more is parsed or answered (GEN-1). */
-  #stop(state: ConnectionState): void {
+  #leave(state: ConnectionState): void {
     this.#state = state;
-    if (state.kind === "lingering") this.#timeouts.awaitEnd();
-    else this.#timeouts.stop();
+    this.#timeouts.stop();
     this.#parser.discard();
     this.#body.discard();
-    this.#out?.finish();
-    if (this.#isReadingPaused) {
-      this.#isReadingPaused = false;
-      this.transport.resumeProducing();
-    }
   }
 
   #timedOut(): void {
-    const { kind } = this.#state;
-    if (kind === "closing") {
-      this.abortConnection();
+    if (this.#state.kind === "ending") {
+      this.#state.end.timedOut();
       return;
     }
-    const isBetween = kind === "reading" && this.#parser.isBetweenRequests;
-    if (isBetween && this.#isDraining) {
-      this.#close();
-      return;
-    }
-    if (kind !== "lingering" && !isBetween) this.#answerBadly(TOO_SLOW);
-    this.#closeSoon();
+    const isBetween = this.#state.kind === "reading" && this.#parser.isBetweenRequests;
+    if (!isBetween) this.#refuse(TOO_SLOW);
+    else if (this.#isDraining) this.#beginEnd().close();
+    else this.#beginEnd().closeSoon();
   }
 
   /** Counts anew from now, as the state demands. */
@@ -470,19 +435,9 @@ export class HTTPChannel
   /** Stops reading while more is there than can be worked on, and starts again (HC-1). */
   #balanceReading(): void {
     const { kind } = this.#state;
-    if (kind === "closing" || kind === "lingering" || kind === "handed-over") return;
+    if (kind === "ending" || kind === "handed-over" || kind === "lost") return;
     const isFull = !this.#canParse() && this.#parser.bufferedBytes > MAX_EARLY_BYTES;
-    if (isFull === this.#isReadingPaused) return;
-    this.#isReadingPaused = isFull;
-    if (isFull) this.transport.pauseProducing();
-    else this.transport.resumeProducing();
+    if (isFull) this.#in?.pause();
+    else this.#in?.resume();
   }
-}
-
-/**
- * Whether the rest of a body is more than is thrown away, and nobody is there to read it (HC-6); or whether
- * it may never come: a client that was not told to go on may send its next request in the body's place (HP-17).
- */
-function isLeftUnread({ stream, canDrain, isWaiting }: ReceivingState): boolean {
-  return isWaiting || (!canDrain && stream?.hasReader !== true);
 }

@@ -26,7 +26,7 @@ export function readMultipartForm(contentType: string, body: Buffer): FormPart[]
   if (!isBoundary(boundary)) return NO_BOUNDARY;
   const parser = new MultipartParser(boundary);
   parser.push(body);
-  const parts = takeParts(parser);
+  const parts = takeParts(parser, body.length);
   return parser.end() ?? parts;
 }
 
@@ -42,9 +42,9 @@ export function textArgs(parts: readonly FormPart[]): Args {
   return args;
 }
 
-function takeParts(parser: MultipartParser): FormPart[] {
+function takeParts(parser: MultipartParser, maxLength: number): FormPart[] {
   const parts: FormPart[] = [];
-  const bytes = new BodyBuffer();
+  const bytes = new BodyBuffer(maxLength);
   let head: PartHead | undefined;
   for (let event = parser.next(); event !== undefined; event = parser.next()) {
     if (event.kind === "part") head = event.part;

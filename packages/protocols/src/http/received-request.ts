@@ -5,7 +5,7 @@ import { listed } from "./connection-options.ts";
 import { parseCookies } from "./cookies.ts";
 import { NO_FIELDS } from "./field-block.ts";
 import { type Args, parseQuery } from "./form.ts";
-import { isBodyExpected } from "./framing.ts";
+import { declaredLength, isBodyExpected } from "./framing.ts";
 import { Headers } from "./headers.ts";
 import { parseHostPort } from "./host.ts";
 import type { FormPart } from "./multipart-form.ts";
@@ -75,6 +75,15 @@ export abstract class ReceivedRequest {
   /** Whether a body comes with the request, if only one of no chunks. */
   get hasBody(): boolean {
     return isBodyExpected(this.#head.framing);
+  }
+
+  /**
+   * How long the body is said to be; 0 where nothing says so. For the channel.
+   *
+   * @internal
+   */
+  get declaredLength(): number {
+    return declaredLength(this.#head.framing);
   }
 
   /** The header fields of the request. In the absolute form, Host is the target's authority (HP-5). */

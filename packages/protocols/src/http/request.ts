@@ -140,6 +140,15 @@ export class Request extends ReceivedRequest {
     return this.#body !== undefined;
   }
 
+  /**
+   * Whether a response has begun that only the end of the connection tells to be complete. For the channel.
+   *
+   * @internal
+   */
+  get isDelimitedByClose(): boolean {
+    return this.#body?.isDelimitedByClose === true;
+  }
+
   /** How many bytes of body have been sent. */
   get sentLength(): number {
     return this.#body?.sentLength ?? 0;

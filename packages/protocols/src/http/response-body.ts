@@ -15,6 +15,11 @@ export class ResponseBody {
     this.#framing = framing;
   }
 
+  /** Whether only the end of the connection tells the client that it is complete. */
+  get isDelimitedByClose(): boolean {
+    return this.#framing.kind === "until-close";
+  }
+
   /** How many bytes were sent, framing not counted. */
   get sentLength(): number {
     return this.#sentLength;

@@ -64,6 +64,11 @@ export class SendingSide {
     this.#watchClient();
   }
 
+  /** Sends what was held back. */
+  flush(): void {
+    this.#batch.flush();
+  }
+
   /** Sends what was held back, and lets go of the transport: nothing more is made. */
   finish(): void {
     this.#timeouts.stopAwaitingRoom();

@@ -91,7 +91,7 @@ export class MessageDecoder {
   readonly #inflater: MessageInflater | undefined;
   #state: State = HEADER;
   #unfinished: UnfinishedMessage | undefined = undefined;
-  readonly #bytes = new BodyBuffer();
+  readonly #bytes: BodyBuffer;
   /** Checks text byte by byte as it comes, so that a long message fails as early as it can. */
   readonly #utf8 = newTextDecoder();
 
@@ -102,6 +102,7 @@ export class MessageDecoder {
     }
     this.#rules = { isMasked, mayCompress: deflate !== undefined };
     this.#maxMessageBytes = maxMessageBytes;
+    this.#bytes = new BodyBuffer(longestDeflated(maxMessageBytes));
     this.#inflater = deflate === undefined ? undefined : new MessageInflater(deflate);
   }
 

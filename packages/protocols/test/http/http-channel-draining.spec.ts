@@ -77,7 +77,7 @@ describe("HTTPChannel, when the response is finished before the request is compl
     receive(message("POST / HTTP/1.1", "Content-Length: 5"), "hell");
     clock.advance(60);
     expect(sent()).to.equal(HELLO);
-    expect(transport.disconnecting).to.equal(true);
+    expect(transport.writeDisconnecting).to.equal(true);
   });
 
   it("keeps nothing of a body that was declined in its middle for the next one", () => {

@@ -35,7 +35,7 @@ describe("HTTPChannel, when its port is drained (HC-8)", () => {
     clock.advance(0.05);
     receive(get("/"));
     expect(sent()).to.include("\r\nConnection: close\r\n");
-    expect(transport.disconnecting).to.equal(true);
+    expect(transport.writeDisconnecting).to.equal(true);
   });
 
   it("finishes a request that is being answered, with Connection: close", () => {
@@ -45,7 +45,7 @@ describe("HTTPChannel, when its port is drained (HC-8)", () => {
     expect(transport.disconnecting).to.equal(false);
     request.finishWith("hello");
     expect(sent()).to.include("\r\nConnection: close\r\n");
-    expect(transport.disconnecting).to.equal(true);
+    expect(transport.writeDisconnecting).to.equal(true);
   });
 
   it("finishes a request that is still arriving", () => {
@@ -55,7 +55,7 @@ describe("HTTPChannel, when its port is drained (HC-8)", () => {
     clock.advance(1);
     receive("b");
     expect(sent()).to.include("\r\nConnection: close\r\n");
-    expect(transport.disconnecting).to.equal(true);
+    expect(transport.writeDisconnecting).to.equal(true);
   });
 
   it("waits for the head of a request as long as ever", () => {
@@ -77,7 +77,7 @@ describe("HTTPChannel, when its port is drained (HC-8)", () => {
     expect(bodies(said)).to.deep.equal(["/1", "/2", "/3"]);
     expect(said.match(/Connection: close/g)).to.have.length(1);
     expect(said.indexOf("Connection: close")).to.be.above(said.indexOf("/2"));
-    expect(transport.disconnecting).to.equal(true);
+    expect(transport.writeDisconnecting).to.equal(true);
   });
 
   it("closes soon after a response whose head was out before", () => {
@@ -113,7 +113,7 @@ describe("HTTPFactory, limiting requests and connections", () => {
     const last = sent();
     expect(last.match(/HTTP\/1\.1 200 OK/g)).to.have.length(1);
     expect(last).to.include("\r\nConnection: close\r\n");
-    expect(transport.disconnecting).to.equal(true);
+    expect(transport.writeDisconnecting).to.equal(true);
   });
 
   it("answers one connection too many with 503, and takes the next when one has gone", () => {

@@ -51,6 +51,7 @@ describe("HTTPChannel, losing the client (HC-5)", () => {
     const transport = new StringTransportWithDisconnection();
     const { channel, clock, receive, requests } = serve({ process: sayHello, transport });
     transport.protocol = channel;
+    transport.loseWriteConnection = () => transport.loseConnection();
     receive(get("/", "Connection: close"));
     expect(requests[0]?.finished).to.equal(true);
     expect(clock.getDelayedCalls()).to.deep.equal([]);

@@ -64,8 +64,7 @@ class WholeBodyReader extends Protocol<ITransport> {
   readonly #response: IResponse;
   readonly #maxSize: number;
   readonly #acceptsUntilClose: boolean;
-  readonly #body = new BodyBuffer();
-  #length = 0;
+  readonly #body: BodyBuffer;
   #isOver = false;
 
   constructor(response: IResponse, maxSize: number, acceptsUntilClose: boolean) {
@@ -73,13 +72,13 @@ class WholeBodyReader extends Protocol<ITransport> {
     this.#response = response;
     this.#maxSize = maxSize;
     this.#acceptsUntilClose = acceptsUntilClose;
+    this.#body = new BodyBuffer(maxSize);
   }
 
   override dataReceived(data: Buffer): void {
     if (this.#isOver) return;
-    this.#length += data.length;
-    if (this.#length > this.#maxSize) this.#giveUp(new BodyTooLongError(this.#maxSize));
-    else this.#body.append(data);
+    if (this.#body.hasRoomFor(data.length)) this.#body.append(data);
+    else this.#giveUp(new BodyTooLongError(this.#maxSize));
   }
 
   override connectionLost(reason: Failure): void {
