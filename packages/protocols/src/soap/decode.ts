@@ -3,7 +3,12 @@ import type { Element } from "./element.ts";
 import { type ElementTree, readElementTree } from "./element-reader.ts";
 import { SoapDecodeError } from "./errors.ts";
 import { ACTOR_NEXT, SOAP_ENCODING, SOAP_ENVELOPE, XSI } from "./namespaces.ts";
-import { type SoapSignature, type SoapSignatures, signatureOf } from "./signature.ts";
+import {
+  type SoapSignature,
+  type SoapSignatures,
+  type SoapType,
+  signatureOf,
+} from "./signature.ts";
 import { SOAPFault } from "./soap-fault.ts";
 import type { SoapStyle } from "./soap-style.ts";
 import { ValueDecoder } from "./value-decoder.ts";
@@ -40,6 +45,12 @@ export interface SoapDecodeOptions {
   readonly understands?: ((namespace: string, name: string) => boolean) | undefined;
 }
 
+/** How the answer to a call is decoded where there is a choice. */
+export interface SoapResultOptions {
+  /** What the result is read as; it is refused if it can't be. Default: what it says of itself. */
+  readonly returns?: SoapType | undefined;
+}
+
 /**
  * Reads a call.
  *
@@ -73,13 +84,16 @@ export function decodeCall(
  * @throws SoapDecodeError when it is not one, or exceeds a limit
  * @see SP-S5
  */
-export function decodeResponse(message: Uint8Array | string): SoapValue | SOAPFault {
+export function decodeResponse(
+  message: Uint8Array | string,
+  { returns }: SoapResultOptions = {},
+): SoapValue | SOAPFault {
   const { envelope, call, values } = readMessage(message);
   readHeaders(envelope, values, {});
   if (call.is(SOAP_ENVELOPE, "Fault")) return readFault(call, values);
   const [first, ...others] = call.children;
   if (first === undefined) return null;
-  return others.length === 0 ? values.read(first) : values.read(call);
+  return others.length === 0 ? values.read(first, returns) : values.read(call, returns);
 }
 
 /** The parts of a message. `call` is the element in its body that says what it is about. */

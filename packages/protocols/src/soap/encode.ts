@@ -14,6 +14,12 @@ export interface SoapMethod {
   readonly method: string;
 }
 
+/** How a call is written where there is a choice. */
+export interface SoapCallOptions {
+  /** What arguments have to be, by name. Default: what they look like. */
+  readonly params?: Readonly<Record<string, SoapType>> | undefined;
+}
+
 /** How an answer is written where there is a choice. */
 export interface SoapResponseOptions {
   /** Default: `"encoded"`. */
@@ -30,6 +36,12 @@ const NAMESPACES: readonly (readonly [string, string])[] = [
   ["xmlns:apache", APACHE_SOAP],
 ];
 
+/** What a fault is about. */
+const NO_METHOD: SoapMethod = { namespace: "", method: "" };
+
+/** The prefix of the namespace a method is in. */
+const METHOD_PREFIX = "ns1";
+
 /** The codes SOAP itself defines: they are in the envelope's namespace, whatever follows their first dot. */
 const STANDARD_CODE = /^(?:VersionMismatch|MustUnderstand|Client|Server)(?:\.|$)/;
 
@@ -37,16 +49,19 @@ const STANDARD_CODE = /^(?:VersionMismatch|MustUnderstand|Client|Server)(?:\.|$)
  * A message with a call, rpc/encoded, to be sent as UTF-8.
  *
  * @param args - by name, in order
- * @throws SoapEncodeError when an argument can't be sent, or the method's name is none in XML
+ * @throws SoapEncodeError when an argument can't be sent, or is not what it has to be, or the method's name is none in XML
  * @see SOAP 1.1, section 7.1
  */
 export function encodeCall(
   method: SoapMethod,
   args: Iterable<readonly [name: string, value: SoapSendable]>,
+  { params = {} }: SoapCallOptions = {},
 ): string {
-  return writeMessage("encoded", (xml, values) => {
+  return writeMessage("encoded", method, (xml, values) => {
     startMethod(xml, method, "");
-    for (const [name, value] of args) values.write(name, value);
+    for (const [name, value] of args) {
+      values.write(name, value, Object.hasOwn(params, name) ? params[name] : undefined);
+    }
     xml.end();
   });
 }
@@ -62,7 +77,7 @@ export function encodeResponse(
   result: SoapSendable,
   { style = "encoded", returns }: SoapResponseOptions = {},
 ): string {
-  return writeMessage(style, (xml, values) => {
+  return writeMessage(style, method, (xml, values) => {
     startMethod(xml, method, "Response");
     values.write("Result", result, returns);
     xml.end();
@@ -76,7 +91,7 @@ export function encodeResponse(
  * @see SOAP 1.1, section 4.4
  */
 export function encodeFault({ faultcode, faultstring, faultactor, detail }: SOAPFault): string {
-  return writeMessage("encoded", (xml, values) => {
+  return writeMessage("encoded", NO_METHOD, (xml, values) => {
     const prefix = STANDARD_CODE.test(faultcode) ? "SOAP-ENV:" : "";
     xml.start("SOAP-ENV:Fault");
     xml.start("faultcode").text(`${prefix}${faultcode}`).end();
@@ -94,6 +109,7 @@ export function encodeFault({ faultcode, faultstring, faultactor, detail }: SOAP
 /** Writes what is around the content of the body, and makes complaints about XML those about values. */
 function writeMessage(
   style: SoapStyle,
+  { namespace }: SoapMethod,
   writeBody: (xml: XmlWriter, values: ValueEncoder) => void,
 ): string {
   const xml = new XmlWriter().declaration();
@@ -101,7 +117,8 @@ function writeMessage(
   try {
     xml.start("SOAP-ENV:Envelope", style === "encoded" ? [...NAMESPACES, encoding] : NAMESPACES);
     xml.start("SOAP-ENV:Body");
-    writeBody(xml, new ValueEncoder(xml, style));
+    const prefix = namespace === "" ? undefined : METHOD_PREFIX;
+    writeBody(xml, new ValueEncoder(xml, style, prefix));
     return xml.end().end().finish();
   } catch (error) {
     if (!(error instanceof XmlWriteError)) throw error;
@@ -113,5 +130,5 @@ function startMethod(xml: XmlWriter, { namespace, method }: SoapMethod, suffix: 
   if (method.includes(":")) throw new SoapEncodeError("a method's name must be without colons");
   const name = `${method}${suffix}`;
   if (namespace === "") xml.start(name);
-  else xml.start(`ns1:${name}`, [["xmlns:ns1", namespace]]);
+  else xml.start(`${METHOD_PREFIX}:${name}`, [[`xmlns:${METHOD_PREFIX}`, namespace]]);
 }

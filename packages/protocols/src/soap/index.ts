@@ -3,7 +3,9 @@
  *
  * @module soap
  */
+export type { RemoteArguments, RemoteResult } from "../web/client/remote-api.ts";
 export { CALL_CONNECT_TIMEOUT, type XmlPosterOptions } from "../web/client/xml-poster.ts";
+export { arrayOf, type SoapArrayType, type SoapListType } from "./array-type.ts";
 export {
   decodeCall,
   decodeResponse,
@@ -11,11 +13,13 @@ export {
   type SoapCall,
   type SoapDecodeOptions,
   type SoapHeader,
+  type SoapResultOptions,
 } from "./decode.ts";
 export {
   encodeCall,
   encodeFault,
   encodeResponse,
+  type SoapCallOptions,
   type SoapMethod,
   type SoapResponseOptions,
 } from "./encode.ts";
@@ -26,10 +30,10 @@ export {
   MAX_SOAP_INTEGER_DIGITS,
   MAX_SOAP_VALUES,
 } from "./limits.ts";
-export { Proxy, type ProxyOptions } from "./proxy.ts";
+export { type AnyApi, Proxy, type ProxyOptions } from "./proxy.ts";
+export type { PublishedApi, PublishedMethod, PublishedResult } from "./published-api.ts";
 export { type SoapMethodFunction, useKeywords } from "./published-method.ts";
 export type {
-  SoapArrayType,
   SoapItemType,
   SoapScalarType,
   SoapSignature,
@@ -39,5 +43,13 @@ export type {
 export { SOAPFault, type SOAPFaultOptions } from "./soap-fault.ts";
 export { SOAPPublisher, type SOAPPublisherOptions } from "./soap-publisher.ts";
 export type { SoapStyle } from "./soap-style.ts";
+export {
+  optional,
+  type SoapMembers,
+  type SoapOptional,
+  type SoapStructType,
+  structType,
+} from "./struct-type.ts";
+export type { SoapValueOf } from "./value-of.ts";
 export type { SoapSendable, SoapStruct, SoapValue } from "./values.ts";
 export { encodeWsdl, type WsdlService } from "./wsdl-writer.ts";

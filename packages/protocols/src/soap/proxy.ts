@@ -1,14 +1,26 @@
 import { Buffer } from "node:buffer";
 import type { Deferred } from "@cordage/deferred";
+import type { RemoteArguments, RemoteResult } from "../web/client/remote-api.ts";
 import { type PostedAnswer, XmlPoster, type XmlPosterOptions } from "../web/client/xml-poster.ts";
 import { HTTPStatusError } from "../web/index.ts";
 import { decodeResponse } from "./decode.ts";
 import { encodeCall } from "./encode.ts";
+import { SoapEncodeError } from "./errors.ts";
+import { type SoapSignature, type SoapSignatures, signatureOf } from "./signature.ts";
 import { SOAPFault } from "./soap-fault.ts";
 import type { SoapSendable, SoapValue } from "./values.ts";
 
-/** How a {@link Proxy} reaches its server. */
-export interface ProxyOptions extends XmlPosterOptions {}
+/** How a {@link Proxy} reaches its server, and what is known of that. */
+export interface ProxyOptions extends XmlPosterOptions {
+  /**
+   * What methods take and return. The arguments of those named here are sent under their names and as what
+   * is declared, and results are read as that: servers that rely on a WSDL don't tell. Default: none.
+   */
+  readonly signatures?: SoapSignatures | undefined;
+}
+
+/** What may be called where nothing is known of the server: anything. */
+export type AnyApi = Record<string, (...args: SoapSendable[]) => SoapValue>;
 
 /** Statuses with an answer to a call: faults come as errors of HTTP (SOAP 1.1, section 6.2). */
 const ANSWERS: ReadonlySet<number> = new Set([200, 500]);
@@ -23,12 +35,14 @@ const ANSWERS: ReadonlySet<number> = new Set([200, 500]);
  *
  * Connections are kept for further calls; {@link close} closes them.
  *
+ * @typeParam Api - an interface of what may be called, for TypeScript
  * @see Twisted: `twisted.web.soap.Proxy` (SP-S5)
  */
 // biome-ignore lint/suspicious/noShadowRestrictedNames: it is Twisted's name, and nobody here needs the global.
-export class Proxy {
+export class Proxy<Api extends object = AnyApi> {
   readonly #poster: XmlPoster;
   readonly #namespace: string;
+  readonly #signatures: SoapSignatures | undefined;
 
   /**
    * @param url - of http or https. The user and password in it are percent-decoded
@@ -39,19 +53,27 @@ export class Proxy {
   constructor(url: string, namespace = "", options: ProxyOptions = {}) {
     this.#poster = new XmlPoster(url, options);
     this.#namespace = namespace;
+    this.#signatures = options.signatures;
   }
 
   /**
    * Calls a method with arguments in order.
    *
    * @returns as {@link callRemoteNamed}
-   * @throws SoapEncodeError when an argument can't be sent, or the method's name is none in XML
+   * @throws SoapEncodeError when an argument can't be sent or is not what is declared, when there are more or
+   *   fewer than declared, or when the method's name is none in XML
    */
-  callRemote(method: string, ...args: SoapSendable[]): Deferred<SoapValue> {
-    return this.#call(
-      method,
-      args.map((value, index) => [`param${index}`, value]),
-    );
+  callRemote<Name extends keyof Api & string>(
+    method: Name,
+    ...args: RemoteArguments<Api[Name]>
+  ): Deferred<RemoteResult<Api[Name]>> {
+    const signature = signatureOf(this.#signatures, method);
+    const names = signature === undefined ? undefined : Object.keys(signature.params);
+    requireCount(names, args.length);
+    // The encoder refuses what can't be sent, whatever the interface says.
+    const values = args as readonly SoapSendable[];
+    const named = values.map((value, i) => [names?.[i] ?? `param${i}`, value] as const);
+    return this.#call(method, named, signature);
   }
 
   /**
@@ -59,15 +81,24 @@ export class Proxy {
    *
    * @returns fires with the answer's `Result`, or whatever else is its only element. Fails with the
    *   {@link SOAPFault} the server answers with; with HTTPStatusError for any status but 200 and 500; with
-   *   SoapDecodeError for what is no answer; with TimeoutError; with what connecting and requesting fail
-   *   with. Cancelling it ends the connection
-   * @throws SoapEncodeError when an argument can't be sent, or a name is none in XML
+   *   SoapDecodeError for what is no answer, or not the result that is declared; with TimeoutError; with what
+   *   connecting and requesting fail with. Cancelling it ends the connection
+   * @throws SoapEncodeError when an argument can't be sent or is not what is declared, when one is too many or
+   *   missing, or when a name is none in XML
    */
-  callRemoteNamed(
-    method: string,
+  callRemoteNamed<Name extends keyof Api & string>(
+    method: Name,
     args: Readonly<Record<string, SoapSendable>>,
-  ): Deferred<SoapValue> {
-    return this.#call(method, Object.entries(args));
+  ): Deferred<RemoteResult<Api[Name]>> {
+    const signature = signatureOf(this.#signatures, method);
+    if (signature === undefined) return this.#call(method, Object.entries(args), signature);
+    const names = Object.keys(signature.params);
+    requireCount(names, Object.keys(args).length);
+    const named = names.map((name) => {
+      if (!Object.hasOwn(args, name)) throw new SoapEncodeError(`argument ${name} is missing`);
+      return [name, args[name]] as const;
+    });
+    return this.#call(method, named, signature);
   }
 
   /** Closes the connections kept for further calls. @returns fires when they are closed */
@@ -75,16 +106,34 @@ export class Proxy {
     return this.#poster.close();
   }
 
-  #call(method: string, args: readonly (readonly [string, SoapSendable])[]): Deferred<SoapValue> {
-    const message = Buffer.from(encodeCall({ namespace: this.#namespace, method }, args));
+  #call<Result>(
+    method: string,
+    args: readonly (readonly [string, SoapSendable])[],
+    signature: SoapSignature | undefined,
+  ): Deferred<Result> {
+    const called = { namespace: this.#namespace, method };
+    const message = Buffer.from(encodeCall(called, args, { params: signature?.params }));
     const action = `"${uriOf(`${this.#namespace}#${method}`)}"`;
-    return this.#poster.post(message, [["SOAPAction", action]]).addCallback(resultIn);
+    // What the server says, whatever its interface is.
+    return this.#poster
+      .post(message, [["SOAPAction", action]])
+      .addCallback((answer) => resultIn(answer, signature) as Result);
   }
 }
 
-function resultIn({ status, reason, body }: PostedAnswer): SoapValue {
+/** @param names - of what is declared, if anything is */
+function requireCount(names: readonly string[] | undefined, given: number): void {
+  if (names !== undefined && names.length !== given) {
+    throw new SoapEncodeError(`method takes ${names.length} arguments, got ${given}`);
+  }
+}
+
+function resultIn(
+  { status, reason, body }: PostedAnswer,
+  signature: SoapSignature | undefined,
+): SoapValue {
   if (!ANSWERS.has(status)) throw new HTTPStatusError(status, reason);
-  const outcome = decodeResponse(body);
+  const outcome = decodeResponse(body, { returns: signature?.returns });
   if (outcome instanceof SOAPFault) throw outcome;
   return outcome;
 }

@@ -1,3 +1,6 @@
+import type { SoapArrayType } from "./array-type.ts";
+import type { SoapStructType } from "./struct-type.ts";
+
 /** Simple types a signature may name, as XML Schema names them. */
 export type SoapScalarType =
   | "string"
@@ -16,11 +19,8 @@ export type SoapScalarType =
 /** A simple type, or `anyType`, which leaves it to the value. */
 export type SoapItemType = SoapScalarType | "anyType";
 
-/** An array of items of one type. */
-export type SoapArrayType = `${SoapItemType}[]`;
-
 /** A type in a signature. */
-export type SoapType = SoapItemType | SoapArrayType;
+export type SoapType = SoapItemType | SoapArrayType | SoapStructType;
 
 /** What a method takes and returns. */
 export interface SoapSignature {
@@ -42,14 +42,4 @@ export function signatureOf(
 ): SoapSignature | undefined {
   if (signatures === undefined || !Object.hasOwn(signatures, method)) return undefined;
   return signatures[method];
-}
-
-/** Whether a type is that of an array. */
-export function isArrayType(type: SoapType): type is SoapArrayType {
-  return type.endsWith("[]");
-}
-
-/** The type of an array's items. */
-export function itemTypeOf(type: SoapArrayType): SoapItemType {
-  return type.slice(0, -2) as SoapItemType; // all of an array's type but the brackets at its end
 }

@@ -14,6 +14,7 @@ import { decodeCall, type SoapCall } from "./decode.ts";
 import { encodeFault, encodeResponse } from "./encode.ts";
 import { SoapDecodeError, SoapEncodeError } from "./errors.ts";
 import { callMethod, findMethod, type SoapMethodFunction } from "./published-method.ts";
+import { complexTypesIn } from "./schema-types.ts";
 import { type SoapSignatures, signatureOf } from "./signature.ts";
 import { SOAPFault } from "./soap-fault.ts";
 import type { SoapSendable } from "./values.ts";
@@ -79,8 +80,10 @@ export class SOAPPublisher extends Resource {
   maxArgs = 0;
   readonly #options: SOAPPublisherOptions;
 
+  /** @throws TypeError when two types in the signatures have one name */
   constructor(options: SOAPPublisherOptions = {}) {
     super();
+    complexTypesIn(options.signatures ?? {});
     this.#options = options;
   }
 

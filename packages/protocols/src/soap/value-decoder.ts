@@ -1,10 +1,12 @@
 import { isWhitespace, trimWhitespace } from "../xml/index.ts";
+import { isArrayType, itemTypeOf } from "./array-type.ts";
 import type { Element, NamespaceScope, QName } from "./element.ts";
 import { SoapDecodeError } from "./errors.ts";
 import { MAX_SOAP_DEPTH, MAX_SOAP_VALUES } from "./limits.ts";
 import { APACHE_SOAP, SOAP_ENCODING, XSD, XSI } from "./namespaces.ts";
 import { scalarReader } from "./scalars.ts";
-import { isArrayType, itemTypeOf, type SoapType } from "./signature.ts";
+import type { SoapType } from "./signature.ts";
+import { isStructType, membersOf, type SoapStructType } from "./struct-type.ts";
 import type { SoapStruct, SoapValue } from "./values.ts";
 
 /** Such as `xsd:int[3]`: the type of the items, and their number, which is not relied on. */
@@ -69,7 +71,8 @@ export class ValueDecoder {
   }
 
   #readDeclared(element: Element, declared: SoapType): SoapValue {
-    if (isNil(element)) throw new SoapDecodeError(`nil where ${declared} is needed`);
+    if (isNil(element)) throw new SoapDecodeError(`nil where ${nameOf(declared)} is needed`);
+    if (isStructType(declared)) return this.#readDeclaredStruct(element, declared);
     if (!isArrayType(declared)) return readScalar(element, declared);
     requireNoText(element);
     requireDense(element);
@@ -77,11 +80,47 @@ export class ValueDecoder {
     return element.children.map((item) => this.read(item, itemType));
   }
 
+  /** A struct has no order, so its members may come in any (SOAP 1.1, section 5.1). */
+  #readDeclaredStruct(element: Element, type: SoapStructType): SoapStruct {
+    requireNoText(element);
+    const struct: SoapStruct = Object.create(null);
+    const given = this.#membersIn(element);
+    for (const { name, type: memberType, isOptional } of membersOf(type)) {
+      const member = given.get(name);
+      given.delete(name);
+      const isAbsent = member === undefined || (isOptional && isNil(this.#follow(member)));
+      if (!isAbsent) struct[name] = this.read(member, memberType);
+      else if (!isOptional) throw new SoapDecodeError(`${type.name} without its ${name}`);
+    }
+    if (given.size > 0) throw new SoapDecodeError(`${type.name} with a member it has not`);
+    return struct;
+  }
+
+  /** The members of a struct by name, also of one sent as a map: so PHP sends arrays with keys. */
+  #membersIn(element: Element): Map<string, Element> {
+    const given = new Map<string, Element>();
+    const type = typeOf(element);
+    const isSentAsMap = type !== undefined && isMap(type);
+    for (const child of element.children) {
+      const [name, member] = isSentAsMap ? this.#memberFromMap(child) : [child.local, child];
+      if (given.has(name)) throw new SoapDecodeError("member given twice");
+      given.set(name, member);
+    }
+    return given;
+  }
+
+  #memberFromMap(item: Element): readonly [name: string, member: Element] {
+    const [key, member] = this.#entryIn(item);
+    const name = this.read(key);
+    if (typeof name !== "string") throw new SoapDecodeError("member with a name that is no text");
+    return [name, member];
+  }
+
   #readByContent(element: Element, fallback: QName | undefined): SoapValue {
     if (isNil(element)) return null;
     const type = typeOf(element) ?? fallback;
     if (isArray(element, type)) return this.#readArray(element);
-    if (type?.namespace === APACHE_SOAP && type.local === "Map") return this.#readMap(element);
+    if (type !== undefined && isMap(type)) return this.#readMap(element);
     if (type !== undefined && isSchemaType(type) && scalarReader(type.local) !== undefined) {
       return readScalar(element, type.local);
     }
@@ -100,15 +139,20 @@ export class ValueDecoder {
     requireNoText(element);
     const map = new Map<SoapValue, SoapValue>();
     for (const item of element.children) {
-      const { children } = this.#follow(item);
-      const key = children.find(({ local }) => local === "key");
-      const value = children.find(({ local }) => local === "value");
-      if (key === undefined || value === undefined || children.length !== 2) {
-        throw new SoapDecodeError("a map needs items of a key and a value");
-      }
+      const [key, value] = this.#entryIn(item);
       map.set(this.read(key), this.read(value));
     }
     return map;
+  }
+
+  #entryIn(item: Element): readonly [key: Element, value: Element] {
+    const { children } = this.#follow(item);
+    const key = children.find(({ local }) => local === "key");
+    const value = children.find(({ local }) => local === "value");
+    if (key === undefined || value === undefined || children.length !== 2) {
+      throw new SoapDecodeError("a map needs items of a key and a value");
+    }
+    return [key, value];
   }
 
   #readStruct(element: Element): SoapStruct {
@@ -129,6 +173,16 @@ export class ValueDecoder {
     }
     return struct;
   }
+}
+
+/** What errors call a type. */
+function nameOf(type: SoapType): string {
+  if (isArrayType(type)) return `${nameOf(itemTypeOf(type))}[]`;
+  return isStructType(type) ? type.name : type;
+}
+
+function isMap({ namespace, local }: QName): boolean {
+  return namespace === APACHE_SOAP && local === "Map";
 }
 
 function isNil(element: Element): boolean {

@@ -1,33 +1,33 @@
 import type { XmlAttributes, XmlWriter } from "../xml/index.ts";
+import { isArrayType, itemTypeOf } from "./array-type.ts";
 import { SoapEncodeError } from "./errors.ts";
 import { MAX_SOAP_DEPTH } from "./limits.ts";
 import { scalarText } from "./scalar-text.ts";
 import { INTEGER_BOUNDS } from "./scalars.ts";
-import {
-  isArrayType,
-  itemTypeOf,
-  type SoapItemType,
-  type SoapScalarType,
-  type SoapType,
-} from "./signature.ts";
+import type { SoapScalarType, SoapType } from "./signature.ts";
 import type { SoapStyle } from "./soap-style.ts";
+import { isStructType, membersOf, type SoapStructType } from "./struct-type.ts";
 
 /** An attribute or none. */
 type Attributes = readonly (readonly [string, string])[];
 
 /**
- * Writes values as elements. It takes the prefixes `xsd`, `xsi`, `SOAP-ENC` and `apache` to be declared.
+ * Writes values as elements. It takes the prefixes `xsd`, `xsi`, `SOAP-ENC` and `apache` to be declared,
+ * and that of the service where it is told there is one.
  *
  * @see SOAP 1.1, section 5
  */
 export class ValueEncoder {
   readonly #xml: XmlWriter;
   readonly #style: SoapStyle;
+  readonly #servicePrefix: string | undefined;
   #depth = 0;
 
-  constructor(xml: XmlWriter, style: SoapStyle) {
+  /** @param servicePrefix - of the namespace that declared structs are in. Default: they are in none */
+  constructor(xml: XmlWriter, style: SoapStyle, servicePrefix?: string) {
     this.#xml = xml;
     this.#style = style;
+    this.#servicePrefix = servicePrefix;
   }
 
   /**
@@ -39,6 +39,7 @@ export class ValueEncoder {
    */
   write(name: string, value: unknown, declared: SoapType = "anyType"): void {
     if (isArrayType(declared)) this.#writeArray(name, value, itemTypeOf(declared));
+    else if (isStructType(declared)) this.#writeDeclaredStruct(name, value, declared);
     else if (declared !== "anyType") this.#writeScalar(name, value, declared);
     else this.#writeByLooks(name, value);
   }
@@ -63,10 +64,10 @@ export class ValueEncoder {
     this.#xml.end();
   }
 
-  #writeArray(name: string, value: unknown, itemType: SoapItemType): void {
+  #writeArray(name: string, value: unknown, itemType: SoapType): void {
     if (!Array.isArray(value)) throw new SoapEncodeError(`a ${typeof value} that is no array`);
     const type = this.#typed([
-      ["SOAP-ENC:arrayType", `xsd:${itemType}[${value.length}]`],
+      ["SOAP-ENC:arrayType", `${this.#typeName(itemType)}[${value.length}]`],
       ["xsi:type", "SOAP-ENC:Array"],
     ]);
     this.#writeNested(name, type, () => {
@@ -93,6 +94,28 @@ export class ValueEncoder {
         this.write(member, value);
       }
     });
+  }
+
+  #writeDeclaredStruct(name: string, value: unknown, type: SoapStructType): void {
+    if (typeof value !== "object" || value === null) {
+      throw new SoapEncodeError(`a ${typeof value} that is no ${type.name}`);
+    }
+    const typed = this.#typed([["xsi:type", this.#typeName(type)]]);
+    this.#writeNested(name, typed, () => {
+      for (const member of membersOf(type)) {
+        const content = memberOf(value, member.name);
+        const isLeftOut = member.isOptional && (content === undefined || content === null);
+        if (!isLeftOut) this.write(member.name, content, member.type);
+      }
+    });
+  }
+
+  /** What `xsi:type` and `arrayType` call a type. */
+  #typeName(type: SoapType): string {
+    if (isArrayType(type)) return "SOAP-ENC:Array";
+    if (!isStructType(type)) return `xsd:${type}`;
+    const prefix = this.#servicePrefix;
+    return prefix === undefined ? "SOAP-ENC:Struct" : `${prefix}:${type.name}`;
   }
 
   /** The limit is also what ends the way through a value that contains itself. */
@@ -141,10 +164,16 @@ function integerTypeOf(value: bigint): SoapScalarType {
 }
 
 /** What all items have in common. */
-function itemTypeFor(items: readonly unknown[]): SoapItemType {
+function itemTypeFor(items: readonly unknown[]): SoapType {
   const first = scalarTypeOf(items[0]);
   const isUniform = first !== undefined && items.every((item) => scalarTypeOf(item) === first);
   return isUniform ? first : "anyType";
+}
+
+/** A member of an object, also of its class; what every object has is none. */
+function memberOf(value: object, name: string): unknown {
+  const isOfAll = name in Object.prototype && !Object.hasOwn(value, name);
+  return isOfAll ? undefined : Reflect.get(value, name);
 }
 
 /** An object literal, one without a prototype, or either from another realm; not that of a class. */

@@ -1,13 +1,10 @@
-import { isName, type XmlAttributes, XmlWriteError, XmlWriter } from "../xml/index.ts";
+import { type XmlAttributes, XmlWriteError, XmlWriter } from "../xml/index.ts";
 import { SoapEncodeError } from "./errors.ts";
 import { SOAP_ENCODING, SOAP_HTTP, WSDL, WSDL_SOAP, XSD } from "./namespaces.ts";
-import {
-  isArrayType,
-  itemTypeOf,
-  type SoapSignature,
-  type SoapSignatures,
-  type SoapType,
-} from "./signature.ts";
+import { schemaName } from "./schema-types.ts";
+import { paramsOf, resultOf, SchemaWriter } from "./schema-writer.ts";
+import type { SoapSignature, SoapSignatures } from "./signature.ts";
+import { isLocalName, type Member } from "./struct-type.ts";
 
 /** What a WSDL describes. */
 export interface WsdlService {
@@ -33,6 +30,7 @@ type Way = (typeof WAYS)[number];
  * document/literal wrapped, one rpc/encoded.
  *
  * @throws SoapEncodeError for names that are none in XML
+ * @throws TypeError when two types have one name
  * @see "Web Services Description Language (WSDL) 1.1"; SP-S4
  */
 export function encodeWsdl(service: WsdlService): string {
@@ -74,51 +72,13 @@ class WsdlWriter {
   }
 
   #writeTypes(): void {
-    this.#element("wsdl:types", [], () => {
-      this.#element("xsd:schema", [["targetNamespace", this.#service.namespace]], () => {
-        for (const itemType of this.#itemTypes()) this.#writeArrayType(itemType);
-        for (const [method, signature] of this.#methods) {
-          this.#writeWrapper(method, Object.entries(signature.params));
-          this.#writeWrapper(`${method}Response`, resultOf(signature));
-        }
-      });
-    });
-  }
-
-  #itemTypes(): Set<string> {
-    const types = this.#methods.flatMap(([, signature]) => [
-      ...Object.values(signature.params),
-      ...resultOf(signature).map(([, type]) => type),
-    ]);
-    return new Set(types.filter(isArrayType).map(itemTypeOf));
-  }
-
-  #writeArrayType(itemType: string): void {
-    this.#element("xsd:complexType", [["name", arrayTypeName(itemType)]], () => {
-      this.#element("xsd:sequence", [], () => {
-        const any = [["minOccurs", "0"] as const, ["maxOccurs", "unbounded"] as const];
-        this.#element("xsd:element", [["name", "item"], ["type", `xsd:${itemType}`], ...any]);
-      });
-    });
-  }
-
-  #writeWrapper(name: string, members: readonly (readonly [string, SoapType])[]): void {
-    this.#element("xsd:element", [["name", name]], () => {
-      this.#element("xsd:complexType", [], () => {
-        this.#element("xsd:sequence", [], () => {
-          for (const [member, type] of members) {
-            const nillable = type === "anyType" ? [["nillable", "true"] as const] : [];
-            const typed = ["type", schemaType(type)] as const;
-            this.#element("xsd:element", [["name", member], typed, ...nillable]);
-          }
-        });
-      });
-    });
+    const { namespace, signatures } = this.#service;
+    this.#element("wsdl:types", [], () => new SchemaWriter(this.#xml).write(namespace, signatures));
   }
 
   #writeMessages(way: Way): void {
     for (const [method, signature] of this.#methods) {
-      this.#writeMessage(way, method, "Request", Object.entries(signature.params));
+      this.#writeMessage(way, method, "Request", paramsOf(signature));
       this.#writeMessage(way, method, "Response", resultOf(signature));
     }
   }
@@ -127,7 +87,7 @@ class WsdlWriter {
     way: Way,
     method: string,
     side: "Request" | "Response",
-    parts: readonly (readonly [string, SoapType])[],
+    parts: readonly Member[],
   ): void {
     const element = side === "Request" ? method : `${method}Response`;
     this.#element("wsdl:message", [["name", `${method}${way.name}${side}`]], () => {
@@ -138,10 +98,10 @@ class WsdlWriter {
         ]);
         return;
       }
-      for (const [part, type] of parts) {
+      for (const { name, type } of parts) {
         this.#element("wsdl:part", [
-          ["name", part],
-          ["type", schemaType(type)],
+          ["name", name],
+          ["type", schemaName(type)],
         ]);
       }
     });
@@ -212,19 +172,8 @@ class WsdlWriter {
   }
 }
 
-function resultOf({ returns }: SoapSignature): readonly (readonly [string, SoapType])[] {
-  return returns === undefined ? [] : [["Result", returns]];
-}
-
-function schemaType(type: SoapType): string {
-  return isArrayType(type) ? `tns:${arrayTypeName(itemTypeOf(type))}` : `xsd:${type}`;
-}
-
-function arrayTypeName(itemType: string): string {
-  return `ArrayOf${itemType.charAt(0).toUpperCase()}${itemType.slice(1)}`;
-}
-
 function requireLocalName(name: string): void {
-  const isLocal = isName(name) && !name.includes(":");
-  if (!isLocal) throw new SoapEncodeError("names in a WSDL must be XML names without colons");
+  if (!isLocalName(name)) {
+    throw new SoapEncodeError("names in a WSDL must be XML names without colons");
+  }
 }

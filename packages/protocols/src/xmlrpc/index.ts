@@ -4,6 +4,7 @@
  * @module xmlrpc
  */
 
+export type { RemoteArguments, RemoteResult } from "../web/client/remote-api.ts";
 export { CALL_CONNECT_TIMEOUT, type XmlPosterOptions } from "../web/client/xml-poster.ts";
 export type { XmlPosition } from "../xml/index.ts";
 export { Binary } from "./binary.ts";
@@ -34,13 +35,7 @@ export {
 } from "./limits.ts";
 export type { MethodCall } from "./method-call.ts";
 export { type Procedure, type ProcedureTraits, withRequest } from "./procedure.ts";
-export {
-  type AnyApi,
-  Proxy,
-  type ProxyOptions,
-  type RemoteArguments,
-  type RemoteResult,
-} from "./proxy.ts";
+export { type AnyApi, Proxy, type ProxyOptions } from "./proxy.ts";
 export type {
   PublishedApi,
   PublishedMethod,

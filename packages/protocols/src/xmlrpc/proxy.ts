@@ -1,4 +1,5 @@
 import type { Deferred } from "@cordage/deferred";
+import type { RemoteArguments, RemoteResult } from "../web/client/remote-api.ts";
 import { type PostedAnswer, XmlPoster, type XmlPosterOptions } from "../web/client/xml-poster.ts";
 import { HTTPStatusError } from "../web/index.ts";
 import { decodeMethodResponse } from "./decode.ts";
@@ -13,16 +14,6 @@ export interface ProxyOptions extends XmlPosterOptions, EncodeOptions, DecodeOpt
 
 /** What may be called where nothing is known of the server: anything. */
 export type AnyApi = Record<string, (...args: XmlRpcSendable[]) => XmlRpcValue>;
-
-/** What a method of an interface is called with. */
-export type RemoteArguments<Method> = Method extends (...args: infer Args) => unknown
-  ? Args
-  : never;
-
-/** What a call of a method of an interface comes to. */
-export type RemoteResult<Method> = Method extends (...args: never[]) => infer Result
-  ? Awaited<Result>
-  : never;
 
 /**
  * Calls the methods of an XML-RPC server.

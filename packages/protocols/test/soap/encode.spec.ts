@@ -173,6 +173,11 @@ describe("encodeCall", () => {
     }
   });
 
+  it("takes no name of an argument for one that is declared but isn't (GEN-6)", () => {
+    const call = encodeCall(METHOD, [["toString", 1]], { params: {} });
+    expect(call).to.contain('<toString xsi:type="xsd:int">1</toString>');
+  });
+
   it("is read back as it was written, whatever the values are", () => {
     const text = fc
       .string({ unit: "grapheme" })

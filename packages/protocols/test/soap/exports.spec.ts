@@ -15,12 +15,15 @@ describe("@cordage/protocols/soap", () => {
       "SoapDecodeError",
       "SoapEncodeError",
       "SoapError",
+      "arrayOf",
       "decodeCall",
       "decodeResponse",
       "encodeCall",
       "encodeFault",
       "encodeResponse",
       "encodeWsdl",
+      "optional",
+      "structType",
       "useKeywords",
     ]);
   });

@@ -1,4 +1,11 @@
-import { encodeWsdl, SoapEncodeError, type SoapSignatures } from "@cordage/protocols/soap";
+import {
+  arrayOf,
+  encodeWsdl,
+  optional,
+  SoapEncodeError,
+  type SoapSignatures,
+  structType,
+} from "@cordage/protocols/soap";
 import { XmlReader } from "@cordage/protocols/xml";
 import { expect } from "chai";
 
@@ -46,6 +53,28 @@ describe("encodeWsdl (SP-S4)", () => {
     expect(tags(document, "wsdl:part").slice(6)).to.deep.equal([
       ...["a xsd:int", "b xsd:int", "Result xsd:int"],
       ...["of tns:ArrayOfString", "Result xsd:anyType"],
+    ]);
+  });
+
+  it("describes structs and arrays once, wherever they are, and names them from there", () => {
+    const point = structType("Point", { x: "int", label: optional("string"), any: "anyType" });
+    const line = structType("Line", { from: point, to: optional(point), also: "int[]" });
+    const described = wsdl({
+      draw: { params: { lines: arrayOf(line) }, returns: point },
+      grid: { params: { rows: arrayOf(arrayOf(point)) } },
+    });
+    expect(tags(described, "xsd:complexType").filter((name) => name !== "")).to.deep.equal([
+      ...["ArrayOfLine", "Line", "Point", "ArrayOfInt", "ArrayOfArrayOfPoint", "ArrayOfPoint"],
+    ]);
+    expect(tags(described, "xsd:element")).to.deep.equal([
+      ...["item tns:Line 0 unbounded", "from tns:Point", "to tns:Point 0 true"],
+      ...["also tns:ArrayOfInt", "x xsd:int", "label xsd:string 0 true", "any xsd:anyType true"],
+      ...["item xsd:int 0 unbounded", "item tns:ArrayOfPoint 0 unbounded"],
+      ...["item tns:Point 0 unbounded", "draw", "lines tns:ArrayOfLine", "drawResponse"],
+      ...["Result tns:Point", "grid", "rows tns:ArrayOfArrayOfPoint", "gridResponse"],
+    ]);
+    expect(tags(described, "wsdl:part").slice(4)).to.deep.equal([
+      ...["lines tns:ArrayOfLine", "Result tns:Point", "rows tns:ArrayOfArrayOfPoint"],
     ]);
   });
 
