@@ -170,12 +170,12 @@ export abstract class BaseStreamConnection
   }
 
   get isWaiting(): boolean {
-    return this.#producers.isTaken;
+    return this.#producers.isWaiting;
   }
 
   drained(): void {
     if (this.isOver) return;
-    if (this.#producers.isTaken) this.events.run(() => this.#producers.empty());
+    if (this.#producers.isWaiting) this.events.run(() => this.#producers.empty());
     this.closeIfReady();
   }
 

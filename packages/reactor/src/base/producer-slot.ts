@@ -20,6 +20,11 @@ export class ProducerSlot {
     return this.#producer !== undefined;
   }
 
+  /** Whether {@link empty} would tell somebody; a push producer that runs need not know. */
+  get isWaiting(): boolean {
+    return this.#producer !== undefined && (this.#paused || !this.#streaming);
+  }
+
   /**
    * Takes a producer. A pull producer is asked for its first piece at once.
    *
@@ -47,9 +52,9 @@ export class ProducerSlot {
 
   /** Nothing is waiting: resumes a paused push producer, asks a pull producer for its next piece. */
   empty(): unknown {
-    if (this.#producer === undefined || (this.#streaming && !this.#paused)) return undefined;
+    if (!this.isWaiting) return undefined;
     this.#paused = false; // first: the producer may fill the buffer again from inside
-    return this.#producer.resumeProducing();
+    return this.#producer?.resumeProducing();
   }
 
   /** The connection is gone: stops the producer and lets go of it. */

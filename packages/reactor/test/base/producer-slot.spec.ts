@@ -62,6 +62,14 @@ describe("ProducerSlot", () => {
       expect(producer.happened).to.deep.equal(["pause", "resume", "pause", "resume", "pause"]);
     });
 
+    it("waits for nothing while it runs, and for room while it is paused (X18)", () => {
+      expect(slot.isWaiting).to.equal(false);
+      slot.full();
+      expect(slot.isWaiting).to.equal(true);
+      slot.empty();
+      expect(slot.isWaiting).to.equal(false);
+    });
+
     it("does not pause it once more for what it writes on being paused (X19)", () => {
       producer.onPause = () => slot.full();
       slot.full();
@@ -75,6 +83,13 @@ describe("ProducerSlot", () => {
       slot.empty();
       slot.empty();
       expect(producer.happened).to.deep.equal(["resume", "resume", "resume"]);
+    });
+
+    it("waits all the time to ask it again, until it is unregistered (X18)", () => {
+      slot.register(producer, false);
+      expect(slot.isWaiting).to.equal(true);
+      slot.unregister();
+      expect(slot.isWaiting).to.equal(false);
     });
 
     it("never pauses it (X18)", () => {
