@@ -1,7 +1,7 @@
 import type { ByteQueue } from "../bytes/index.ts";
 import type { FieldBlock } from "./field-block.ts";
 import { BARE_LF, FieldBlockReader } from "./field-block-reader.ts";
-import { FieldMemo, type KnownFields } from "./field-memo.ts";
+import { HeadMemo, type ReadHead } from "./head-memo.ts";
 import type { RequestLimits } from "./limits.ts";
 import { LINE_TOO_LONG, LINE_UNFINISHED, LineFinder } from "./line-finder.ts";
 import { isRefusal, type Refusal } from "./refusal.ts";
@@ -13,11 +13,6 @@ export interface HeadGrammar<Line extends object, Facts extends object> {
   readonly lineTooLong: Refusal;
   /** What has to be known of the fields; has to depend on nothing but their bytes. */
   readonly readFacts: (block: FieldBlock) => Facts | Refusal;
-}
-
-/** A first line, and the fields behind it. */
-export interface ReadHead<Line extends object, Facts extends object> extends KnownFields<Facts> {
-  readonly line: Line;
 }
 
 /** A head of which the first line is parsed. */
@@ -33,19 +28,19 @@ export class HeadReader<Line extends object, Facts extends object> {
   readonly #grammar: HeadGrammar<Line, Facts>;
   readonly #limits: RequestLimits;
   readonly #lines = new LineFinder();
-  readonly #memo: FieldMemo<Facts>;
+  readonly #memo = new HeadMemo<Line, Facts>();
   #unfinished: UnfinishedHead<Line> | undefined = undefined;
 
   constructor(grammar: HeadGrammar<Line, Facts>, limits: RequestLimits) {
     this.#grammar = grammar;
     this.#limits = limits;
-    this.#memo = new FieldMemo(grammar.readFacts);
   }
 
   /**
    * Takes a head off `input`, which only grows at its end until then.
    *
-   * @returns `undefined` while it is not complete, or the rule it breaks
+   * @returns `undefined` while it is not complete, or the rule it breaks. One that comes again, byte for byte,
+   *   is the same object: what was made of it holds
    */
   next(input: ByteQueue): ReadHead<Line, Facts> | Refusal | undefined {
     const read = this.#unfinished === undefined ? this.#begin(input) : this.#goOn(input);
@@ -55,6 +50,15 @@ export class HeadReader<Line extends object, Facts extends object> {
   }
 
   #begin(input: ByteQueue): ReadHead<Line, Facts> | Refusal | undefined {
+    const { memory, position } = input;
+    // Not for a head that came in pieces: its line would be compared again with each of them.
+    const known = this.#lines.isSearching ? undefined : this.#memo.match(memory, position);
+    if (known === undefined) return this.#beginAnew(input);
+    input.skip(this.#memo.length);
+    return known;
+  }
+
+  #beginAnew(input: ByteQueue): ReadHead<Line, Facts> | Refusal | undefined {
     const { memory, position } = input;
     const { maxHeadBytes, maxHeaderLines: maxLines } = this.#limits;
     const lineEnd = this.#lines.find(memory, position, maxHeadBytes);
@@ -66,10 +70,9 @@ export class HeadReader<Line extends object, Facts extends object> {
     const lineBytes = lineEnd - position;
     const start = lineBytes + 2;
     const maxBytes = maxHeadBytes - lineBytes;
-    const known = this.#memo.match(memory, position + start);
+    const known = this.#memo.matchFields(memory, position + start);
     if (known !== undefined && known.block.countedBytes <= maxBytes) {
-      input.skip(start + known.block.bytes.length);
-      return { line, block: known.block, facts: known.facts };
+      return this.#complete(input, start, { line, block: known.block, facts: known.facts });
     }
     const reader = new FieldBlockReader(start, { maxLines, maxBytes });
     this.#unfinished = { line, start, reader };
@@ -81,9 +84,17 @@ export class HeadReader<Line extends object, Facts extends object> {
     const block = reader.next(input.leftover);
     if (block === undefined) return undefined;
     if (isRefusal(block)) return block;
-    input.skip(start + block.bytes.length);
+    const facts = this.#grammar.readFacts(block);
+    if (isRefusal(facts)) return facts;
     this.#unfinished = undefined;
-    const known = this.#memo.learn(block);
-    return isRefusal(known) ? known : { line, block, facts: known.facts };
+    return this.#complete(input, start, { line, block: block.detached(), facts });
+  }
+
+  /** Takes a head off `input`, whose fields begin at `start`. */
+  #complete(input: ByteQueue, start: number, head: ReadHead<Line, Facts>): ReadHead<Line, Facts> {
+    const { memory, position } = input;
+    this.#memo.learn(head, memory, position, position + start);
+    input.skip(start + head.block.bytes.length);
+    return head;
   }
 }

@@ -13,6 +13,11 @@ export class LineFinder {
   /** How many bytes from the start of the line on are known to hold no end of it. */
   #searched = 0;
 
+  /** Whether it is in the middle of a line, which the next call is about. */
+  get isSearching(): boolean {
+    return this.#searched > 0;
+  }
+
   /**
    * Looks for the end of the line that starts at `offset`: CR LF, and nothing else (HP-1). The answer
    * doesn't depend on how the bytes were cut. Unless it is that the line is unfinished, the next call is

@@ -1,7 +1,13 @@
 /** What the parser makes of the head of a request. */
+import { BODY_TOO_LONG } from "./chunked-decoder.ts";
 import type { ConnectionOptions } from "./connection-options.ts";
 import type { FieldBlock } from "./field-block.ts";
-import type { BodyFraming } from "./framing.ts";
+import type { FieldFacts } from "./field-facts.ts";
+import { type BodyFraming, frameBody } from "./framing.ts";
+import type { ReadHead } from "./head-memo.ts";
+import type { RequestLimits } from "./limits.ts";
+import { isRefusal, type Refusal, refusal } from "./refusal.ts";
+import type { RequestLine } from "./request-line.ts";
 import type { RequestTarget } from "./request-target.ts";
 
 /** The versions this parser speaks. */
@@ -20,4 +26,30 @@ export interface RequestHead {
   readonly connection: ConnectionOptions;
   /** Whether the client waits for `100 Continue` before it sends the body (HP-17). */
   readonly expectsContinue: boolean;
+}
+
+const NO_HOST = refusal(400, "no Host");
+const UNKNOWN_EXPECTATION = refusal(417, "expectation other than 100-continue");
+
+/**
+ * Puts line and fields together: what can only be told with all of the head at hand. Contradictions go
+ * before limits.
+ *
+ * @returns the rule it breaks, if it does
+ * @see HP-10 to HP-13, HP-17, HP-18
+ */
+export function completeRequestHead(
+  { line, block, facts }: ReadHead<RequestLine, FieldFacts>,
+  { maxBodySize }: RequestLimits,
+): RequestHead | Refusal {
+  const { method, target, version } = line;
+  const isCurrent = version === "HTTP/1.1";
+  if (isCurrent && !facts.hasHost) return NO_HOST;
+  const framing = frameBody(version, facts);
+  if (isRefusal(framing)) return framing;
+  if (isCurrent && facts.expectation === "unknown") return UNKNOWN_EXPECTATION;
+  if (framing.kind === "length" && framing.length > maxBodySize) return BODY_TOO_LONG;
+  const { connection } = facts;
+  const expectsContinue = isCurrent && facts.expectation === "100-continue";
+  return { method, target, version, fields: block, framing, connection, expectsContinue };
 }

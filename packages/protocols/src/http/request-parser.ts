@@ -10,19 +10,24 @@
 import { ByteQueue } from "../bytes/index.ts";
 import { BodyReader } from "./body-reader.ts";
 import { CR, LF } from "./byte-classes.ts";
-import { BODY_TOO_LONG } from "./chunked-decoder.ts";
 import type { FieldBlock } from "./field-block.ts";
 import { type FieldFacts, readFacts } from "./field-facts.ts";
-import { type BodyFraming, frameBody } from "./framing.ts";
-import { type HeadGrammar, HeadReader, type ReadHead } from "./head-reader.ts";
+import type { BodyFraming } from "./framing.ts";
+import type { ReadHead } from "./head-memo.ts";
+import { type HeadGrammar, HeadReader } from "./head-reader.ts";
 import { DEFAULT_LIMITS, type RequestLimits } from "./limits.ts";
 import { isRefusal, type Refusal, refusal } from "./refusal.ts";
-import type { RequestHead } from "./request-head.ts";
+import { completeRequestHead, type RequestHead } from "./request-head.ts";
 import { parseRequestLine, type RequestLine } from "./request-line.ts";
+
+interface HeadEvent {
+  readonly kind: "head";
+  readonly head: RequestHead;
+}
 
 /** What a parser finds, in this order: `head`, any number of `data`, `end`; or `refused`, and no more. */
 export type RequestEvent =
-  | { readonly kind: "head"; readonly head: RequestHead }
+  | HeadEvent
   /** A piece of the body. Yours to keep. */
   | { readonly kind: "data"; readonly data: Buffer }
   /** The request is complete; `trailers` come with chunked bodies only. */
@@ -32,8 +37,6 @@ export type RequestEvent =
 
 const TARGET_TOO_LONG = refusal(414, "request line is too long");
 const TWO_EMPTY_LINES = refusal(400, "more than one empty line before the request");
-const NO_HOST = refusal(400, "no Host");
-const UNKNOWN_EXPECTATION = refusal(417, "expectation other than 100-continue");
 
 const GRAMMAR: HeadGrammar<RequestLine, FieldFacts> = Object.freeze({
   parseLine: parseRequestLine,
@@ -72,6 +75,9 @@ export class RequestParser {
   readonly #input = new ByteQueue();
   readonly #heads: HeadReader<RequestLine, FieldFacts>;
   #state: State = HEAD;
+  /** The last head that was read, and what came of it. */
+  #lastRead: ReadHead<RequestLine, FieldFacts> | undefined = undefined;
+  #lastEvent: HeadEvent | undefined = undefined;
 
   constructor(limits: RequestLimits = DEFAULT_LIMITS) {
     this.#limits = limits;
@@ -142,24 +148,18 @@ export class RequestParser {
     return this.#readHead(true);
   }
 
-  /** What can only be told with the whole head at hand. Contradictions go before limits. */
-  #headComplete({ line, block, facts }: ReadHead<RequestLine, FieldFacts>): RequestEvent {
-    const { method, target, version } = line;
-    const isCurrent = version === "HTTP/1.1";
-    if (isCurrent && !facts.hasHost) return this.#refuse(NO_HOST);
-    const framing = frameBody(version, facts);
-    if (isRefusal(framing)) return this.#refuse(framing);
-    if (isCurrent && facts.expectation === "unknown") return this.#refuse(UNKNOWN_EXPECTATION);
-    if (framing.kind === "length" && framing.length > this.#limits.maxBodySize) {
-      return this.#refuse(BODY_TOO_LONG);
+  #headComplete(read: ReadHead<RequestLine, FieldFacts>): RequestEvent {
+    let event = this.#lastRead === read ? this.#lastEvent : undefined; // one that came again is the same
+    if (event === undefined) {
+      const head = completeRequestHead(read, this.#limits);
+      if (isRefusal(head)) return this.#refuse(head);
+      event = { kind: "head", head };
+      this.#lastRead = read;
+      this.#lastEvent = event;
     }
+    const { framing } = event.head;
     this.#state = framing.kind === "none" ? NO_BODY : this.#bodyState(framing);
-    const { connection } = facts;
-    const expectsContinue = isCurrent && facts.expectation === "100-continue";
-    return {
-      kind: "head",
-      head: { method, target, version, fields: block, framing, connection, expectsContinue },
-    };
+    return event;
   }
 
   #bodyState(framing: BodyFraming): State {

@@ -1,7 +1,7 @@
 /** What the parser makes of the head of a response. */
 import { listed } from "../connection-options.ts";
 import type { FieldBlock } from "../field-block.ts";
-import type { ReadHead } from "../head-reader.ts";
+import type { ReadHead } from "../head-memo.ts";
 import { type Refusal, refusal } from "../refusal.ts";
 import type { ResponseFraming } from "../response-framing.ts";
 import { NO_CONTENT, NOT_MODIFIED, SWITCHING_PROTOCOLS } from "../status.ts";
