@@ -1,3 +1,4 @@
+import type { AnswerableRequest } from "./answerable-request.ts";
 import { formatHTTPDate } from "./http-date.ts";
 import {
   CACHED,
@@ -6,15 +7,14 @@ import {
   type FailedPrecondition,
   isEntityTag,
 } from "./preconditions.ts";
-import type { Request } from "./request.ts";
 import { NOT_MODIFIED, PRECONDITION_FAILED } from "./status.ts";
 
 /** Tells the client which state a resource is in, and gives the response the status its conditions ask for. */
 export class ConditionalResponse {
-  readonly #request: Request;
+  readonly #request: AnswerableRequest;
   #lastModified = Number.NEGATIVE_INFINITY;
 
-  constructor(request: Request) {
+  constructor(request: AnswerableRequest) {
     this.#request = request;
   }
 

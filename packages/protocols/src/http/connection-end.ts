@@ -1,5 +1,5 @@
 import type { ConnectionTimeouts } from "./connection-timeouts.ts";
-import type { HTTPTransport } from "./http-transport.ts";
+import { abortTransport, type HTTPTransport } from "./http-transport.ts";
 import { MAX_LINGER_BYTES } from "./limits.ts";
 import type { SendingSide } from "./sending-side.ts";
 
@@ -110,10 +110,4 @@ export class ConnectionEnd {
     this.#stage = CLOSING;
     this.#out.finish();
   }
-}
-
-/** Closes `transport` at once, as far as it can. */
-export function abortTransport(transport: HTTPTransport): void {
-  if (transport.abortConnection !== undefined) transport.abortConnection();
-  else transport.loseConnection();
 }

@@ -19,14 +19,14 @@ import {
 import { bareResponse } from "./bare-response.ts";
 import { BodyBuffer } from "./body-buffer.ts";
 import type { BodySource } from "./body-delivery.ts";
-import { abortTransport, ConnectionEnd } from "./connection-end.ts";
+import { ConnectionEnd } from "./connection-end.ts";
 import { type ConnectionState, LOST, READING } from "./connection-state.ts";
 import { ConnectionTimeouts } from "./connection-timeouts.ts";
 import { RequestRefusedError } from "./errors.ts";
 import type { FieldBlock } from "./field-block.ts";
 import type { Headers } from "./headers.ts";
 import type { HTTPSettings } from "./http-settings.ts";
-import type { HTTPTransport } from "./http-transport.ts";
+import { abortTransport, type HTTPTransport, isSecure } from "./http-transport.ts";
 import { MAX_DRAIN_BYTES, MAX_EARLY_BYTES } from "./limits.ts";
 import { announcePersistence, mayPersist } from "./persistence.ts";
 import { ReadPace } from "./read-pace.ts";
@@ -146,7 +146,7 @@ export class HTTPChannel
   }
 
   isSecure(): boolean {
-    return "getPeerCertificate" in this.transport;
+    return isSecure(this.transport);
   }
 
   newResponseHeaders(): Headers {

@@ -1,5 +1,6 @@
 import { getReactor, type IReactorTime, ServerFactory } from "@cordage/reactor";
 import { AccessLog, type AccessLogFormatter, type AccessLogSink } from "./access-log.ts";
+import { chosenSeconds } from "./chosen-seconds.ts";
 import { Headers } from "./headers.ts";
 import { HTTPChannel } from "./http-channel.ts";
 import { HTTPDateClock, systemWallClock, type WallClock } from "./http-date.ts";
@@ -133,10 +134,10 @@ export class HTTPFactory extends ServerFactory implements HTTPSettings {
     const maxBodySize = Math.max(this.maxBodySize, streamed);
     this.limits = requestLimits({ maxBodySize, maxHeadBytes, maxHeaderLines });
     this.#firstHeaders = new Headers(server === null ? [] : [["Server", [server]]]);
-    this.idleTimeout = seconds("timeout", options.timeout, IDLE_TIMEOUT);
-    this.headTimeout = seconds("headTimeout", options.headTimeout, HEAD_TIMEOUT);
-    this.sendTimeout = seconds("sendTimeout", options.sendTimeout, SEND_TIMEOUT);
-    this.abortTimeout = seconds("abortTimeout", options.abortTimeout, ABORT_TIMEOUT);
+    this.idleTimeout = chosenSeconds("timeout", options.timeout, IDLE_TIMEOUT);
+    this.headTimeout = chosenSeconds("headTimeout", options.headTimeout, HEAD_TIMEOUT);
+    this.sendTimeout = chosenSeconds("sendTimeout", options.sendTimeout, SEND_TIMEOUT);
+    this.abortTimeout = chosenSeconds("abortTimeout", options.abortTimeout, ABORT_TIMEOUT);
     this.keepAliveHTTP10 = options.keepAliveHTTP10 ?? false;
     this.parsePOSTFormSubmission = options.parsePOSTFormSubmission ?? true;
     this.maxRequestsPerConnection = count(
@@ -226,12 +227,5 @@ function bodyLimit(name: string, chosen: number): number {
 
 function count(name: string, chosen: number): number {
   if (!(chosen >= 1)) throw new RangeError(`${name} has to be 1 or more, got ${chosen}`);
-  return chosen;
-}
-
-function seconds(name: string, chosen: number | null | undefined, otherwise: number): number {
-  if (chosen === null) return Number.POSITIVE_INFINITY;
-  if (chosen === undefined) return otherwise;
-  if (!(chosen > 0)) throw new RangeError(`${name} has to be above 0 seconds, got ${chosen}`);
   return chosen;
 }

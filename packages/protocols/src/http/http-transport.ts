@@ -15,3 +15,14 @@ export interface HTTPTransport extends ITransport, IConsumer {
   /** Transports that have this are encrypted. */
   getPeerCertificate?(): unknown;
 }
+
+/** Closes `transport` at once, as far as it can. */
+export function abortTransport(transport: HTTPTransport): void {
+  if (transport.abortConnection !== undefined) transport.abortConnection();
+  else transport.loseConnection();
+}
+
+/** Whether nobody on the way can read or change what goes over `transport`. */
+export function isSecure(transport: HTTPTransport): boolean {
+  return "getPeerCertificate" in transport;
+}

@@ -5,6 +5,7 @@
  */
 
 export type { AccessLogFormatter, AccessLogSink } from "./access-log.ts";
+export { AnswerableRequest } from "./answerable-request.ts";
 export type { BodyDelivery, BodySource } from "./body-delivery.ts";
 export type { IBodyConsumer, IBodyProducer } from "./client/body-producer.ts";
 export { ClientRequest, type ClientRequestOptions } from "./client/client-request.ts";

@@ -1,4 +1,7 @@
-/** A request, and the response to it. What the client asks for is in `received-request.ts`. */
+/**
+ * A request, and the response to it on its way out. What the client asks for is in `received-request.ts`, what
+ * the head of the response says in `answerable-request.ts`.
+ */
 import { Buffer } from "node:buffer"; // looking the global up costs more than asking it for a length
 import { type Deferred, Failure, succeed } from "@cordage/deferred";
 import {
@@ -8,15 +11,9 @@ import {
   Logger,
   ProducerAlreadyRegisteredError,
 } from "@cordage/reactor";
+import { AnswerableRequest } from "./answerable-request.ts";
 import type { BodyDelivery } from "./body-delivery.ts";
-import { ConditionalResponse } from "./conditional-response.ts";
-import {
-  HandOverError,
-  InvalidStatusCodeError,
-  RequestDone,
-  RequestLostError,
-  ResponseFinishedError,
-} from "./errors.ts";
+import { HandOverError, RequestDone, RequestLostError, ResponseFinishedError } from "./errors.ts";
 import { FinishNotifications } from "./finish-notifications.ts";
 import {
   announceUpgrade,
@@ -24,15 +21,10 @@ import {
   requireTunnelAsked,
   requireUpgradeAsked,
 } from "./hand-over.ts";
-import type { HeaderText } from "./header-text.ts";
 import type { Headers } from "./headers.ts";
-import type { CACHED } from "./preconditions.ts";
-import { ReceivedRequest } from "./received-request.ts";
 import { ResponseBody } from "./response-body.ts";
 import { frameResponse, type ResponseFraming } from "./response-framing.ts";
-import { renderHead, statusLine } from "./response-head.ts";
-import { type CookieAttributes, renderSetCookie } from "./set-cookie.ts";
-import { FOUND, hasNoBody, OK, SWITCHING_PROTOCOLS } from "./status.ts";
+import { hasNoBody, OK, SWITCHING_PROTOCOLS } from "./status.ts";
 
 const log = new Logger("http.request");
 
@@ -56,15 +48,10 @@ type ResponseState = "waiting" | "started" | "finished" | "aborted" | "lost";
  *
  * @see Twisted: `twisted.web.http.Request` (HR-1 to HR-11, HC-5)
  */
-export class Request extends ReceivedRequest {
-  /** The status code of the response. Set it with {@link setResponseCode}. */
-  code: number = OK;
+export class Request extends AnswerableRequest {
   /** The producer in charge of the body, if one is registered. */
   producer: IPushProducer | IPullProducer | undefined = undefined;
 
-  #responseHeaders: Headers | undefined = undefined;
-  #phrase: string | undefined = undefined;
-  #conditions: ConditionalResponse | undefined = undefined;
   #state: ResponseState = "waiting";
   /** Whether the channel has received all of it. */
   #isComplete = false;
@@ -129,12 +116,6 @@ export class Request extends ReceivedRequest {
 
   // The response.
 
-  /** The header fields of the response, with those the server adds. They go out with the first write. */
-  get responseHeaders(): Headers {
-    this.#responseHeaders ??= this.channel.newResponseHeaders();
-    return this.#responseHeaders;
-  }
-
   /** Whether the head of the response has been sent. */
   get startedWriting(): boolean {
     return this.#body !== undefined;
@@ -162,88 +143,6 @@ export class Request extends ReceivedRequest {
   /** Whether the client has gone, or the connection was aborted, before the response was finished. */
   get isLost(): boolean {
     return this.#state === "lost" || this.#state === "aborted";
-  }
-
-  /** The status line, as it was or will be sent. */
-  get statusLine(): string {
-    return statusLine(this.code, this.#phrase);
-  }
-
-  /**
-   * The head of the response as it goes over the wire, bytes where it isn't ASCII. For the channel.
-   *
-   * @internal
-   */
-  renderHead(): string | Buffer {
-    // The usual phrases are ASCII, without a look at them.
-    const isPlainLine = this.#phrase === undefined || undefined;
-    return renderHead(this.statusLine, this.responseHeaders, isPlainLine);
-  }
-
-  /**
-   * Sets the status of the response.
-   *
-   * @param phrase - in place of the usual one; a line break in it becomes a blank
-   * @throws InvalidStatusCodeError for what can't be the final status: 1xx is none (HR-6)
-   * @throws InvalidHeaderValueError when the phrase holds a control character
-   */
-  setResponseCode(code: number, phrase?: string): void {
-    if (!Number.isInteger(code) || code < 200 || code > 599) throw new InvalidStatusCodeError(code);
-    statusLine(code, phrase); // throws now rather than when it is sent
-    this.code = code;
-    this.#phrase = phrase;
-  }
-
-  /**
-   * Sets a header field of the response, in place of any there are. A line break in the value becomes a
-   * blank.
-   *
-   * @throws InvalidHeaderNameError, InvalidHeaderValueError (HR-8)
-   */
-  setHeader(name: HeaderText, value: HeaderText): void {
-    this.responseHeaders.setRawHeaders(name, [value]);
-  }
-
-  /**
-   * Has the client keep a cookie. Line breaks and semicolons in any part become blanks (HR-9).
-   *
-   * @throws TypeError for a name that is empty or holds an equals sign
-   * @throws RangeError for an unknown `sameSite`, and for `none` without `secure`
-   */
-  addCookie(name: string, value: string, attributes?: CookieAttributes): void {
-    this.responseHeaders.addRawHeader("Set-Cookie", renderSetCookie(name, value, attributes));
-  }
-
-  /** Sends the client elsewhere, with 302. The response still has to be finished (HR-10). */
-  redirect(url: HeaderText): void {
-    this.setResponseCode(FOUND);
-    this.setHeader("Location", url);
-  }
-
-  /**
-   * Tells when the resource was changed last. Of several calls the newest time wins, to whole seconds,
-   * rounded up (HR-10).
-   *
-   * @param when - seconds since 1970
-   * @returns {@link CACHED} when the client knows this state, or wants another: the status is set then,
-   *   and the body is to stay empty
-   * @throws RangeError when `when` is no time
-   */
-  setLastModified(when: number): typeof CACHED | undefined {
-    this.#conditions ??= new ConditionalResponse(this);
-    return this.#conditions.setLastModified(when);
-  }
-
-  /**
-   * Tells which state the resource is in (HR-10).
-   *
-   * @param etag - with its quotes: `"a1"`, or `W/"a1"` for one that is not equal byte by byte
-   * @returns as {@link setLastModified} does
-   * @throws TypeError when `etag` is no entity tag
-   */
-  setETag(etag: string): typeof CACHED | undefined {
-    this.#conditions ??= new ConditionalResponse(this);
-    return this.#conditions.setETag(etag);
   }
 
   /**
@@ -368,22 +267,13 @@ export class Request extends ReceivedRequest {
     this.channel.unregisterProducer();
   }
 
-  /** Forgets the status and the fields set so far, for another response in place of one not begun. */
-  protected resetResponse(): void {
-    this.code = OK;
-    this.#phrase = undefined;
-    this.#responseHeaders = undefined;
-    this.#conditions = undefined;
-  }
-
   #checkHandOver(): void {
     if (!this.#isComplete) throw new HandOverError("the request is not complete");
     if (this.#state !== "waiting") throw new HandOverError(`the response is ${this.#state}`);
   }
 
   #handOver(code: number, protocol: IProtocol): void {
-    this.code = code;
-    this.#phrase = undefined;
+    this.useStatus(code);
     removeBodyFields(this.responseHeaders);
     this.#state = "finished";
     this.#notifications?.finished();

@@ -5,6 +5,7 @@ describe("@cordage/protocols/http", () => {
   it("exports these classes and functions", () => {
     const callable = Object.entries(http).filter(([, value]) => typeof value === "function");
     expect(callable.map(([name]) => name).sort()).to.deep.equal([
+      "AnswerableRequest",
       "BadHeaders",
       "BadResponseVersion",
       "BodyDeliveredError",

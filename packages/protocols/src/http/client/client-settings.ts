@@ -1,4 +1,5 @@
 import type { IReactorTime } from "@cordage/reactor";
+import { chosenSeconds } from "../chosen-seconds.ts";
 import {
   CLIENT_CLOSE_TIMEOUT,
   CONTINUE_TIMEOUT,
@@ -36,17 +37,10 @@ export interface HTTPClientSettings {
 /** @throws RangeError for a time that is not above 0 */
 export function clientSettings(options: HTTPClientOptions): HTTPClientSettings {
   return {
-    headTimeout: seconds("headTimeout", options.headTimeout, RESPONSE_HEAD_TIMEOUT),
-    bodyTimeout: seconds("bodyTimeout", options.bodyTimeout, RESPONSE_BODY_TIMEOUT),
-    continueTimeout: seconds("continueTimeout", options.continueTimeout, CONTINUE_TIMEOUT),
-    closeTimeout: seconds("closeTimeout", options.closeTimeout, CLIENT_CLOSE_TIMEOUT),
+    headTimeout: chosenSeconds("headTimeout", options.headTimeout, RESPONSE_HEAD_TIMEOUT),
+    bodyTimeout: chosenSeconds("bodyTimeout", options.bodyTimeout, RESPONSE_BODY_TIMEOUT),
+    continueTimeout: chosenSeconds("continueTimeout", options.continueTimeout, CONTINUE_TIMEOUT),
+    closeTimeout: chosenSeconds("closeTimeout", options.closeTimeout, CLIENT_CLOSE_TIMEOUT),
     limits: options.limits ?? DEFAULT_RESPONSE_LIMITS,
   };
-}
-
-function seconds(name: string, chosen: number | null | undefined, otherwise: number): number {
-  if (chosen === null) return Number.POSITIVE_INFINITY;
-  if (chosen === undefined) return otherwise;
-  if (!(chosen > 0)) throw new RangeError(`${name} has to be above 0 seconds, got ${chosen}`);
-  return chosen;
 }

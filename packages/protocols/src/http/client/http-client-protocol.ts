@@ -12,9 +12,9 @@ import {
   type IReactorTime,
   Protocol,
 } from "@cordage/reactor";
-import { DeadlineTimer } from "../deadline-timer.ts";
 import { HandOverError } from "../errors.ts";
-import type { HTTPTransport } from "../http-transport.ts";
+import { abortTransport, type HTTPTransport, isSecure } from "../http-transport.ts";
+import { ReadPace } from "../read-pace.ts";
 import type { ClientRequest } from "./client-request.ts";
 import {
   clientSettings,
@@ -26,6 +26,7 @@ import { Exchange, type ExchangeConnection } from "./exchange.ts";
 import type { Response } from "./response.ts";
 import type { ResponseHead } from "./response-head.ts";
 import { type ResponseEvent, ResponseParser } from "./response-parser.ts";
+import { ResponseTimeouts } from "./response-timeouts.ts";
 
 /**
  * Where a connection is:
@@ -54,8 +55,6 @@ const SWITCHED: ClientState = Object.freeze({ kind: "switched" });
 const CLOSING: ClientState = Object.freeze({ kind: "closing" });
 const LOST: ClientState = Object.freeze({ kind: "lost" });
 
-const NEVER = Number.POSITIVE_INFINITY;
-
 /**
  * Sends requests over a connection, one after the other, and reads the responses.
  *
@@ -76,10 +75,10 @@ export class HTTPClientProtocol extends Protocol<HTTPTransport> implements Excha
   readonly #options: HTTPClientOptions;
   readonly #quiescentCallback: (protocol: HTTPClientProtocol) => void;
   readonly #abortWaiters: Deferred<undefined>[] = [];
-  #timer: DeadlineTimer | undefined = undefined;
+  #timeouts: ResponseTimeouts | undefined = undefined;
+  #in: ReadPace | undefined = undefined;
   #state: ClientState = CONNECTING;
   #isPumping = false;
-  #isReadingPaused = false;
 
   /**
    * @param quiescentCallback - called each time the connection is ready for another request
@@ -141,13 +140,13 @@ export class HTTPClientProtocol extends Protocol<HTTPTransport> implements Excha
     if (this.#state.kind !== "switched") {
       throw new HandOverError("the server has not switched, or the connection is gone");
     }
-    this.#resumeReading(); // first: the protocol may pause it for reasons of its own
+    this.#in?.resume(); // first: the protocol may pause it for reasons of its own
     const early = this.#parser.takeLeftover();
     this.#state = { kind: "handed-over", protocol };
     const wasSecure = isSecure(transport);
     protocol.makeConnection(transport);
     if (early.length === 0) return;
-    if (isSecure(transport) !== wasSecure) this.#abortTransport();
+    if (isSecure(transport) !== wasSecure) abortTransport(this.transport);
     else protocol.dataReceived(early);
   }
 
@@ -163,7 +162,7 @@ export class HTTPClientProtocol extends Protocol<HTTPTransport> implements Excha
       return waiter;
     }
     this.#abortWaiters.push(waiter);
-    this.#abortTransport();
+    abortTransport(this.transport);
     return waiter;
   }
 
@@ -174,7 +173,8 @@ export class HTTPClientProtocol extends Protocol<HTTPTransport> implements Excha
 
   override connectionMade(): void {
     this.transport.setTcpNoDelay?.(true);
-    this.#timer = new DeadlineTimer(this.clock, () => this.#timedOut());
+    this.#timeouts = new ResponseTimeouts(this.#settings, this.clock, () => this.#timedOut());
+    this.#in = new ReadPace(this.transport);
     this.#state = QUIESCENT;
   }
 
@@ -188,7 +188,7 @@ export class HTTPClientProtocol extends Protocol<HTTPTransport> implements Excha
         state.exchange.bytesReceived();
         this.#parser.push(data);
         if (state.exchange.isAnswered && state.exchange.isTaking) {
-          this.#setTimeout(this.#settings.bodyTimeout);
+          this.#timeouts?.awaitBody();
         }
         this.#pump();
         break;
@@ -205,7 +205,7 @@ export class HTTPClientProtocol extends Protocol<HTTPTransport> implements Excha
   override connectionLost(reason: Failure = connectionDone): void {
     const state = this.#state;
     this.#state = LOST;
-    this.#timer?.cancel();
+    this.#timeouts?.cancel();
     try {
       if (state.kind === "busy") state.exchange.lost(reason, this.#parser);
       else if (state.kind === "handed-over") state.protocol.connectionLost(reason);
@@ -242,7 +242,7 @@ export class HTTPClientProtocol extends Protocol<HTTPTransport> implements Excha
     const state = this.#state;
     // Where the response's head has not come yet, it is awaited from now on.
     if (state.kind === "busy" && !state.exchange.isAnswered) {
-      this.#setTimeout(this.#settings.headTimeout);
+      this.#timeouts?.awaitHead();
     }
   }
 
@@ -250,27 +250,27 @@ export class HTTPClientProtocol extends Protocol<HTTPTransport> implements Excha
   drop(): void {
     this.#state = CLOSING;
     this.#parser.discard();
-    this.#setTimeout(NEVER);
-    this.#abortTransport();
+    this.#timeouts?.stop();
+    abortTransport(this.transport);
   }
 
   /** @internal */
   resumeBody(): void {
     if (this.#state.kind !== "busy") return;
-    this.#setTimeout(this.#settings.bodyTimeout);
+    this.#timeouts?.awaitBody();
     this.#pump();
   }
 
   /** @internal */
   pauseBody(): void {
     if (this.#state.kind !== "busy") return;
-    this.#setTimeout(NEVER);
+    this.#timeouts?.stop();
     this.#regulateReading();
   }
 
   /** @internal */
   abandonBody(): void {
-    this.#abortTransport();
+    abortTransport(this.transport);
   }
 
   /** Parses what is there, as far as it can be delivered. */
@@ -301,7 +301,7 @@ export class HTTPClientProtocol extends Protocol<HTTPTransport> implements Excha
         exchange.informed(event.head);
         break;
       case "head":
-        this.#setTimeout(NEVER); // it is our side that has to ask for the body
+        this.#timeouts?.stop(); // it is our side that has to ask for the body
         exchange.responded(event.head);
         break;
       case "switched":
@@ -322,7 +322,7 @@ export class HTTPClientProtocol extends Protocol<HTTPTransport> implements Excha
 
   #switched(head: ResponseHead, exchange: Exchange): void {
     this.#state = SWITCHED;
-    this.#setTimeout(NEVER);
+    this.#timeouts?.stop();
     exchange.responded(head);
     exchange.completed();
   }
@@ -332,8 +332,8 @@ export class HTTPClientProtocol extends Protocol<HTTPTransport> implements Excha
     const isClean = this.#parser.bufferedBytes === 0 && !this.transport.disconnecting;
     if (isClean && exchange.keepsConnection) {
       this.#state = QUIESCENT;
-      this.#setTimeout(NEVER);
-      this.#resumeReading();
+      this.#timeouts?.stop();
+      this.#in?.resume();
       this.#quiescentCallback(this);
     } else if (exchange.isSent) {
       this.#close();
@@ -346,7 +346,7 @@ export class HTTPClientProtocol extends Protocol<HTTPTransport> implements Excha
   #timedOut(): void {
     const state = this.#state;
     if (state.kind !== "busy") {
-      this.#abortTransport();
+      abortTransport(this.transport);
       return;
     }
     const { headTimeout, bodyTimeout } = this.#settings;
@@ -356,45 +356,21 @@ export class HTTPClientProtocol extends Protocol<HTTPTransport> implements Excha
     state.exchange.fail(new Failure(error));
   }
 
-  #setTimeout(seconds: number): void {
-    if (this.#timer === undefined) return;
-    this.#timer.deadline = seconds === NEVER ? NEVER : this.clock.seconds() + seconds;
-  }
-
   /** Reads on only when what comes can be handed on: a body nobody reads waits at the server (AG-9). */
   #regulateReading(): void {
     const state = this.#state;
-    const isWaiting = state.kind === "busy" ? !state.exchange.isTaking : state.kind === "switched";
-    if (!isWaiting) {
-      if (state.kind === "busy") this.#resumeReading();
-    } else if (!this.#isReadingPaused && !this.transport.disconnecting) {
-      this.#isReadingPaused = true;
-      this.transport.pauseProducing();
-    }
-  }
-
-  #resumeReading(): void {
-    if (!this.#isReadingPaused || this.transport.disconnecting) return;
-    this.#isReadingPaused = false;
-    this.transport.resumeProducing();
+    if (state.kind === "switched") this.#in?.pause();
+    else if (state.kind !== "busy") return;
+    else if (state.exchange.isTaking) this.#in?.resume();
+    else this.#in?.pause();
   }
 
   /** Closes the connection when everything written was sent. */
   #close(): void {
     this.#state = CLOSING;
     this.#parser.discard();
-    this.#setTimeout(this.#settings.closeTimeout);
-    this.#resumeReading(); // a transport that doesn't read doesn't notice the other end close
+    this.#timeouts?.awaitClose();
+    this.#in?.resume(); // a transport that doesn't read doesn't notice the other end close
     this.transport.loseConnection();
   }
-
-  #abortTransport(): void {
-    const { transport } = this;
-    if (transport.abortConnection === undefined) transport.loseConnection();
-    else transport.abortConnection();
-  }
-}
-
-function isSecure(transport: HTTPTransport): boolean {
-  return "getPeerCertificate" in transport;
 }

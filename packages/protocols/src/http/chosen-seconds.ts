@@ -1,0 +1,18 @@
+/**
+ * A time that may be chosen.
+ *
+ * @param name - of the option
+ * @param chosen - in seconds; `null` is never
+ * @returns `otherwise` where nothing was chosen; Infinity is never
+ * @throws RangeError for a time that is not above 0
+ */
+export function chosenSeconds(
+  name: string,
+  chosen: number | null | undefined,
+  otherwise: number,
+): number {
+  if (chosen === null) return Number.POSITIVE_INFINITY;
+  if (chosen === undefined) return otherwise;
+  if (!(chosen > 0)) throw new RangeError(`${name} has to be above 0 seconds, got ${chosen}`);
+  return chosen;
+}
