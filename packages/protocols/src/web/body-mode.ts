@@ -16,9 +16,12 @@ export function bodyModeFor(
   request: Request,
 ): BodyMode {
   let reached: IResource | undefined = root;
+  let depth = 0;
   for (const segment of segments) {
     if (reached === undefined || reached.isLeaf || reached.bodyMode === "stream") break;
     reached = reached.getStaticEntity?.(segment, request);
+    depth += 1;
   }
-  return reached?.bodyMode ?? "whole";
+  const below = reached?.bodyModeBelow?.(segments.slice(depth), request);
+  return below ?? reached?.bodyMode ?? "whole";
 }

@@ -1,6 +1,8 @@
 /** A response with a file, or parts of it (ST-5 to ST-9). */
 import { randomBytes } from "node:crypto";
 import type { FileHandle } from "node:fs/promises";
+import type { Headers } from "../http/headers.ts";
+import { parseHTTPDate } from "../http/parse-http-date.ts";
 import { OK, PARTIAL_CONTENT, REQUESTED_RANGE_NOT_SATISFIABLE } from "../http/status.ts";
 import { type ByteRange, chooseRanges } from "./byte-ranges.ts";
 import { FileChangedError } from "./errors.ts";
@@ -63,10 +65,22 @@ function requestedRanges(
 ): readonly ByteRange[] | "whole" | "unsatisfiable" {
   const field = request.getHeader("Range");
   if (field === undefined || request.method !== "GET" || request.code !== OK) return "whole";
-  // The tag is weak, and so never good enough; the time has to be the very same (RFC 9110, 13.1.5).
   const condition = request.getHeader("If-Range");
-  const time = request.responseHeaders.getRawHeaders("Last-Modified")?.[0];
-  return condition !== undefined && condition !== time ? "whole" : chooseRanges(field, size);
+  const isSame = condition === undefined || isStrongTime(condition, request.responseHeaders);
+  return isSame ? chooseRanges(field, size) : "whole";
+}
+
+/**
+ * Whether the client has what the file holds now. Its entity tag is weak, and so never good enough. Its time has to
+ * be the very same, and to have passed: a file can change twice in a second.
+ *
+ * @see RFC 9110, sections 8.8.2.2 and 13.1.5
+ */
+function isStrongTime(condition: string, headers: Headers): boolean {
+  const time = headers.getRawHeaders("Last-Modified")?.[0];
+  if (time === undefined || condition !== time) return false;
+  const now = parseHTTPDate(headers.getRawHeaders("Date")?.[0] ?? "");
+  return now !== undefined && now > (parseHTTPDate(time) ?? now);
 }
 
 function multipart(request: Request, ranges: readonly ByteRange[], size: number): BodyPart[] {

@@ -18,6 +18,13 @@ export interface IResource {
   readonly bodyMode?: BodyMode;
   /** The resource one segment further down that was put there, if one was. Only the request's head is known. */
   getStaticEntity?(name: string, request: Request): IResource | undefined;
+  /**
+   * How the body is taken of a request for what these segments lead to, from a leaf that hands requests on to
+   * other resources. Takes the place of {@link bodyMode}. Only the request's head is known.
+   *
+   * @param segments - what is left of the path, percent-decoded
+   */
+  bodyModeBelow?(segments: readonly string[], request: Request): BodyMode;
   /** The resource one segment further down. There is always one, if only to say that there is none. */
   getChildWithDefault(name: string, request: Request): IResource;
   /**

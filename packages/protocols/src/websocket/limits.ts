@@ -3,6 +3,12 @@
 /** How long a message may be, unless chosen otherwise, in bytes; a longer one is answered with 1009. */
 export const MAX_MESSAGE_BYTES: number = 1024 * 1024;
 
+/**
+ * How much is read and thrown away after a peer has broken a rule, in bytes, so that it gets to read which: as
+ * much as it may have under way of a message that is too long.
+ */
+export const MAX_DISCARDED_BYTES: number = 16 * MAX_MESSAGE_BYTES;
+
 /** How many seconds a close may take before the connection is aborted (WS-4). */
 export const CLOSE_TIMEOUT = 5;
 

@@ -23,7 +23,7 @@ import { closePayload } from "./frame-encoder.ts";
 import { BINARY, CLOSE, MAX_CONTROL_BYTES, PING, PONG, TEXT } from "./frame-header.ts";
 import type { WebSocketProtocol, WebSocketTransport } from "./interfaces.ts";
 import { KeepAlive, type KeepAliveSettings } from "./keep-alive.ts";
-import { CLOSE_TIMEOUT } from "./limits.ts";
+import { CLOSE_TIMEOUT, MAX_DISCARDED_BYTES } from "./limits.ts";
 import { MessageDecoder, type WebSocketEvent } from "./message-decoder.ts";
 import { MessageEncoder } from "./message-encoder.ts";
 import { SendingSide } from "./sending-side.ts";
@@ -49,6 +49,8 @@ export interface WebSocketSettings {
  *   \        the peer's close, or a rule was broken         ^
  *    +------------------------------------------------------+
  * ```
+ *
+ * What arrives when it is closed is thrown away.
  */
 type ConnectionState = "open" | "closing" | "closed";
 
@@ -74,6 +76,8 @@ export class WebSocketConnection extends Protocol<HTTPTransport> implements WebS
   #closeTimer: IDelayedCall | undefined = undefined;
   /** Why we have ended it, if that was the peer's fault. */
   #error: WebSocketError | WebSocketTimeoutError | undefined = undefined;
+  /** How much has come that is thrown away. */
+  #discardedBytes = 0;
   #closeCode: number | undefined = undefined;
   #closeReason = "";
 
@@ -102,6 +106,10 @@ export class WebSocketConnection extends Protocol<HTTPTransport> implements WebS
   }
 
   override dataReceived(data: Buffer): void {
+    if (this.#state === "closed") {
+      this.#discard(data.length);
+      return;
+    }
     if (this.#state === "open" && !this.#isPaused) this.#keepAlive.received();
     this.#decoder.push(data);
     this.#deliver();
@@ -235,11 +243,22 @@ export class WebSocketConnection extends Protocol<HTTPTransport> implements WebS
     if (this.#settings.role === "server") this.transport.loseConnection();
   }
 
-  /** The peer has broken a rule: it is told which, and that is all. */
+  /**
+   * The peer has broken a rule: it is told which, and that is all. It may be in the middle of sending: if the
+   * connection was closed now, that would meet with a reset, which can take our close frame with it
+   * (sections 7.1.1 and 7.1.7).
+   */
   #fail(error: WebSocketError): void {
+    const { transport } = this;
     this.#error = error;
     this.#end(closePayload(error.closeCode, error.reason));
-    this.transport.loseConnection();
+    if (transport.loseWriteConnection === undefined) transport.loseConnection();
+    else transport.loseWriteConnection();
+  }
+
+  #discard(bytes: number): void {
+    this.#discardedBytes += bytes;
+    if (this.#discardedBytes > MAX_DISCARDED_BYTES) this.transport.loseConnection();
   }
 
   /** Answers the end of the conversation, unless we began it. */

@@ -1,5 +1,7 @@
+import { Deferred, succeed } from "@cordage/deferred";
 import { RequestDone } from "@cordage/protocols/http";
 import {
+  DeferredResource,
   EncodingResourceWrapper,
   GzipEncoderFactory,
   type IResource,
@@ -19,12 +21,18 @@ class Upload extends Resource {
   override isLeaf = true;
   override bodyMode = "stream" as const;
   readonly readers: AccumulatingProtocol[] = [];
+  #last: Request | undefined = undefined;
 
   render_POST(request: Request): RenderResult {
     const reader = new AccumulatingProtocol();
     this.readers.push(reader);
     request.deliverBody(reader);
+    this.#last = request;
     return NOT_DONE_YET;
+  }
+
+  finishLast(): void {
+    this.#last?.finish();
   }
 }
 
@@ -40,6 +48,11 @@ class Dynamic extends Resource {
   override getChild(): IResource {
     return this.#child;
   }
+}
+
+/** Deferreds are observed as Promises are. */
+async function settle(): Promise<void> {
+  for (let i = 0; i < 10; i++) await Promise.resolve();
 }
 
 function post(uri: string): string {
@@ -102,6 +115,23 @@ describe("A resource that takes bodies as streams (HP-18)", () => {
       expect(upload.readers.length).to.equal(1);
     });
   }
+
+  it("is found behind a resource that was awaited, once that is there (UT-1)", async () => {
+    const later = new Deferred<IResource>();
+    root.putChild("later", new DeferredResource(later));
+    const { receive } = serveSite(new DeferredResource(succeed(root)));
+    receive(`${post("/later/upload")}he`);
+    await settle();
+    expect(upload.readers.length).to.equal(0);
+    later.callback(root);
+    receive("llo");
+    await settle();
+    expect(upload.readers[0]?.data.toString()).to.equal("hello");
+    upload.finishLast();
+    receive(`${post("/later/upload")}he`);
+    await settle();
+    expect(upload.readers[1]?.data.toString()).to.equal("he");
+  });
 
   it("reads a body that was collected when it could not be found without getChild", () => {
     root.putChild("dynamic", new Dynamic(upload));

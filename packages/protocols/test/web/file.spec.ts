@@ -21,11 +21,11 @@ import {
 import type { IPullProducer } from "@cordage/reactor";
 import { flushLoggedErrors } from "@cordage/testing";
 import { expect } from "chai";
-import { get, message } from "../http/served.ts";
+import { get, message, NOW } from "../http/served.ts";
 import { bodyOf, serveSite, statusOf } from "./served-site.ts";
 
-const TIME = 784_111_777;
-const TIME_TEXT = "Sun, 06 Nov 1994 08:49:37 GMT";
+const TIME = NOW - 10;
+const TIME_TEXT = "Sun, 06 Nov 1994 08:49:27 GMT";
 
 /** Notes the requests for what is below. */
 class Watched extends Resource {
@@ -193,10 +193,21 @@ describe("File", () => {
 
   it("sends parts only of what the client has begun with (ST-4)", async () => {
     expect(statusOf(await range("bytes=0-1", `If-Range: ${TIME_TEXT}`))).to.equal(206);
-    expect(statusOf(await range("bytes=0-1", "If-Range: Sun, 06 Nov 1994 08:49:38 GMT"))).to.equal(
+    expect(statusOf(await range("bytes=0-1", "If-Range: Sun, 06 Nov 1994 08:49:28 GMT"))).to.equal(
       200,
     );
     expect(statusOf(await range("bytes=0-1", 'If-Range: "a"'))).to.equal(200);
+  });
+
+  it("takes the time of a file for what it has only a second later (ST-4, RFC 9110, 8.8.2.2)", async () => {
+    const ranged = async (changedAt: number): Promise<number> => {
+      utimesSync(join(folder, "digits.txt"), changedAt, changedAt);
+      const text = new Date(Math.ceil(changedAt) * 1000).toUTCString();
+      return statusOf(await range("bytes=0-1", `If-Range: ${text}`));
+    };
+    expect(await ranged(NOW - 1)).to.equal(206);
+    expect(await ranged(NOW)).to.equal(200);
+    expect(await ranged(NOW - 0.5)).to.equal(200);
   });
 
   it("stays in its folder (ST-2)", async () => {

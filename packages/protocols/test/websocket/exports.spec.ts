@@ -16,6 +16,7 @@ describe("@cordage/protocols/websocket", () => {
       "HandshakeError",
       "INVALID_PAYLOAD",
       "MAX_CLOSE_REASON_BYTES",
+      "MAX_DISCARDED_BYTES",
       "MAX_FINAL_BLOCKS",
       "MAX_MESSAGE_BYTES",
       "MESSAGE_TOO_BIG",

@@ -55,7 +55,7 @@ describe("Hostile frames", () => {
       const closes = bench.sentEvents().filter(({ kind }) => kind === "close");
       expect(closes, conversation.name).to.have.lengthOf(1);
       expect(closes[0], conversation.name).to.include({ code: conversation.code });
-      expect(bench.transport.disconnecting, conversation.name).to.equal(true);
+      expect(bench.transport.writeDisconnecting, conversation.name).to.equal(true);
       expect(bench.protocol.told, conversation.name).not.to.include("text late");
     }
   });

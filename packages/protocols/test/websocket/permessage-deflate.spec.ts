@@ -249,7 +249,7 @@ describe("permessage-deflate: a client", () => {
     bench.protocol.transport?.sendTextMessage("a".repeat(100));
     expect(bench.transport.value()[0]).to.equal(0x81);
     bench.receive(frame(TEXT | COMPRESSED, "x"));
-    expect(bench.transport.disconnecting).to.equal(true);
+    expect(bench.transport.writeDisconnecting).to.equal(true);
   });
 
   for (const response of [

@@ -239,7 +239,7 @@ describe("a WebSocket of a client, open (WS-3)", () => {
     expect(bench.sentEvents()).to.deep.equal([
       { kind: "close", code: 1002, reason: "the opcode is unknown" },
     ]);
-    expect(bench.transport.disconnecting).to.equal(true);
+    expect(bench.transport.writeDisconnecting).to.equal(true);
   });
 
   it("answers pings, and tells of pongs", () => {

@@ -6,6 +6,7 @@ import {
   COMPRESSED,
   closePayload,
   encodeFrame,
+  MAX_DISCARDED_BYTES,
   PING,
   PONG,
   TEXT,
@@ -13,8 +14,8 @@ import {
   WebSocketResource,
   type WebSocketResourceOptions,
 } from "@cordage/protocols/websocket";
-import { ConnectionDone } from "@cordage/reactor";
-import { Clock, StringTransport } from "@cordage/testing";
+import { ClientFactory, ConnectionDone } from "@cordage/reactor";
+import { AccumulatingProtocol, Clock, SimulatedNetwork, StringTransport } from "@cordage/testing";
 import { expect } from "chai";
 import { get, message, NOW } from "../http/served.ts";
 import { NotingProtocol } from "./noting-protocol.ts";
@@ -69,6 +70,13 @@ function openSocket(options?: WebSocketResourceOptions): ReturnType<typeof serve
   served.receive(get("/ws", ...ASKING));
   served.sent();
   return served;
+}
+
+/** Asks for a WebSocket when it is connected. */
+class BusyClient extends AccumulatingProtocol {
+  override connectionMade(): void {
+    this.transport.write(get("/", ...ASKING));
+  }
 }
 
 /** The transport has more to send than it should. */
@@ -326,12 +334,71 @@ describe("a WebSocket of a server, open (WS-3)", () => {
     const { receive, sent, protocol, transport, channel } = openSocket();
     receive(Buffer.concat([encodeFrame(TEXT, Buffer.from("unmasked")), masked(TEXT, "late")]));
     expect(sent()).to.equal(sentClose(1002, "not masked"));
-    expect(transport.disconnecting).to.equal(true);
+    expect(transport.writeDisconnecting).to.equal(true);
     channel.connectionLost();
     expect(protocol.told.slice(2)).to.deep.equal(["lost"]);
     expect(protocol.reason?.value)
       .to.be.instanceOf(WebSocketError)
       .with.property("closeCode", 1002);
+  });
+
+  it("reads on for 5 seconds after that, so that the peer gets to know (RFC 6455, 7.1.1)", () => {
+    const { receive, transport, clock, sent } = openSocket({ maxMessageBytes: 3 });
+    receive(masked(TEXT, "1234"));
+    sent();
+    expect([transport.writeDisconnecting, transport.disconnecting]).to.deep.equal([true, false]);
+    receive(Buffer.alloc(MAX_DISCARDED_BYTES));
+    clock.advance(4.9);
+    expect(transport.disconnecting).to.equal(false);
+    clock.advance(0.1);
+    expect(transport.disconnected).to.equal(true);
+    expect(sent()).to.equal("");
+  });
+
+  it("doesn't read more than 16 MiB of that", () => {
+    const { receive, transport } = openSocket({ maxMessageBytes: 3 });
+    receive(masked(TEXT, "1234"));
+    receive(Buffer.alloc(MAX_DISCARDED_BYTES));
+    expect(transport.disconnecting).to.equal(false);
+    receive(Buffer.alloc(1));
+    expect(transport.disconnecting).to.equal(true);
+  });
+
+  it("closes at once where a transport can't close one side", () => {
+    const { receive, transport } = openSocket();
+    Object.assign(transport, { loseWriteConnection: undefined }); // as other transports are
+    receive(encodeFrame(TEXT, Buffer.from("unmasked")));
+    expect(transport.disconnecting).to.equal(true);
+  });
+
+  it("has its refusal read by a peer that goes on sending", () => {
+    const network = new SimulatedNetwork({ conditions: { latency: 0.05 } });
+    const server = network.host("server").reactor;
+    const root = new WebSocketResource(
+      { buildProtocol: () => new NotingProtocol() },
+      { clock: server, maxMessageBytes: 3 },
+    );
+    const site = new Site(root, { clock: server });
+    site.noisy = false;
+    server.listenTCP(80, site);
+    const client = new BusyClient();
+    const { reactor } = network.host("client");
+    const factory = new ClientFactory();
+    factory.noisy = false;
+    factory.buildProtocol = () => client;
+    reactor.connectTCP("server", 80, factory);
+    network.advance(1);
+    const send = (): void => {
+      client.transport.write(masked(TEXT, "much too long"));
+      if (!client.closed) reactor.callLater(0.01, send);
+    };
+    send();
+    client.transport.pauseProducing();
+    reactor.callLater(1, () => client.transport.resumeProducing());
+    network.advance(10);
+    const close = sentClose(1009, "the message is too long");
+    expect(client.data.toString("latin1").endsWith(close)).to.equal(true);
+    expect(client.closed).to.equal(true);
   });
 
   it("limits messages as it is told", () => {
