@@ -24,7 +24,8 @@ class Usage(LineOnlyReceiver):
         with open("/proc/self/statm") as statm:
             pages = int(statm.read().split()[1])
         memory = pages * os.sysconf("SC_PAGE_SIZE")
-        self.transport.write(b"%d %d\n" % ((usage.ru_utime + usage.ru_stime) * 1e6, memory))
+        times = usage.ru_utime * 1e6, usage.ru_stime * 1e6
+        self.transport.write(b"%d %d %d\n" % (*times, memory))
 
     def connectionLost(self, reason):
         if reactor.running:

@@ -20,12 +20,16 @@ export const ARTICLE: Article = {
 
 /** One kind of load. */
 export interface Workload {
+  /** How it is called on the command line. */
+  readonly name: string;
   readonly title: string;
   /** The bytes of one request. */
   readonly request: string;
   readonly connections: number;
   /** How many requests go out before their answers are awaited. */
   readonly depth: number;
+  /** Whether the same few bytes answer it, whatever it holds. */
+  readonly answersHello: boolean;
 }
 
 /** What a browser sends beside the Host. */
@@ -47,21 +51,40 @@ const hello: string = message("GET / HTTP/1.1");
 const article = JSON.stringify(ARTICLE);
 
 export const WORKLOADS: readonly Workload[] = [
-  { title: "hello, 64 connections", request: hello, connections: 64, depth: 1 },
-  { title: "hello, 256 connections", request: hello, connections: 256, depth: 1 },
   {
+    name: "hello",
+    title: "hello, 64 connections",
+    request: hello,
+    connections: 64,
+    depth: 1,
+    answersHello: true,
+  },
+  {
+    name: "hello-many",
+    title: "hello, 256 connections",
+    request: hello,
+    connections: 256,
+    depth: 1,
+    answersHello: true,
+  },
+  {
+    name: "browser",
     title: "hello, a browser's 12 headers",
     request: message("GET / HTTP/1.1", BROWSER_FIELDS),
     connections: 64,
     depth: 1,
+    answersHello: true,
   },
   {
+    name: "json",
     title: "GET of 1 KiB of JSON",
     request: message("GET /json HTTP/1.1"),
     connections: 64,
     depth: 1,
+    answersHello: false,
   },
   {
+    name: "post",
     title: "POST of 1 KiB of JSON",
     request: message(
       "POST /json HTTP/1.1",
@@ -70,8 +93,16 @@ export const WORKLOADS: readonly Workload[] = [
     ),
     connections: 64,
     depth: 1,
+    answersHello: false,
   },
-  { title: "hello, 16 pipelined", request: hello, connections: 64, depth: 16 },
+  {
+    name: "pipelined",
+    title: "hello, 16 pipelined",
+    request: hello,
+    connections: 64,
+    depth: 16,
+    answersHello: true,
+  },
 ];
 
 function message(requestLine: string, fields: readonly string[] = [], body = ""): string {

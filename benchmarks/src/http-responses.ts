@@ -1,5 +1,16 @@
 import type { LengthOfAnswer } from "./load.ts";
 
+/** A response that was made before: what answers with it measures all but HTTP. */
+export const CANNED_RESPONSE: string = [
+  "HTTP/1.1 200 OK",
+  "Server: Cordage",
+  "Date: Sun, 06 Nov 1994 08:49:37 GMT",
+  "Content-Type: text/plain",
+  "Content-Length: 11",
+  "",
+  "hello world",
+].join("\r\n");
+
 /** For `count` responses in a row, each a head and as many bytes as its Content-Length says. */
 export function lengthOfResponses(count: number): LengthOfAnswer {
   return (received) => {

@@ -1,5 +1,6 @@
 /**
- * Runs the benchmarks: `npm run bench`, or some of them: `npm run bench -- deferred http`.
+ * Runs the benchmarks: `npm run bench`, or some of them: `npm run bench -- deferred http`, where `http`
+ * stands for all that begin with it.
  *
  * What counts are the ratios: they compare programs that took turns in one run. Rounds can be set with
  * `--rounds N` (default 5).
@@ -9,7 +10,8 @@ import { benchmarkClient } from "./client.ts";
 import { benchmarkConnections } from "./connections.ts";
 import { benchmarkDeferred } from "./deferred.ts";
 import { benchmarkEcho, benchmarkTLS } from "./echo.ts";
-import { benchmarkHTTP } from "./http.ts";
+import { benchmarkHTTP, benchmarkHTTPAllocation, benchmarkHTTPLatency } from "./http.ts";
+import { WORKLOADS } from "./http-requests.ts";
 import { benchmarkLines } from "./lines.ts";
 import { benchmarkSimulation } from "./simulation.ts";
 import { benchmarkTimers } from "./timers.ts";
@@ -26,7 +28,9 @@ const SUBJECTS: Readonly<Record<string, (rounds: number) => Promise<void>>> = {
   udp: benchmarkUDP,
   connections: benchmarkConnections,
   timers: benchmarkTimers,
-  http: benchmarkHTTP,
+  ...Object.fromEntries(WORKLOADS.map((load) => [`http-${load.name}`, benchmarkHTTP(load)])),
+  "http-latency": benchmarkHTTPLatency,
+  "http-allocation": benchmarkHTTPAllocation,
   client: benchmarkClient,
   lines: benchmarkLines,
   simulation: benchmarkSimulation,
@@ -38,15 +42,21 @@ const { values, positionals } = parseArgs({
   allowPositionals: true,
 });
 
-const names = positionals.length > 0 ? positionals : Object.keys(SUBJECTS);
-const unknown = names.find((name) => !Object.hasOwn(SUBJECTS, name));
+const unknown = positionals.find((name) => subjectsOf(name).length === 0);
 if (unknown !== undefined) {
   refuse(`unknown benchmark ${unknown}; there are ${Object.keys(SUBJECTS).join(", ")}`);
 } else if (!/^[1-9]\d{0,5}$/.test(values.rounds)) {
   refuse(`--rounds takes a whole number from 1 on, not ${values.rounds}`);
 } else {
   process.stdout.write(`Node ${process.version}, ${values.rounds} rounds\n`);
+  const names = positionals.length > 0 ? positionals.flatMap(subjectsOf) : Object.keys(SUBJECTS);
   for (const name of names) await SUBJECTS[name]?.(Number(values.rounds));
+}
+
+/** The one of this name, or else those that begin with it. */
+function subjectsOf(name: string): readonly string[] {
+  if (Object.hasOwn(SUBJECTS, name)) return [name];
+  return Object.keys(SUBJECTS).filter((subject) => subject.startsWith(`${name}-`));
 }
 
 function refuse(reason: string): void {

@@ -1,8 +1,8 @@
 import { type Contender, compare, report } from "./compare.ts";
-import { hasTwisted, ServerProcess } from "./server-process.ts";
+import { canStart, ServerProcess } from "./server-process.ts";
 
-/** A server that takes part: the name to print, and its program. */
-export type Entrant = readonly [name: string, program: string];
+/** A server that takes part: the name to print, and its program with arguments of its own. */
+export type Entrant = readonly [name: string, program: string, ...args: string[]];
 
 /** Has a load on a server; it stops the server when it stops. */
 export type Loader = (name: string, server: ServerProcess) => Promise<Contender & { stop(): void }>;
@@ -12,7 +12,7 @@ export interface Race {
   readonly title: string;
   /** What is measured. */
   readonly unit: string;
-  /** The first is what the others are compared with. Those in Python take part where Twisted is. */
+  /** The first is what the others are compared with. Those take part that can be started here. */
   readonly entrants: readonly Entrant[];
   /** Arguments for all of them. */
   readonly args?: readonly string[];
@@ -24,9 +24,9 @@ export async function race(race: Race, rounds: number): Promise<void> {
   const { title, unit, entrants, args = [], load } = race;
   const contenders: Awaited<ReturnType<Loader>>[] = [];
   try {
-    for (const [name, program] of entrants) {
-      if (program.endsWith(".py") && !hasTwisted) continue;
-      contenders.push(await load(name, await ServerProcess.start(program, ...args)));
+    for (const [name, program, ...own] of entrants) {
+      if (!canStart(program)) continue;
+      contenders.push(await load(name, await ServerProcess.start(program, ...own, ...args)));
     }
     report(title, unit, await compare(contenders, rounds));
   } finally {

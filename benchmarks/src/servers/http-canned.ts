@@ -1,16 +1,7 @@
-/** Writes the same response for each chunk it reads, whatever that is: what HTTP is built on, without HTTP. */
+/** The same as `http-canned-net`, over the transport that Cordage's HTTP is built on. */
 import { type ITCPTransport, Protocol, reactor, ServerFactory } from "@cordage/reactor";
+import { CANNED_RESPONSE } from "../http-responses.ts";
 import { tellPort } from "./serving.ts";
-
-const RESPONSE = [
-  "HTTP/1.1 200 OK",
-  "Server: Cordage",
-  "Date: Sun, 06 Nov 1994 08:49:37 GMT",
-  "Content-Type: text/plain",
-  "Content-Length: 11",
-  "",
-  "hello world",
-].join("\r\n");
 
 class Canned extends Protocol<ITCPTransport> {
   readonly borrowsData = true;
@@ -20,7 +11,7 @@ class Canned extends Protocol<ITCPTransport> {
   }
 
   override dataReceived(): void {
-    this.transport.write(RESPONSE);
+    this.transport.write(CANNED_RESPONSE);
   }
 }
 
