@@ -73,6 +73,7 @@ export class ClientRequest {
 
   /** Whether the body is to wait for `100 Continue`. */
   get expectsContinue(): boolean {
+    if (this.headers.first("Expect") === undefined) return false; // nearly always
     const expectations = this.headers.getRawHeaders("Expect", []);
     return expectations.some((it) => it.toLowerCase() === "100-continue");
   }
@@ -83,37 +84,48 @@ export class ClientRequest {
    * @throws BadHeaders without exactly one Host, or with a field that frames the body
    */
   renderHead(): string | Buffer {
+    this.#checkHeaders();
+    const line = `${this.method} ${this.uri} HTTP/1.1\r\n`;
+    const connection = this.#connectionField();
+    const framing = this.#framingField();
+    if ((this.upgrade ?? connection ?? framing) === undefined)
+      return renderHead(line, this.headers);
     const headers = this.headers.copy();
+    if (this.upgrade !== undefined) headers.setRawHeaders("Upgrade", [this.upgrade]);
+    if (connection !== undefined) headers.setRawHeaders("Connection", [connection]);
+    if (framing !== undefined) headers.setChecked(...framing);
+    return renderHead(line, headers);
+  }
+
+  #checkHeaders(): void {
+    const { headers } = this;
     const hosts = headers.getRawHeaders("Host", []).length;
     if (hosts !== 1) throw new BadHeaders(`a request has one Host, this one has ${hosts}`);
     for (const name of FRAMING_FIELDS) {
-      if (headers.hasHeader(name)) throw new BadHeaders(`${name} is set by the body's producer`);
+      if (headers.first(name) === undefined) continue;
+      throw new BadHeaders(`${name} is set by the body's producer`);
     }
     if (this.expectsContinue && this.bodyProducer === undefined) {
       throw new BadHeaders("there is no body to expect 100-continue for");
     }
-    if (this.upgrade !== undefined) headers.setRawHeaders("Upgrade", [this.upgrade]);
-    const connection = this.#connectionField();
-    if (connection !== "") headers.setRawHeaders("Connection", [connection]);
-    this.#addFraming(headers);
-    return renderHead(`${this.method} ${this.uri} HTTP/1.1\r\n`, headers);
   }
 
   /** The options for this connection: those given, and what our own plans for it come to. */
-  #connectionField(): string {
+  #connectionField(): string | undefined {
     const given = this.headers.getRawHeaders("Connection", []);
-    const options = connectionOptions(given);
     if (this.upgrade !== undefined) return ["Upgrade", ...given].join(", ");
     // A tunnel closes when either end does.
     const isKept = this.persistent || this.method === "CONNECT";
-    return (isKept || options.close ? given : ["close", ...given]).join(", ");
+    const needsClose = !isKept && !connectionOptions(given).close;
+    if (needsClose) return ["close", ...given].join(", ");
+    return given.length === 0 ? undefined : given.join(", ");
   }
 
-  #addFraming(headers: Headers): void {
+  #framingField(): readonly [name: string, value: string] | undefined {
     const length = this.bodyProducer?.length;
-    if (length === UNKNOWN_LENGTH) headers.setRawHeaders("Transfer-Encoding", ["chunked"]);
-    else if (length !== undefined) headers.setRawHeaders("Content-Length", [String(length)]);
-    else if (EXPECTS_BODY.has(this.method)) headers.setRawHeaders("Content-Length", ["0"]);
+    if (length === UNKNOWN_LENGTH) return ["Transfer-Encoding", "chunked"];
+    if (length !== undefined) return ["Content-Length", `${length}`];
+    return EXPECTS_BODY.has(this.method) ? ["Content-Length", "0"] : undefined;
   }
 }
 

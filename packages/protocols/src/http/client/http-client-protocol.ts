@@ -187,9 +187,6 @@ export class HTTPClientProtocol extends Protocol<HTTPTransport> implements Excha
       case "busy":
         state.exchange.bytesReceived();
         this.#parser.push(data);
-        if (state.exchange.isAnswered && state.exchange.isTaking) {
-          this.#timeouts?.awaitBody();
-        }
         this.#pump();
         break;
       case "switched":
@@ -256,9 +253,7 @@ export class HTTPClientProtocol extends Protocol<HTTPTransport> implements Excha
 
   /** @internal */
   resumeBody(): void {
-    if (this.#state.kind !== "busy") return;
-    this.#timeouts?.awaitBody();
-    this.#pump();
+    if (this.#state.kind === "busy") this.#pump();
   }
 
   /** @internal */
@@ -281,7 +276,16 @@ export class HTTPClientProtocol extends Protocol<HTTPTransport> implements Excha
       while (this.#step());
     } finally {
       this.#isPumping = false;
+      this.#awaitBody();
       this.#regulateReading();
+    }
+  }
+
+  /** The server is to send more of a body that is being read: counts anew from now. */
+  #awaitBody(): void {
+    const state = this.#state;
+    if (state.kind === "busy" && state.exchange.isAnswered && state.exchange.isTaking) {
+      this.#timeouts?.awaitBody();
     }
   }
 

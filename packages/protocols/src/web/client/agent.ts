@@ -6,7 +6,7 @@ import type {
   IStreamClientEndpoint,
 } from "@cordage/reactor";
 import { ClientRequest, Headers, type IBodyProducer, type Response } from "../../http/index.ts";
-import { HTTPConnectionPool } from "./http-connection-pool.ts";
+import { HTTPConnectionPool, type PoolKey } from "./http-connection-pool.ts";
 import type { IAgent, IAgentEndpointFactory, IPolicyForHTTPS } from "./interfaces.ts";
 import { BrowserLikePolicyForHTTPS } from "./policies-for-https.ts";
 import { StandardEndpointFactory } from "./standard-endpoint-factory.ts";
@@ -42,6 +42,8 @@ export class Agent implements IAgent {
   readonly #endpointFactory: IAgentEndpointFactory;
   /** What tells its connections from others of the same pool. */
   readonly #trust: object | undefined;
+  /** The last one. */
+  #target: AgentTarget | undefined = undefined;
 
   /** @param reactor - what to connect with; only its time counts with an endpoint factory */
   constructor(reactor: HostnameReactor, options?: AgentOptions);
@@ -86,24 +88,45 @@ export class Agent implements IAgent {
     headers: Headers = new Headers(),
     bodyProducer?: IBodyProducer,
   ): Deferred<Response> {
-    const target = new URI(uri);
+    const target = this.#targetOf(uri);
     const fields = headers.copy();
-    if (!fields.hasHeader("Host")) fields.setRawHeaders("Host", [target.hostField]);
+    if (!fields.hasHeader("Host")) fields.setChecked("Host", target.hostField);
     const request = new ClientRequest(method, target.originForm, {
       headers: fields,
       bodyProducer,
       persistent: this.#pool.persistent,
-      absoluteURI: target.absoluteForm,
+      absoluteURI: target.absoluteURI,
     });
-    const { scheme, host, port } = target;
+    return this.#pool.request(target.key, target.endpoint, request);
+  }
+
+  /** Requests for the same come in rows. */
+  #targetOf(text: string): AgentTarget {
+    if (this.#target?.text !== text) this.#target = this.#newTarget(text);
+    return this.#target;
+  }
+
+  #newTarget(text: string): AgentTarget {
+    const uri = new URI(text);
+    const { scheme, host, port, hostField, originForm, absoluteForm: absoluteURI } = uri;
     const key = { scheme, host, port, trust: this.#trust };
     // Made when there is no connection to use again: to make one takes longer than the rest of this.
     const endpoint: IStreamClientEndpoint = {
       connect: (factory) =>
-        maybeDeferred(() => this.#endpointFactory.endpointForURI(target).connect(factory)),
+        maybeDeferred(() => this.#endpointFactory.endpointForURI(uri).connect(factory)),
     };
-    return this.#pool.request(key, endpoint, request);
+    return { text, hostField, originForm, absoluteURI, key, endpoint };
   }
+}
+
+/** A URI, and what it comes to: all that requests for it have in common. */
+interface AgentTarget {
+  readonly text: string;
+  readonly hostField: string;
+  readonly originForm: string;
+  readonly absoluteURI: string;
+  readonly key: PoolKey;
+  readonly endpoint: IStreamClientEndpoint;
 }
 
 /** What an agent with endpoints of its own is made of. */

@@ -76,6 +76,8 @@ export class HTTPConnectionPool implements ConnectionOwner {
   readonly #idle = new Map<string, PooledConnection[]>();
   readonly #trustNumbers = new WeakMap<object, number>();
   #trusts = 0;
+  #lastKey: PoolKey | undefined = undefined;
+  #lastKeyText = "";
 
   /** @throws RangeError for a timeout that is not above 0 */
   constructor(reactor: IReactorTime, options: HTTPConnectionPoolOptions = {}) {
@@ -121,11 +123,13 @@ export class HTTPConnectionPool implements ConnectionOwner {
       connection.closeIfQuiescent();
       return;
     }
-    const kept = this.#idle.get(connection.key) ?? [];
-    this.#idle.set(connection.key, kept);
-    const oldest = kept.length >= this.maxPersistentPerHost ? kept[0] : undefined;
-    if (oldest !== undefined) this.#close(oldest);
-    kept.push(connection);
+    const kept = this.#idle.get(connection.key);
+    if (kept === undefined) this.#idle.set(connection.key, [connection]);
+    else kept.push(connection); // first: a list that gets empty is given up
+    const oldest = kept?.[0];
+    if (oldest !== undefined && kept !== undefined && kept.length > this.maxPersistentPerHost) {
+      this.#close(oldest);
+    }
     connection.expireAt(this.#reactor.seconds() + this.cachedConnectionTimeout);
   }
 
@@ -153,10 +157,12 @@ export class HTTPConnectionPool implements ConnectionOwner {
 
   /** The connection that was used last: the server is the least likely to have given it up. */
   #take(key: string): PooledConnection | undefined {
+    const kept = this.#idle.get(key);
     for (;;) {
-      const connection = this.#idle.get(key)?.at(-1);
+      const connection = kept?.pop();
+      if (kept?.length === 0) this.#idle.delete(key);
       if (connection === undefined) return undefined;
-      this.#remove(connection);
+      connection.expireAt(Number.POSITIVE_INFINITY);
       if (connection.isQuiescent) return connection;
     }
   }
@@ -186,8 +192,12 @@ export class HTTPConnectionPool implements ConnectionOwner {
     return failure.check(RequestTransmissionFailed, ResponseNeverReceived) !== undefined;
   }
 
-  #keyText({ scheme, host, port, trust }: PoolKey): string {
-    return `${scheme}://${host}:${port} ${trust === undefined ? 0 : this.#numberOf(trust)}`;
+  #keyText(key: PoolKey): string {
+    if (isSame(key, this.#lastKey)) return this.#lastKeyText; // in a map, the same string is found sooner
+    const { scheme, host, port, trust } = key;
+    this.#lastKey = { scheme, host, port, trust };
+    this.#lastKeyText = `${scheme}://${host}:${port} ${trust === undefined ? 0 : this.#numberOf(trust)}`;
+    return this.#lastKeyText;
   }
 
   #numberOf(trust: object): number {
@@ -197,4 +207,13 @@ export class HTTPConnectionPool implements ConnectionOwner {
     this.#trustNumbers.set(trust, this.#trusts);
     return this.#trusts;
   }
+}
+
+function isSame(key: PoolKey, other: PoolKey | undefined): boolean {
+  return (
+    key.host === other?.host &&
+    key.port === other.port &&
+    key.scheme === other.scheme &&
+    key.trust === other.trust
+  );
 }

@@ -101,6 +101,16 @@ describe("HTTPConnectionPool", () => {
     expect(servers.connections[2]?.transport.value().toString()).to.contain("/last");
   });
 
+  it("keeps the one used last where it keeps one (AG-10)", () => {
+    const { agent, servers, pool } = agentBench();
+    pool.maxPersistentPerHost = 1;
+    for (let i = 0; i < 2; i++) agent.request("GET", "http://h/");
+    for (const connection of servers.connections) connection.answer(EMPTY);
+    agent.request("GET", "http://h/last");
+    expect(servers.connections).to.have.lengthOf(2);
+    expect(servers.connections[1]?.transport.value().toString()).to.contain("/last");
+  });
+
   it("closes what it keeps, and tells when that is done (AG-10)", () => {
     const { pool, servers, clock } = warmedUp();
     const closed = pool.closeCachedConnections();
