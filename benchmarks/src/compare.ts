@@ -13,7 +13,7 @@ export interface ManySidedContender {
 /** How a contender did against the base. */
 export interface Comparison {
   readonly name: string;
-  /** The middle one of its measurements. */
+  /** The middle one of its measurements, or halfway between the two that are. */
   readonly median: number;
   /** The ratio to the base in the same round: least, middle and greatest. */
   readonly ratio: readonly [least: number, median: number, greatest: number];
@@ -90,5 +90,7 @@ function ascending(a: number, b: number): number {
 }
 
 function middle(sorted: readonly number[]): number {
-  return sorted[sorted.length >> 1] ?? Number.NaN;
+  const upper = sorted[sorted.length >> 1] ?? Number.NaN;
+  const lower = sorted[(sorted.length - 1) >> 1] ?? Number.NaN;
+  return (lower + upper) / 2;
 }

@@ -1,9 +1,4 @@
-import {
-  decodeMethodCall,
-  decodeMethodResponse,
-  encodeMethodCall,
-  encodeMethodResponse,
-} from "@cordage/protocols/xmlrpc";
+import { encodeMethodCall, encodeMethodResponse } from "@cordage/protocols/xmlrpc";
 import { compare, report } from "./compare.ts";
 import { PeerContender } from "./peer-contender.ts";
 import { benchmarkCalls } from "./xmlrpc-calls.ts";
@@ -12,8 +7,11 @@ import { arrayOf, CALL } from "./xmlrpc-values.ts";
 const KIB = 1024;
 const MIB = KIB * KIB;
 
-/** How much one round writes or reads, in as many documents as that takes. */
-const ROUND_BYTES = 8 * MIB;
+/** How long a round takes, in seconds of processor time; the first, which is not counted, warms up. */
+const ROUND_SECONDS = 0.5;
+
+/** Documents of about so many bytes are written or read between two looks at the clock. */
+const BATCH_BYTES = 128 * KIB;
 
 /** Items of the array. */
 const ITEMS = 7_000;
@@ -24,12 +22,11 @@ interface Job {
   readonly name: string;
   /** What the document has, as we and Python write it; npm's leaves out white space. */
   readonly documentBytes: number;
-  readonly work: () => unknown;
 }
 
 /**
- * Writing and reading XML-RPC documents, against Python's `xmlrpc.client` and the package `xmlrpc` of npm;
- * and calls of servers.
+ * Writing and reading XML-RPC documents, against Python's `xmlrpc.client` and the package `xmlrpc` of npm,
+ * each in a process of its own; and calls of servers.
  */
 export async function benchmarkXMLRPC(rounds: number): Promise<void> {
   for (const job of jobs()) await compared(job, rounds);
@@ -37,65 +34,31 @@ export async function benchmarkXMLRPC(rounds: number): Promise<void> {
 }
 
 function jobs(): Job[] {
-  const array = arrayOf(ITEMS);
-  const call = encodeMethodCall("shop.order", CALL);
-  const response = encodeMethodResponse(array);
-  const callJob = { documentBytes: call.length };
-  const arrayJob = { documentBytes: response.length };
-  const callSize = `a call of ${(call.length / KIB).toFixed(1)} KiB`;
-  const arraySize = `an array of ${(response.length / MIB).toFixed(1)} MiB`;
+  const callBytes = encodeMethodCall("shop.order", CALL).length;
+  const arrayBytes = encodeMethodResponse(arrayOf(ITEMS)).length;
+  const call = `a call of ${(callBytes / KIB).toFixed(1)} KiB`;
+  const array = `an array of ${(arrayBytes / MIB).toFixed(1)} MiB`;
   return [
-    {
-      ...callJob,
-      ...{ title: `Writing ${callSize}`, name: "dump call" },
-      work: () => encodeMethodCall("shop.order", CALL),
-    },
-    {
-      ...callJob,
-      ...{ title: `Reading ${callSize}`, name: "load call" },
-      work: () => decodeMethodCall(call),
-    },
-    {
-      ...arrayJob,
-      ...{ title: `Writing ${arraySize}`, name: "dump array" },
-      work: () => encodeMethodResponse(array),
-    },
-    {
-      ...arrayJob,
-      ...{ title: `Reading ${arraySize}`, name: "load array" },
-      work: () => decodeMethodResponse(response),
-    },
+    { title: `Writing ${call}`, name: "dump call", documentBytes: callBytes },
+    { title: `Reading ${call}`, name: "load call", documentBytes: callBytes },
+    { title: `Writing ${array}`, name: "dump array", documentBytes: arrayBytes },
+    { title: `Reading ${array}`, name: "load array", documentBytes: arrayBytes },
   ];
 }
 
-async function compared(job: Job, rounds: number): Promise<void> {
-  const documents = Math.ceil(ROUND_BYTES / job.documentBytes);
-  const size = [`${documents}`, `${job.documentBytes}`, `${ITEMS}`];
-  const python = PeerContender.startPython("Python xmlrpc.client", "xmlrpc_python.py", [
-    ...job.name.split(" "),
-    ...size,
-  ]);
-  const npm = PeerContender.startNode("npm xmlrpc", "xmlrpc_npm", [
-    ...job.name.split(" "),
-    ...size,
-  ]);
-  const ours = {
-    name: "@cordage/protocols",
-    round: () => rate(job.work, documents, job.documentBytes),
-  };
+async function compared({ title, name, documentBytes }: Job, rounds: number): Promise<void> {
+  const batch = Math.ceil(BATCH_BYTES / documentBytes);
+  const numbers = [ROUND_SECONDS, batch, documentBytes, ITEMS].map(String);
+  const args = [...name.split(" "), ...numbers];
+  const contenders = [
+    PeerContender.startPython("Python xmlrpc.client", "xmlrpc_python.py", args),
+    PeerContender.startNode("npm xmlrpc", "xmlrpc_npm", args),
+    PeerContender.startNode("@cordage/protocols", "xmlrpc_cordage", args),
+  ].filter((contender) => contender !== undefined);
   try {
-    const contenders = python === undefined ? [npm, ours] : [python, npm, ours];
     const unit = "MiB a second of processor time; more is better";
-    report(job.title, unit, await compare(contenders, rounds));
+    report(title, unit, await compare(contenders, rounds));
   } finally {
-    python?.stop();
-    npm.stop();
+    for (const contender of contenders) contender.stop();
   }
-}
-
-function rate(work: () => unknown, documents: number, documentBytes: number): number {
-  const start = process.cpuUsage();
-  for (let i = 0; i < documents; i++) work();
-  const { user, system } = process.cpuUsage(start);
-  return (documents * documentBytes) / MIB / ((user + system) / 1e6);
 }

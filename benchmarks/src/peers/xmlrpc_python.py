@@ -1,14 +1,17 @@
 """Writes or reads XML-RPC documents with Python's xmlrpc.client; see xmlrpc.ts.
 
-Arguments: dump or load, call or array, documents in a round, bytes each is expected to have, items of the
-array. For each line on standard input it does one round and prints MiB a second of processor time.
+Arguments: dump or load, call or array, seconds of processor time in a round, documents between two looks at
+the clock, bytes each is expected to have, items of the array. For each line on standard input it does one round
+and prints MiB a second of processor time.
 """
 
 import sys
 import time
 import xmlrpc.client as xmlrpc
 
-job, kind, documents, size, items = sys.argv[1:3] + [int(text) for text in sys.argv[3:]]
+job, kind = sys.argv[1:3]
+seconds = float(sys.argv[3])
+batch, size, items = map(int, sys.argv[4:])
 
 CALL = (
     7,
@@ -42,9 +45,16 @@ def load():
     xmlrpc.loads(document)
 
 
-work = dump if job == "dump" else load
-for _ in sys.stdin:
+def rate(work):
     start = time.process_time()
-    for _ in range(documents):
-        work()
-    print(documents * size / 2**20 / (time.process_time() - start), flush=True)
+    documents = used = 0
+    while used < seconds:
+        for _ in range(batch):
+            work()
+        documents += batch
+        used = time.process_time() - start
+    return documents * size / 2**20 / used
+
+
+for _ in sys.stdin:
+    print(rate(dump if job == "dump" else load), flush=True)
