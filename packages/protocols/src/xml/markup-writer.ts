@@ -4,7 +4,7 @@ import type { Markup } from "./markup.ts";
 import { PLAIN_BYTES } from "./plain-bytes.ts";
 
 /** Memory that short documents share, one behind the other, as Node's own buffers do. */
-const SHARED_BYTES = 16 * 1024;
+const SHARED_BYTES = 64 * 1024;
 
 /** Memory that longer documents are written in, one after the other, grows up to this and is kept. */
 const MAX_KEPT_BYTES = 4 * 1024 * 1024;
@@ -17,6 +17,12 @@ const OVERSHOOT_BYTES = 8;
 
 /** Text longer than this is checked and copied by Node rather than here, character by character. */
 const MAX_SHORT_TEXT = 256;
+
+/** In the place of an end: the text has characters that may have to be escaped, or are more than a byte. */
+const NOT_PLAIN = -1;
+
+/** A binding of this module's own: one that is imported, V8 looks up again for each character. */
+const IS_PLAIN = PLAIN_BYTES;
 
 /** Memory to write into. */
 interface Room {
@@ -38,19 +44,27 @@ let keptRoom: Room | undefined;
  */
 export class MarkupWriter {
   #room: Room;
+  // What is needed of the room for every piece, at hand.
+  #bytes: Buffer;
+  #view: DataView;
+  #end: number;
   #start: number;
   #at: number;
 
   constructor() {
-    this.#room = sharedRoom ?? roomOf(SHARED_BYTES);
-    this.#start = this.#room.used;
-    this.#at = this.#start;
+    const room = sharedRoom ?? roomOf(SHARED_BYTES);
     sharedRoom = undefined;
+    this.#room = room;
+    this.#bytes = room.bytes;
+    this.#view = room.view;
+    this.#end = room.end;
+    this.#start = room.used;
+    this.#at = room.used;
   }
 
   markup(markup: Markup): void {
-    if (this.#at + markup.length > this.#room.end) this.#move(markup.length);
-    this.#at = putMarkup(this.#room, this.#at, markup);
+    if (this.#at + markup.length > this.#end) this.#move(markup.length);
+    this.#at = putMarkup(this.#view, this.#at, markup);
   }
 
   /**
@@ -61,19 +75,19 @@ export class MarkupWriter {
   text(text: string): void {
     const escaped = escapeText(text);
     const length = Buffer.byteLength(escaped);
-    if (this.#at + length > this.#room.end) this.#move(length);
-    this.#at += this.#room.bytes.write(escaped, this.#at);
+    if (this.#at + length > this.#end) this.#move(length);
+    this.#at += this.#bytes.write(escaped, this.#at);
   }
 
   /** As {@link markup}, {@link text} and {@link markup}; most of a document is this, so it is one step. */
   framed(start: Markup, text: string, end: Markup): void {
-    const room = this.#room;
+    const at = this.#at;
     const length = start.length + text.length + end.length;
-    if (text.length <= MAX_SHORT_TEXT && this.#at + length <= room.end) {
-      const textStart = putMarkup(room, this.#at, start);
-      const textEnd = putPlainText(room, textStart, text);
-      if (textEnd !== undefined) {
-        this.#at = putMarkup(room, textEnd, end);
+    if (text.length <= MAX_SHORT_TEXT && at + length <= this.#end) {
+      const view = this.#view;
+      const textEnd = putPlainText(this.#bytes, putMarkup(view, at, start), text);
+      if (textEnd !== NOT_PLAIN) {
+        this.#at = putMarkup(view, textEnd, end);
         return;
       }
     }
@@ -104,6 +118,9 @@ export class MarkupWriter {
     const next = roomFor(written + more + OVERSHOOT_BYTES);
     room.bytes.copy(next.bytes, 0, this.#start, this.#at);
     this.#room = next;
+    this.#bytes = next.bytes;
+    this.#view = next.view;
+    this.#end = next.end;
     this.#start = 0;
     this.#at = written;
     if (isShared(room) && !isShared(next)) sharedRoom = room; // there may be space for others
@@ -111,18 +128,18 @@ export class MarkupWriter {
 }
 
 /** @returns where it ends */
-function putMarkup({ view }: Room, start: number, { length, doubleWords }: Markup): number {
+function putMarkup(view: DataView, start: number, { length, doubleWords }: Markup): number {
   for (let i = 0; i < doubleWords.length; i++) {
     view.setFloat64(start + i * 8, doubleWords[i] ?? 0, true); // there is one
   }
   return start + length;
 }
 
-/** @returns where it ends, or `undefined` for text that is not plain */
-function putPlainText({ bytes }: Room, start: number, text: string): number | undefined {
+/** @returns where it ends, or {@link NOT_PLAIN} */
+function putPlainText(bytes: Buffer, start: number, text: string): number {
   for (let i = 0; i < text.length; i++) {
     const code = text.charCodeAt(i);
-    if (code > 0x7f || PLAIN_BYTES[code] === 0) return undefined;
+    if (code > 0x7f || IS_PLAIN[code] === 0) return NOT_PLAIN;
     bytes[start + i] = code;
   }
   return start + text.length;

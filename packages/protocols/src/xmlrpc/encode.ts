@@ -11,10 +11,10 @@ const NAME_END = new Markup("</methodName>\n");
 const CALL_END = new Markup("</methodCall>\n");
 const RESPONSE_START = new Markup(`${DECLARATION}<methodResponse>\n`);
 const RESPONSE_END = new Markup("</methodResponse>\n");
-const PARAMS_START = new Markup("<params>\n");
-const PARAMS_END = new Markup("</params>\n");
-const PARAM_START = new Markup("<param>\n");
-const PARAM_END = new Markup("</param>\n");
+const NO_PARAMS = new Markup("<params>\n</params>\n");
+const PARAMS_START = new Markup("<params>\n<param>\n");
+const NEXT_PARAM = new Markup("</param>\n<param>\n");
+const PARAMS_END = new Markup("</param>\n</params>\n");
 const FAULT_START = new Markup("<fault>\n");
 const FAULT_END = new Markup("</fault>\n");
 
@@ -30,11 +30,15 @@ export function encodeMethodCall(
   params: readonly XmlRpcSendable[],
   options: EncodeOptions = {},
 ): Buffer {
-  return writeDocument(options, (xml, values) => {
+  const xml = new MarkupWriter();
+  try {
     xml.framed(CALL_START, methodName, NAME_END);
-    writeParams(xml, values, params);
+    writeParams(xml, new ValueEncoder(xml, options), params);
     xml.markup(CALL_END);
-  });
+  } catch (error) {
+    throw encodeError(error);
+  }
+  return xml.finish();
 }
 
 /**
@@ -46,27 +50,23 @@ export function encodeMethodResponse(
   outcome: XmlRpcSendable | Fault,
   options: EncodeOptions = {},
 ): Buffer {
-  return writeDocument(options, (xml, values) => {
+  const xml = new MarkupWriter();
+  const values = new ValueEncoder(xml, options);
+  try {
     xml.markup(RESPONSE_START);
     if (outcome instanceof Fault) writeFault(xml, values, outcome);
     else writeParams(xml, values, [outcome]);
     xml.markup(RESPONSE_END);
-  });
-}
-
-/** Makes complaints about XML those about values. */
-function writeDocument(
-  options: EncodeOptions,
-  write: (xml: MarkupWriter, values: ValueEncoder) => void,
-): Buffer {
-  const xml = new MarkupWriter();
-  try {
-    write(xml, new ValueEncoder(xml, options));
   } catch (error) {
-    if (!(error instanceof XmlWriteError)) throw error;
-    throw new XmlRpcEncodeError(error.message, { cause: error });
+    throw encodeError(error);
   }
   return xml.finish();
+}
+
+/** Makes complaints about XML those about values; what else went wrong stays as it is. */
+function encodeError(error: unknown): unknown {
+  if (!(error instanceof XmlWriteError)) return error;
+  return new XmlRpcEncodeError(error.message, { cause: error });
 }
 
 function writeParams(
@@ -74,13 +74,13 @@ function writeParams(
   values: ValueEncoder,
   params: readonly XmlRpcSendable[],
 ): void {
-  xml.markup(PARAMS_START);
+  let before = PARAMS_START;
   for (const param of params) {
-    xml.markup(PARAM_START);
+    xml.markup(before);
     values.write(param);
-    xml.markup(PARAM_END);
+    before = NEXT_PARAM;
   }
-  xml.markup(PARAMS_END);
+  xml.markup(before === PARAMS_START ? NO_PARAMS : PARAMS_END);
 }
 
 function writeFault(

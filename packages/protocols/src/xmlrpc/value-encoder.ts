@@ -36,13 +36,17 @@ const STRING = frame("<string>", "</string>");
 const DATE_TIME = frame("<dateTime.iso8601>", "</dateTime.iso8601>");
 const BASE64 = frame("<base64>\n", "</base64>");
 const ARRAY = frame("<array><data>\n", "</data></array>");
-const STRUCT = frame("<struct>\n", "</struct>");
 const TRUE = new Markup("<value><boolean>1</boolean></value>\n");
 const FALSE = new Markup("<value><boolean>0</boolean></value>\n");
 const NIL = new Markup("<value><nil/></value>"); // Python ends this line alone without a line end
-const MEMBER_START = new Markup("<member>\n<name>");
+const EMPTY_STRUCT = new Markup("<value><struct>\n</struct></value>\n");
+const STRUCT_START = new Markup("<value><struct>\n<member>\n<name>");
 const NAME_END = new Markup("</name>\n");
-const MEMBER_END = new Markup("</member>\n");
+const NEXT_MEMBER = new Markup("</member>\n<member>\n<name>");
+const STRUCT_END = new Markup("</member>\n</struct></value>\n");
+
+/** Other than with Object.hasOwn, V8 spares itself this question where for…in has just answered it. */
+const isOwn = Object.prototype.hasOwnProperty;
 
 function frame(start: string, end: string): Frame {
   return { start: new Markup(`<value>${start}`), end: new Markup(`${end}</value>\n`) };
@@ -158,27 +162,35 @@ export class ValueEncoder {
 
   #writeMap(map: ReadonlyMap<unknown, unknown>): void {
     this.#goDeeper();
-    this.#xml.markup(STRUCT.start);
+    let before = STRUCT_START;
     for (const [name, value] of map) {
       if (typeof name !== "string") throw new XmlRpcEncodeError("a struct's names must be strings");
-      this.#writeMember(name, value);
+      before = this.#writeMember(before, name, value);
     }
-    this.#xml.markup(STRUCT.end);
-    this.#depth -= 1;
+    this.#endStruct(before);
   }
 
+  /** Faster than with Object.keys, which makes an array. */
   #writeRecord(record: Readonly<Record<string, unknown>>): void {
     this.#goDeeper();
-    this.#xml.markup(STRUCT.start);
-    for (const name of Object.keys(record)) this.#writeMember(name, record[name]);
-    this.#xml.markup(STRUCT.end);
-    this.#depth -= 1;
+    let before = STRUCT_START;
+    for (const name in record) {
+      if (!isOwn.call(record, name)) continue;
+      before = this.#writeMember(before, name, record[name]);
+    }
+    this.#endStruct(before);
   }
 
-  #writeMember(name: string, value: unknown): void {
-    this.#xml.framed(MEMBER_START, name, NAME_END);
+  /** @returns what comes before the next member */
+  #writeMember(before: Markup, name: string, value: unknown): Markup {
+    this.#xml.framed(before, name, NAME_END);
     this.write(value);
-    this.#xml.markup(MEMBER_END);
+    return NEXT_MEMBER;
+  }
+
+  #endStruct(before: Markup): void {
+    this.#xml.markup(before === STRUCT_START ? EMPTY_STRUCT : STRUCT_END);
+    this.#depth -= 1;
   }
 
   /** Also what ends the way through an array or struct that contains itself. */

@@ -88,10 +88,10 @@ describe("MarkupWriter", () => {
   });
 
   it("keeps long documents apart, and gives each memory of its own", () => {
-    const expected = (name: string): string => `<element>${name.repeat(50_000)}</element>`;
+    const expected = (name: string): string => `<element>${name.repeat(100_000)}</element>`;
     const begin = (name: string): MarkupWriter => {
       const xml = new MarkupWriter();
-      xml.framed(A, name.repeat(50_000), A_END);
+      xml.framed(A, name.repeat(100_000), A_END);
       return xml;
     };
     const first = begin("a").finish();

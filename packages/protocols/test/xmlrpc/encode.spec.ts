@@ -143,6 +143,13 @@ describe("the types of XML-RPC, going out (table 9.1)", () => {
     expect(encoded(struct)).to.match(/<name>__proto__<.*<name>constructor</s);
   });
 
+  it("writes what a struct has itself, not what it inherits", () => {
+    const base = Object.assign(Object.create(null), { inherited: 1 });
+    const struct = Object.assign(Object.create(base), { own: 2 });
+    expect(encoded(struct)).to.contain("<name>own<").and.not.contain("inherited");
+    expect(encoded(Object.create(base))).to.equal("<value><struct>\n</struct></value>\n");
+  });
+
   it("writes null and undefined with allowNone only", () => {
     for (const value of [null, undefined]) {
       expectRefused(value).with.property("message").that.contains("allowNone");
