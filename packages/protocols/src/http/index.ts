@@ -48,6 +48,7 @@ export {
 } from "./errors.ts";
 export { FieldBlock } from "./field-block.ts";
 export type { Args } from "./form.ts";
+export { FormReceiver } from "./form-receiver.ts";
 export type { BodyFraming } from "./framing.ts";
 export type { HeaderText } from "./header-text.ts";
 export { Headers } from "./headers.ts";

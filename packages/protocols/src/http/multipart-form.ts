@@ -5,7 +5,7 @@ import { parseParameters } from "./header-parameters.ts";
 import type { PartHead } from "./multipart-head.ts";
 import { isBoundary, MultipartParser } from "./multipart-parser.ts";
 import { bytesToText } from "./percent-encoding.ts";
-import { type Refusal, refusal } from "./refusal.ts";
+import { isRefusal, type Refusal, refusal } from "./refusal.ts";
 
 /** One field of a form: a value, or a file. */
 export interface FormPart extends PartHead {
@@ -22,12 +22,18 @@ const NO_BOUNDARY = refusal(400, "multipart/form-data without a boundary");
  * @returns the rule that the form breaks, if it does
  */
 export function readMultipartForm(contentType: string, body: Buffer): FormPart[] | Refusal {
-  const boundary = parseParameters(contentType)?.parameters.get("boundary") ?? "";
-  if (!isBoundary(boundary)) return NO_BOUNDARY;
+  const boundary = formBoundary(contentType);
+  if (isRefusal(boundary)) return boundary;
   const parser = new MultipartParser(boundary);
   parser.push(body);
   const parts = takeParts(parser, body.length);
   return parser.end() ?? parts;
+}
+
+/** What stands between the parts, or that nothing does. */
+export function formBoundary(contentType: string): string | Refusal {
+  const boundary = parseParameters(contentType)?.parameters.get("boundary") ?? "";
+  return isBoundary(boundary) ? boundary : NO_BOUNDARY;
 }
 
 /** The values of the parts that are no files, as text, by name. */

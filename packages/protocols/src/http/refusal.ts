@@ -14,7 +14,7 @@ export class Refusal {
 }
 
 /** Tells a refusal from what a parse yields otherwise. */
-export function isRefusal(outcome: object): outcome is Refusal {
+export function isRefusal(outcome: object | string): outcome is Refusal {
   return outcome instanceof Refusal; // to ask for a property of so many shapes takes ten times as long
 }
 

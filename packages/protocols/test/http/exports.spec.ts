@@ -16,6 +16,7 @@ describe("@cordage/protocols/http", () => {
       "ExchangeError",
       "FieldBlock",
       "FileBodyProducer",
+      "FormReceiver",
       "HTTPChannel",
       "HTTPClientProtocol",
       "HTTPDateClock",

@@ -1,11 +1,13 @@
 import type { Failure } from "@cordage/deferred";
 import {
   ClientRequest,
+  FormReceiver,
   Headers,
   type HTTPChannel,
   type HTTPClientOptions,
   HTTPClientProtocol,
   HTTPFactory,
+  type PartHead,
   Request,
   type RequestHead,
 } from "@cordage/protocols/http";
@@ -122,6 +124,33 @@ class NotedBody extends Protocol {
   }
 }
 
+class NotedForm extends FormReceiver {
+  readonly #notes: SplitNotes;
+
+  constructor(notes: SplitNotes) {
+    super("multipart/form-data; boundary=b");
+    this.#notes = notes;
+  }
+
+  override partReceived({ name }: PartHead): void {
+    this.#notes.note("part", name);
+  }
+
+  override partDataReceived(data: Buffer): void {
+    this.#notes.noteBytes("data", data);
+  }
+
+  override partEnded(): void {
+    this.#notes.note("part ended");
+  }
+
+  override formFailed(reason: Failure): void {
+    this.#notes.note("failed", reason.value.name);
+  }
+}
+
+const PART = '--b\r\nContent-Disposition: form-data; name="a"\r\n\r\n';
+
 export const HTTP_SUBJECTS: readonly Subject[] = [
   {
     name: "HTTPChannel",
@@ -165,6 +194,14 @@ export const HTTP_SUBJECTS: readonly Subject[] = [
         "x",
       ),
       "chunks that break a rule": answer("200 OK", CHUNKED, "3\r\nabcX0\r\n\r\n"),
+    },
+  },
+  {
+    name: "FormReceiver",
+    make: (notes) => new NotedForm(notes),
+    transcripts: {
+      "a form": `${PART}1\r\n${PART}\r\n--b--\r\n`,
+      "a form that breaks a rule": `${PART}1\r\n--bad`,
     },
   },
 ];
