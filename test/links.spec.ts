@@ -1,6 +1,7 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join, posix } from "node:path";
 import { expect } from "chai";
+import { pagesBelow } from "./support/markdown-pages.ts";
 import { ROOT } from "./support/sources.ts";
 
 /** A link or a picture in Markdown; what it leads to. */
@@ -13,18 +14,6 @@ const OUTSIDE = /^[a-z]+:/;
 const CODE_BLOCK = /^```.*?^```$/gms;
 
 const HEADING = /^#{1,6} +(.*?) *$/gm;
-
-/** What is installed, compiled or generated: folders that are no part of the repository. */
-const NOT_OURS = /^(?:\..*|node_modules|dist.*|api|coverage)$/;
-
-/** The Markdown files in a folder and below, from the root, with forward slashes. */
-function pagesBelow(folder: string): string[] {
-  return readdirSync(join(ROOT, folder), { withFileTypes: true }).flatMap((entry) => {
-    const path = posix.join(folder, entry.name);
-    if (entry.isDirectory()) return NOT_OURS.test(entry.name) ? [] : pagesBelow(path);
-    return entry.name.endsWith(".md") ? [path] : [];
-  });
-}
 
 function textOf(page: string): string {
   return readFileSync(join(ROOT, page), "utf8").replace(CODE_BLOCK, "");

@@ -1,11 +1,12 @@
 import { execFileSync, spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
 import { publint } from "publint";
 import { formatMessage } from "publint/utils";
 import { entryPoints } from "./support/entry-points.ts";
+import { installPacked, npm } from "./support/packed-packages.ts";
 import { PACKAGES, ROOT, readJSON } from "./support/sources.ts";
 
 /** The files of each package that its user has a use for, besides its manifest. */
@@ -16,20 +17,6 @@ const TYPED = ["types.mts", "types.cts"];
 
 /** npm and the compiler take seconds to start on a busy machine; in milliseconds. */
 const TIME_LIMIT = 120_000;
-
-/** Runs npm without a network, as the packages need nothing from there. */
-function npm(cwd: string, ...args: string[]): string {
-  return execFileSync(
-    "npm",
-    [...args, "--ignore-scripts", "--offline", "--no-audit", "--no-fund"],
-    {
-      cwd,
-      encoding: "utf8",
-      stdio: "pipe",
-      shell: process.platform === "win32",
-    },
-  );
-}
 
 /** The files below a folder, from there, with forward slashes. */
 function filesBelow(folder: string): string[] {
@@ -53,12 +40,7 @@ describe("the packages as npm packs them, in an empty project", function () {
 
   before(() => {
     project = mkdtempSync(join(tmpdir(), "cordage-packed-"));
-    const tarballs = join(project, "tarballs");
-    mkdirSync(tarballs);
-    const workspaces = PACKAGES.flatMap((name) => ["--workspace", `packages/${name}`]);
-    npm(ROOT, "pack", "--pack-destination", tarballs, ...workspaces);
-    writeFileSync(join(project, "package.json"), JSON.stringify({ name: "empty", private: true }));
-    npm(project, "install", ...readdirSync(tarballs).map((file) => join(tarballs, file)));
+    return installPacked(project);
   });
 
   after(() => rmSync(project, { recursive: true, force: true }));
@@ -84,6 +66,11 @@ describe("the packages as npm packs them, in an empty project", function () {
   });
 
   for (const name of PACKAGES) {
+    it(`${name} would be published, to everybody`, async () => {
+      const said = await npm(ROOT, "publish", "--dry-run", "--workspace", `packages/${name}`);
+      expect(said).to.include(`+ @cordage/${name}@${readJSON("lerna.json")["version"]}`);
+    });
+
     it(`${name} has nothing for publint to say`, async () => {
       const { messages } = await publint({ pkgDir: installed(name), pack: false, strict: true });
       const manifest = readJSON(`packages/${name}/package.json`);

@@ -1,20 +1,14 @@
 import { spawn, spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { dirname, join, relative, sep } from "node:path";
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { expect } from "chai";
-import { PACKAGES, ROOT } from "./support/sources.ts";
+import { fileOf } from "./support/documented-steps.ts";
+import { blocksOf } from "./support/markdown-blocks.ts";
+import { pagesBelow } from "./support/markdown-pages.ts";
+import { ROOT } from "./support/sources.ts";
 
-/** Folders all of whose pages are for users to read. */
-const FOLDERS_OF_PAGES = ["docs/guides", "examples", "templates"];
-
-/** What users read: its TypeScript blocks are compiled, strictly, and run. The door goes first. */
-const PAGES = [
-  "README.md",
-  "PORTING.md",
-  "CONTRIBUTING.md",
-  ...PACKAGES.map((name) => `packages/${name}/README.md`),
-  ...FOLDERS_OF_PAGES.flatMap(pagesBelow),
-];
+/** What users read: the TypeScript blocks are compiled, strictly, and run. The door goes first. */
+const PAGES = ["README.md", ...pagesBelow("").filter((page) => page !== "README.md")];
 
 /** Compiled below the tests' own output, where the packages are found as users find them. */
 const WORK = join(ROOT, "dist-test", "readme-blocks");
@@ -28,15 +22,9 @@ const OF_EXAMPLE = /^examples\//;
 /** A program that goes on until told to stop, as the servers do. */
 const RUNS_ON = /\breactor\.run\(/;
 
-/** A block of code, and what it prints if that is right below. */
-const BLOCK = /^```ts\n(.*?)^```$(?:\n\n^```text\n(.*?)^```$)?/gms;
-
 /** A port to listen on, and what is before it: in a call, or as what an argument is by default. */
 const PORT =
   /(listen(?:TCP|UDP)\(|ServerEndpoint\(reactor, |serverFromString\(reactor, "\w+:|\bargv\[2\] \?\? | = "tcp:)\d+(?=[^.\d])/g;
-
-/** A first line that names the file which a block is, for other blocks of the page to import. */
-const FILE_NAME = /^\/\/ ([\w.-]+)\.ts\n/;
 
 /** What a block imports from another, or from beside its page: its path, without the ending. */
 const NEIGHBOUR = /(?<=^(?:import|export) .*from "|^\} from ")\.\/(.*)\.ts(?=")/gm;
@@ -47,7 +35,8 @@ const IS_TEST = /^(?:describe|it)\(/m;
 /** How long a block may take, in milliseconds: some compile much, or simulate, on a busy machine. */
 const TIME_LIMIT = 20_000;
 
-interface Block {
+/** A block as it is compiled and run. */
+interface Program {
   readonly name: string;
   readonly code: string;
   /** Where it runs. */
@@ -57,7 +46,7 @@ interface Block {
 }
 
 describe("the code in the READMEs and guides", () => {
-  const blocks = PAGES.flatMap(blocksOf);
+  const blocks = PAGES.flatMap(programsOf);
 
   before(function () {
     this.timeout(60_000);
@@ -86,33 +75,23 @@ describe("the code in the READMEs and guides", () => {
   }
 });
 
-/** The Markdown files in a folder and below, those that were installed left out. */
-function pagesBelow(folder: string): string[] {
-  if (!existsSync(join(ROOT, folder))) return [];
-  return readdirSync(join(ROOT, folder), { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && entry.name.endsWith(".md"))
-    .map((entry) => relative(ROOT, join(entry.parentPath, entry.name)).split(sep).join("/"))
-    .filter((path) => !path.includes("/node_modules/"))
-    .sort();
-}
-
-/** The `ts` blocks of a file. */
-function blocksOf(file: string): Block[] {
-  const text = readFileSync(join(ROOT, file), "utf8");
-  const stem = file.replace(/\.md$/, "").replaceAll("/", "-").toLowerCase();
-  const compiled = join(ROOT, dirname(file).replace("/src", "/dist"));
-  const blocks = [...text.matchAll(BLOCK)].map(([_all, code = "", output], index) => {
-    return { code, output, name: FILE_NAME.exec(code)?.[1] ?? `${index + 1}` };
+/** The programs that the `ts` blocks of a page are. */
+function programsOf(page: string): Program[] {
+  const stem = page.replace(/\.md$/, "").replaceAll("/", "-").toLowerCase();
+  const compiled = join(ROOT, dirname(page).replace("/src", "/dist"));
+  const blocks = blocksOf(page).filter(({ language }) => language === "ts");
+  const named = blocks.map((block, i) => {
+    return { ...block, name: fileOf(block)?.replace(/\.ts$/, "") ?? `${i + 1}` };
   });
   const place = (_all: string, neighbour: string): string =>
-    blocks.some(({ name }) => name === neighbour)
+    named.some(({ name }) => name === neighbour)
       ? `./${stem}-${neighbour}.ts`
       : `${compiled}/${neighbour}.js`;
-  return blocks.map(({ code, output, name }) => ({
+  return named.map(({ code, printed, name }) => ({
     name: `${stem}-${name}`,
     code: `${withFreePorts(code).replace(NEIGHBOUR, place)}\nexport {};\n`,
-    folder: OF_EXAMPLE.test(file) ? ROOT : FIXTURES,
-    output,
+    folder: OF_EXAMPLE.test(page) ? ROOT : FIXTURES,
+    output: printed,
   }));
 }
 
