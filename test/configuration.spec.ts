@@ -49,7 +49,8 @@ describe("the configuration of mocha that pages give", function () {
   for (const { page, line, code } of BLOCKS) {
     it(`of ${page}:${line} fails the test that leaves an error behind, and no other`, async () => {
       writeFileSync(join(project, ".mocharc.json"), code);
-      const { output } = await terminal.run("npx mocha --reporter json some.spec.mjs");
+      const { output, errors } = await terminal.run("npx mocha --reporter json some.spec.mjs");
+      expect(errors).to.equal("");
       const { stats, failures } = JSON.parse(output) as MochaReport;
       expect(stats.passes).to.equal(1);
       expect(failures.map(({ err }) => err.message).join()).to.include("too far");
