@@ -14,6 +14,7 @@ import {
   revive,
   withLineFeeds,
 } from "./described-values.ts";
+import { AT_THE_BOUNDS } from "./values-at-the-bounds.ts";
 
 const SEED = Number(process.env["SEED"] ?? Date.now() % 2 ** 31);
 const VALUES = 10_000;
@@ -69,6 +70,11 @@ for (const [name, kind] of [
       let nested: XmlRpcSendable = "deep";
       for (let depth = 0; depth < 10; depth++) nested = [nested, { in: nested }].slice(depth % 2);
       expect(await proxy.callRemote("echo", nested)).to.deep.equal(nested);
+    });
+
+    it("give back values at the bounds of every type", async () => {
+      const received = await proxy.callRemote("echo", AT_THE_BOUNDS.map(revive));
+      expect(describeValue(received)).to.deep.equal(arrival(["list", AT_THE_BOUNDS]));
     });
 
     it(`give back ${VALUES} random values as they were sent (SEED=${SEED})`, async () => {

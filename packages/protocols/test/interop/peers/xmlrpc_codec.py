@@ -3,7 +3,7 @@
 One JSON object comes in on stdin: {"load": [document in base64, ...], "dump": [job, ...]}, where a job is
 {"kind": "call" | "response", "values": [value, ...]} or {"kind": "fault", "code": n, "text": s}.
 One goes out on stdout: {"loaded": [...], "dumped": [...]}, each entry {"ok": ...} or {"error": text}.
-Values are lists that start with their type, so that nothing is lost in JSON.
+Values are as xmlrpc_values.py has them.
 """
 
 import base64
@@ -11,46 +11,7 @@ import json
 import sys
 import xmlrpc.client as xmlrpc
 
-
-def revive(value):
-    kind, *rest = value
-    if kind == "nil":
-        return None
-    if kind == "list":
-        return [revive(item) for item in rest[0]]
-    if kind == "struct":
-        return {name: revive(member) for name, member in rest[0]}
-    makers = {
-        "bool": bool,
-        "int": int,
-        "double": float,
-        "string": str,
-        "bytes": lambda text: xmlrpc.Binary(base64.b64decode(text)),
-        "time": xmlrpc.DateTime,
-    }
-    return makers[kind](rest[0])
-
-
-def describe(value):
-    if value is None:
-        return ["nil"]
-    if isinstance(value, bool):
-        return ["bool", value]
-    if isinstance(value, int):
-        return ["int", str(value)]
-    if isinstance(value, float):
-        return ["double", repr(value)]
-    if isinstance(value, str):
-        return ["string", value]
-    if isinstance(value, xmlrpc.Binary):
-        return ["bytes", base64.b64encode(value.data).decode("ascii")]
-    if isinstance(value, xmlrpc.DateTime):
-        return ["time", value.value]
-    if isinstance(value, list):
-        return ["list", [describe(item) for item in value]]
-    if isinstance(value, dict):
-        return ["struct", [[name, describe(member)] for name, member in value.items()]]
-    return ["other", repr(value)]
+from xmlrpc_values import describe, revive
 
 
 def load(document):
