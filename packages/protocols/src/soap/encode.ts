@@ -16,6 +16,13 @@ export interface SoapMethod {
 
 /** How a call is written where there is a choice. */
 export interface SoapCallOptions {
+  /** Default: `"encoded"`. */
+  readonly style?: SoapStyle | undefined;
+  /**
+   * Whether elements inside the method's are in its namespace, too: as the schema in the server's WSDL says.
+   * Default: `"unqualified"`. What is encoded never is.
+   */
+  readonly elementFormDefault?: "qualified" | "unqualified" | undefined;
   /** What arguments have to be, by name. Default: what they look like. */
   readonly params?: Readonly<Record<string, SoapType>> | undefined;
 }
@@ -46,7 +53,8 @@ const METHOD_PREFIX = "ns1";
 const STANDARD_CODE = /^(?:VersionMismatch|MustUnderstand|Client|Server)(?:\.|$)/;
 
 /**
- * A message with a call, rpc/encoded, to be sent as UTF-8.
+ * A message with a call, to be sent as UTF-8: rpc/encoded, or document/literal wrapped, where the method names
+ * the element around its arguments.
  *
  * @param args - by name, in order
  * @throws SoapEncodeError when an argument can't be sent, or is not what it has to be, or the method's name is none in XML
@@ -55,10 +63,12 @@ const STANDARD_CODE = /^(?:VersionMismatch|MustUnderstand|Client|Server)(?:\.|$)
 export function encodeCall(
   method: SoapMethod,
   args: Iterable<readonly [name: string, value: SoapSendable]>,
-  { params = {} }: SoapCallOptions = {},
+  { style = "encoded", elementFormDefault, params = {} }: SoapCallOptions = {},
 ): string {
-  return writeMessage("encoded", method, (xml, values) => {
-    startMethod(xml, method, "");
+  const isQualified = style === "literal" && elementFormDefault === "qualified";
+  return writeMessage(style, method, (xml, values) => {
+    if (isQualified) startAround(xml, method);
+    else startMethod(xml, method, "");
     for (const [name, value] of args) {
       values.write(name, value, Object.hasOwn(params, name) ? params[name] : undefined);
     }
@@ -127,8 +137,18 @@ function writeMessage(
 }
 
 function startMethod(xml: XmlWriter, { namespace, method }: SoapMethod, suffix: string): void {
-  if (method.includes(":")) throw new SoapEncodeError("a method's name must be without colons");
+  requireNoColon(method);
   const name = `${method}${suffix}`;
   if (namespace === "") xml.start(name);
   else xml.start(`${METHOD_PREFIX}:${name}`, [[`xmlns:${METHOD_PREFIX}`, namespace]]);
+}
+
+/** Starts the method's element with its namespace as the default: that of all inside. */
+function startAround(xml: XmlWriter, { namespace, method }: SoapMethod): void {
+  requireNoColon(method);
+  xml.start(method, [["xmlns", namespace]]);
+}
+
+function requireNoColon(method: string): void {
+  if (method.includes(":")) throw new SoapEncodeError("a method's name must be without colons");
 }

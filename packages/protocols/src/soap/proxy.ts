@@ -4,14 +4,16 @@ import type { RemoteArguments, RemoteResult } from "../web/client/remote-api.ts"
 import { type PostedAnswer, XmlPoster, type XmlPosterOptions } from "../web/client/xml-poster.ts";
 import { HTTPStatusError } from "../web/index.ts";
 import { decodeResponse } from "./decode.ts";
-import { encodeCall } from "./encode.ts";
+import { encodeCall, type SoapCallOptions } from "./encode.ts";
 import { SoapEncodeError } from "./errors.ts";
 import { type SoapSignature, type SoapSignatures, signatureOf } from "./signature.ts";
 import { SOAPFault } from "./soap-fault.ts";
 import type { SoapSendable, SoapValue } from "./values.ts";
 
 /** How a {@link Proxy} reaches its server, and what is known of that. */
-export interface ProxyOptions extends XmlPosterOptions {
+export interface ProxyOptions
+  extends XmlPosterOptions,
+    Pick<SoapCallOptions, "style" | "elementFormDefault"> {
   /**
    * What methods take and return. The arguments of those named here are sent under their names and as what
    * is declared, and results are read as that: servers that rely on a WSDL don't tell. Default: none.
@@ -26,11 +28,17 @@ export type AnyApi = Record<string, (...args: SoapSendable[]) => SoapValue>;
 const ANSWERS: ReadonlySet<number> = new Set([200, 500]);
 
 /**
- * Calls the methods of a SOAP 1.1 server, rpc/encoded.
+ * Calls the methods of a SOAP 1.1 server, rpc/encoded unless told otherwise.
  *
  * ```ts
  * const calculator = new Proxy("http://localhost:8081/", "urn:Arithmetic");
  * console.log(await calculator.callRemote("add", 2, 3));
+ * ```
+ *
+ * Servers that are made from a WSDL often want document/literal, the arguments by name:
+ *
+ * ```ts
+ * new Proxy(url, "urn:Arithmetic", { style: "literal", elementFormDefault: "qualified", signatures });
  * ```
  *
  * Connections are kept for further calls; {@link close} closes them.
@@ -42,7 +50,7 @@ const ANSWERS: ReadonlySet<number> = new Set([200, 500]);
 export class Proxy<Api extends object = AnyApi> {
   readonly #poster: XmlPoster;
   readonly #namespace: string;
-  readonly #signatures: SoapSignatures | undefined;
+  readonly #options: ProxyOptions;
 
   /**
    * @param url - of http or https. The user and password in it are percent-decoded
@@ -53,7 +61,7 @@ export class Proxy<Api extends object = AnyApi> {
   constructor(url: string, namespace = "", options: ProxyOptions = {}) {
     this.#poster = new XmlPoster(url, options);
     this.#namespace = namespace;
-    this.#signatures = options.signatures;
+    this.#options = options;
   }
 
   /**
@@ -67,7 +75,7 @@ export class Proxy<Api extends object = AnyApi> {
     method: Name,
     ...args: RemoteArguments<Api[Name]>
   ): Deferred<RemoteResult<Api[Name]>> {
-    const signature = signatureOf(this.#signatures, method);
+    const signature = signatureOf(this.#options.signatures, method);
     const names = signature === undefined ? undefined : Object.keys(signature.params);
     requireCount(names, args.length);
     // The encoder refuses what can't be sent, whatever the interface says.
@@ -90,7 +98,7 @@ export class Proxy<Api extends object = AnyApi> {
     method: Name,
     args: Readonly<Record<string, SoapSendable>>,
   ): Deferred<RemoteResult<Api[Name]>> {
-    const signature = signatureOf(this.#signatures, method);
+    const signature = signatureOf(this.#options.signatures, method);
     if (signature === undefined) return this.#call(method, Object.entries(args), signature);
     const names = Object.keys(signature.params);
     requireCount(names, Object.keys(args).length);
@@ -112,7 +120,8 @@ export class Proxy<Api extends object = AnyApi> {
     signature: SoapSignature | undefined,
   ): Deferred<Result> {
     const called = { namespace: this.#namespace, method };
-    const message = Buffer.from(encodeCall(called, args, { params: signature?.params }));
+    const options = { ...this.#options, params: signature?.params };
+    const message = Buffer.from(encodeCall(called, args, options));
     const action = `"${uriOf(`${this.#namespace}#${method}`)}"`;
     // What the server says, whatever its interface is.
     return this.#poster

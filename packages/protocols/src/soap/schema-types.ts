@@ -1,4 +1,4 @@
-import { isArrayType, itemTypeOf, type SoapArrayType } from "./array-type.ts";
+import { isArrayType, itemNameOf, itemTypeOf, type SoapArrayType } from "./array-type.ts";
 import type { SoapSignatures, SoapType } from "./signature.ts";
 import { isStructType, membersOf, type SoapStructType } from "./struct-type.ts";
 
@@ -56,5 +56,7 @@ function capitalized(type: SoapType): string {
 function isSameType(one: SoapType, other: SoapType): boolean {
   if (one === other) return true;
   if (typeof one === "string" && typeof other === "string") return false; // two simple types
-  return isArrayType(one) && isArrayType(other) && isSameType(itemTypeOf(one), itemTypeOf(other));
+  if (!isArrayType(one) || !isArrayType(other)) return false;
+  const isSameName = itemNameOf(one) === itemNameOf(other);
+  return isSameName && isSameType(itemTypeOf(one), itemTypeOf(other));
 }

@@ -1,5 +1,5 @@
 import type { XmlAttributes, XmlWriter } from "../xml/index.ts";
-import { isArrayType, itemTypeOf } from "./array-type.ts";
+import { isArrayType, itemNameOf, itemTypeOf, type SoapArrayType } from "./array-type.ts";
 import { type ComplexType, complexTypesIn, schemaName } from "./schema-types.ts";
 import type { SoapSignature, SoapSignatures } from "./signature.ts";
 import { type Member, membersOf } from "./struct-type.ts";
@@ -30,14 +30,18 @@ export class SchemaWriter {
   #writeType(name: string, type: ComplexType): void {
     this.#element("xsd:complexType", [["name", name]], () => {
       if (!isArrayType(type)) this.#writeSequence(membersOf(type));
-      else this.#writeItems(schemaName(itemTypeOf(type)));
+      else this.#writeItems(type);
     });
   }
 
-  #writeItems(typeName: string): void {
-    const any = [["minOccurs", "0"] as const, ["maxOccurs", "unbounded"] as const];
+  #writeItems(type: SoapArrayType): void {
     this.#element("xsd:sequence", [], () => {
-      this.#element("xsd:element", [["name", "item"], ["type", typeName], ...any]);
+      this.#element("xsd:element", [
+        ["name", itemNameOf(type)],
+        ["type", schemaName(itemTypeOf(type))],
+        ["minOccurs", "0"],
+        ["maxOccurs", "unbounded"],
+      ]);
     });
   }
 

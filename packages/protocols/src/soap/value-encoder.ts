@@ -1,10 +1,10 @@
 import type { XmlAttributes, XmlWriter } from "../xml/index.ts";
-import { isArrayType, itemTypeOf } from "./array-type.ts";
+import { isArrayType, itemNameOf, itemTypeOf, type SoapArrayType } from "./array-type.ts";
 import { SoapEncodeError } from "./errors.ts";
 import { MAX_SOAP_DEPTH } from "./limits.ts";
 import { scalarText } from "./scalar-text.ts";
 import { INTEGER_BOUNDS } from "./scalars.ts";
-import type { SoapScalarType, SoapType } from "./signature.ts";
+import type { SoapItemType, SoapScalarType, SoapType } from "./signature.ts";
 import type { SoapStyle } from "./soap-style.ts";
 import { isStructType, membersOf, type SoapStructType } from "./struct-type.ts";
 
@@ -38,7 +38,7 @@ export class ValueEncoder {
    * @throws XmlWriteError for text or a name that XML can't carry
    */
   write(name: string, value: unknown, declared: SoapType = "anyType"): void {
-    if (isArrayType(declared)) this.#writeArray(name, value, itemTypeOf(declared));
+    if (isArrayType(declared)) this.#writeArray(name, value, declared);
     else if (isStructType(declared)) this.#writeDeclaredStruct(name, value, declared);
     else if (declared !== "anyType") this.#writeScalar(name, value, declared);
     else this.#writeByLooks(name, value);
@@ -51,7 +51,7 @@ export class ValueEncoder {
     }
     const type = scalarTypeOf(value);
     if (type !== undefined) this.#writeScalar(name, value, type);
-    else if (Array.isArray(value)) this.#writeArray(name, value, itemTypeFor(value));
+    else if (Array.isArray(value)) this.#writeArray(name, value, `${itemTypeFor(value)}[]`);
     else if (value instanceof Map) this.#writeMap(name, value);
     else if (isPlainObject(value)) this.#writeStruct(name, value);
     else throw new SoapEncodeError(`a ${typeof value} that SOAP has no type for can't be sent`);
@@ -64,14 +64,16 @@ export class ValueEncoder {
     this.#xml.end();
   }
 
-  #writeArray(name: string, value: unknown, itemType: SoapType): void {
+  #writeArray(name: string, value: unknown, type: SoapArrayType): void {
     if (!Array.isArray(value)) throw new SoapEncodeError(`a ${typeof value} that is no array`);
-    const type = this.#typed([
+    const itemType = itemTypeOf(type);
+    const itemName = itemNameOf(type);
+    const typed = this.#typed([
       ["SOAP-ENC:arrayType", `${this.#typeName(itemType)}[${value.length}]`],
       ["xsi:type", "SOAP-ENC:Array"],
     ]);
-    this.#writeNested(name, type, () => {
-      for (const item of value) this.write("item", item, itemType);
+    this.#writeNested(name, typed, () => {
+      for (const item of value) this.write(itemName, item, itemType);
     });
   }
 
@@ -164,7 +166,7 @@ function integerTypeOf(value: bigint): SoapScalarType {
 }
 
 /** What all items have in common. */
-function itemTypeFor(items: readonly unknown[]): SoapType {
+function itemTypeFor(items: readonly unknown[]): SoapItemType {
   const first = scalarTypeOf(items[0]);
   const isUniform = first !== undefined && items.every((item) => scalarTypeOf(item) === first);
   return isUniform ? first : "anyType";

@@ -9,6 +9,7 @@ import {
   SoapEncodeError,
   type SoapSendable,
   type SoapType,
+  structType,
 } from "@cordage/protocols/soap";
 import { expect } from "chai";
 import fc from "fast-check";
@@ -171,6 +172,23 @@ describe("encodeCall", () => {
     for (const method of ["", "a b", "a:b", "1"]) {
       expect(() => encodeCall({ namespace: "", method }, [])).to.throw(SoapEncodeError);
     }
+  });
+
+  it("writes plainly where the server knows the types, as deep as its schema says qualified", () => {
+    const options = { style: "literal", params: { p: structType("P", { x: "int" }) } } as const;
+    const write = (elementFormDefault?: "qualified" | "unqualified"): string => {
+      const message = encodeCall(METHOD, [["p", { x: 1 }]], { ...options, elementFormDefault });
+      return /<SOAP-ENV:Body>(.*)<\/SOAP-ENV:Body>/.exec(message)?.[1] ?? "";
+    };
+    const plain = '<ns1:add xmlns:ns1="urn:n"><p><x>1</x></p></ns1:add>';
+    expect(write()).to.equal(plain);
+    expect(write("unqualified")).to.equal(plain);
+    expect(write("qualified")).to.equal('<add xmlns="urn:n"><p><x>1</x></p></add>');
+    expect(encodeCall(METHOD, [], options)).to.not.contain("encodingStyle");
+    expect(encodeCall(METHOD, [], { elementFormDefault: "qualified" })).to.contain("<ns1:add ");
+    const named = { namespace: "", method: "a:b" };
+    const wrong = { style: "literal", elementFormDefault: "qualified" } as const;
+    expect(() => encodeCall(named, [], wrong)).to.throw(SoapEncodeError);
   });
 
   it("takes no name of an argument for one that is declared but isn't (GEN-6)", () => {

@@ -139,6 +139,19 @@ describe("Proxy of SOAP (SP-S5)", () => {
     });
   });
 
+  it("writes calls as it is told to", () => {
+    const bench = agentBench();
+    const reactor = new MemoryReactorClock() as unknown as HostnameReactor; // as above
+    const options = { style: "literal", elementFormDefault: "qualified" } as const;
+    const proxy = new RemoteProxy("http://h/", "urn:n", {
+      agent: bench.agent,
+      reactor,
+      ...options,
+    });
+    proxy.callRemoteNamed("add", { a: 1 }).addErrback(() => {});
+    expect(bench.servers.last.sent()).to.contain('<add xmlns="urn:n"><a>1</a></add>');
+  });
+
   it("is typed by the interface of what may be called", () => {
     // The build is the test: an error that is expected and doesn't come is one itself.
     const { proxy } = proxied();

@@ -29,6 +29,7 @@ describe("the names of types in signatures (SP-S4)", () => {
     );
     expect(() => publish(arrayOf(point), structType("ArrayOfPoint", {}))).to.throw(TypeError);
     expect(() => publish("int[]", arrayOf(structType("Int", {})))).to.throw(TypeError);
+    expect(() => publish("int[]", arrayOf("int", "number"))).to.throw(TypeError);
     const hidden = structType("Hidden", { inner: arrayOf(structType("Point", {})) });
     expect(() => publish(point, hidden)).to.throw(TypeError);
   });

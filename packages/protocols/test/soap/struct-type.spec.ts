@@ -218,6 +218,20 @@ describe("structs of declared types (SP-S4)", () => {
   });
 });
 
+describe("arrayOf", () => {
+  it("calls items as it is told, where they are sent and in the WSDL", () => {
+    const points = arrayOf(point, "Point");
+    expect(written(points, [{ x: 1, y: 2 }], "literal")).to.equal(
+      "<Result><Point><x>1</x><y>2</y></Point></Result>",
+    );
+    expect(decoded(points, "<a><other><x>1</x><y>2</y></other></a>")).to.have.length(1);
+  });
+
+  it("refuses a name that XML has not, or that has a colon", () => {
+    for (const name of ["", "a b", "a:b"]) expect(() => arrayOf("int", name)).to.throw(TypeError);
+  });
+});
+
 describe("structType", () => {
   it("refuses names that XML has not, or that have a colon", () => {
     for (const name of ["", "a b", "a:b", "1"]) {

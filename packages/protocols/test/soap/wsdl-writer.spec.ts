@@ -58,7 +58,11 @@ describe("encodeWsdl (SP-S4)", () => {
 
   it("describes structs and arrays once, wherever they are, and names them from there", () => {
     const point = structType("Point", { x: "int", label: optional("string"), any: "anyType" });
-    const line = structType("Line", { from: point, to: optional(point), also: "int[]" });
+    const line = structType("Line", {
+      from: point,
+      to: optional(point),
+      also: arrayOf("int", "n"),
+    });
     const described = wsdl({
       draw: { params: { lines: arrayOf(line) }, returns: point },
       grid: { params: { rows: arrayOf(arrayOf(point)) } },
@@ -69,7 +73,7 @@ describe("encodeWsdl (SP-S4)", () => {
     expect(tags(described, "xsd:element")).to.deep.equal([
       ...["item tns:Line 0 unbounded", "from tns:Point", "to tns:Point 0 true"],
       ...["also tns:ArrayOfInt", "x xsd:int", "label xsd:string 0 true", "any xsd:anyType true"],
-      ...["item xsd:int 0 unbounded", "item tns:ArrayOfPoint 0 unbounded"],
+      ...["n xsd:int 0 unbounded", "item tns:ArrayOfPoint 0 unbounded"],
       ...["item tns:Point 0 unbounded", "draw", "lines tns:ArrayOfLine", "drawResponse"],
       ...["Result tns:Point", "grid", "rows tns:ArrayOfArrayOfPoint", "gridResponse"],
     ]);
