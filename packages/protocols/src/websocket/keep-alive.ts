@@ -1,4 +1,5 @@
 import type { IReactorTime } from "@cordage/reactor";
+import { chosenSeconds } from "../http/chosen-seconds.ts";
 import { DeadlineTimer } from "../http/deadline-timer.ts";
 import { PING_INTERVAL, PING_TIMEOUT } from "./limits.ts";
 
@@ -28,15 +29,9 @@ const NEVER = Number.POSITIVE_INFINITY;
 /** @throws RangeError for a time that is not above 0 */
 export function keepAliveSettings(options: KeepAliveOptions): KeepAliveSettings {
   return {
-    pingInterval: seconds("pingInterval", options.pingInterval, PING_INTERVAL),
-    pingTimeout: seconds("pingTimeout", options.pingTimeout, PING_TIMEOUT),
+    pingInterval: chosenSeconds("pingInterval", options.pingInterval, PING_INTERVAL),
+    pingTimeout: chosenSeconds("pingTimeout", options.pingTimeout, PING_TIMEOUT),
   };
-}
-
-function seconds(name: string, chosen: number | null | undefined, otherwise: number): number {
-  const time = chosen === undefined ? otherwise : (chosen ?? NEVER);
-  if (!(time > 0)) throw new RangeError(`${name} has to be above 0 seconds, got ${chosen}`);
-  return time;
 }
 
 /**
