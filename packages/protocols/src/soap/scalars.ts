@@ -1,5 +1,5 @@
 import { Buffer } from "node:buffer";
-import { trimWhitespace } from "../xml/index.ts";
+import { trimWhitespace, withoutWhitespace } from "../xml/index.ts";
 import { MAX_SOAP_INTEGER_DIGITS } from "./limits.ts";
 import type { SoapValue } from "./values.ts";
 
@@ -10,7 +10,7 @@ const INTEGER = /^[+-]?[0-9]+$/;
 const DECIMAL = /^[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)$/;
 const DOUBLE = /^[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?$/;
 const BASE64 = /^[A-Za-z0-9+/]*={0,2}$/;
-const HEX = /^(?:[0-9A-Fa-f]{2})*$/;
+const HEX = /^[0-9A-Fa-f]*$/;
 const DATE_TIME =
   /^([0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2})(\.[0-9]{1,20})?(Z|[+-][0-9]{2}:[0-9]{2})?$/;
 
@@ -102,12 +102,12 @@ function readDateTime(text: string): Date | undefined {
 }
 
 function readBase64(text: string): Buffer | undefined {
-  const digits = text.replace(/[ \t\n\r]+/g, "");
+  const digits = withoutWhitespace(text);
   if (digits.length % 4 !== 0 || !BASE64.test(digits)) return undefined;
   return Buffer.from(digits, "base64");
 }
 
 function readHex(text: string): Buffer | undefined {
   const digits = trimWhitespace(text);
-  return HEX.test(digits) ? Buffer.from(digits, "hex") : undefined;
+  return digits.length % 2 === 0 && HEX.test(digits) ? Buffer.from(digits, "hex") : undefined;
 }

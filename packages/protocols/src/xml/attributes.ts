@@ -2,6 +2,7 @@ import { NAME_PATTERN } from "./characters.ts";
 import { XmlLimitError, XmlSyntaxError } from "./errors.ts";
 import { positionAt } from "./position.ts";
 import { resolveReferences } from "./references.ts";
+import { replaceEach } from "./replacing.ts";
 
 /** The rest of a start tag, behind its name. */
 export interface TagRest {
@@ -53,7 +54,8 @@ export function readTagRest(document: string, start: number, maxAttributes: numb
 
 /** White space as such becomes blanks; as a reference it stays what it is. */
 function attributeValue(raw: string, document: string, end: number): string {
-  return resolveReferences(raw.replace(/[\t\n]/g, " "), document, end - raw.length);
+  const blank = replaceEach(replaceEach(raw, "\t", " "), "\n", " ");
+  return resolveReferences(blank, document, end - raw.length);
 }
 
 function syntaxError(message: string, document: string, offset: number): XmlSyntaxError {

@@ -3,6 +3,7 @@
  *
  * @see XML 1.0 (fifth edition), sections 2.2 (Char) and 2.3 (Name)
  */
+import { replaceEach } from "./replacing.ts";
 
 /** The inside of a character class: all of Char. Lone surrogates are none, which needs the u flag. */
 const CHARACTERS = "\\t\\n\\r\\u{20}-\\u{D7FF}\\u{E000}-\\u{FFFD}\\u{10000}-\\u{10FFFF}";
@@ -37,6 +38,11 @@ export function isName(text: string): boolean {
 /** Whether `text` is nothing but XML's white space, or empty. */
 export function isWhitespace(text: string): boolean {
   return WHITESPACE_ONLY.test(text);
+}
+
+/** `text` without any of XML's white space. */
+export function withoutWhitespace(text: string): string {
+  return [" ", "\t", "\n", "\r"].reduce((rest, blank) => replaceEach(rest, blank, ""), text);
 }
 
 /** `text` without XML's white space around it. Not a regular expression: that would be quadratic. */

@@ -1,5 +1,6 @@
 import { findIllegalCharacter, NOT_PLAIN_PATTERN } from "./characters.ts";
 import { XmlWriteError } from "./errors.ts";
+import { changePiecewise } from "./replacing.ts";
 
 const NOT_PLAIN = new RegExp(NOT_PLAIN_PATTERN, "u");
 
@@ -29,7 +30,9 @@ const IN_ATTRIBUTE: ReadonlyMap<string, string> = new Map([
 export function escapeText(text: string): string {
   if (!NOT_PLAIN.test(text)) return text;
   requireLegal(text);
-  return text.replace(/[&<>\r]/g, (character) => IN_TEXT.get(character) ?? character);
+  return changePiecewise(text, (piece) =>
+    piece.replace(/[&<>\r]/g, (character) => IN_TEXT.get(character) ?? character),
+  );
 }
 
 /**
@@ -39,7 +42,9 @@ export function escapeText(text: string): string {
  */
 export function escapeAttribute(text: string): string {
   requireLegal(text);
-  return text.replace(/[&<>"'\t\n\r]/g, (character) => IN_ATTRIBUTE.get(character) ?? character);
+  return changePiecewise(text, (piece) =>
+    piece.replace(/[&<>"'\t\n\r]/g, (character) => IN_ATTRIBUTE.get(character) ?? character),
+  );
 }
 
 /** @throws XmlWriteError when `text` has a character XML can't carry */

@@ -6,7 +6,7 @@
  * @module xml
  * @internal
  */
-export { isName, isWhitespace, trimWhitespace } from "./characters.ts";
+export { isName, isWhitespace, trimWhitespace, withoutWhitespace } from "./characters.ts";
 export { decodeXml } from "./decode-xml.ts";
 export {
   XmlDocumentError,

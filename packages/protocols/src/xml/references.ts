@@ -1,8 +1,8 @@
 import { XmlSyntaxError } from "./errors.ts";
 import { positionAt } from "./position.ts";
 
-/** What may follow an ampersand in full, or, as a last resort, any ampersand. */
-const REFERENCE = /&(?:(lt|gt|amp|quot|apos)|#0*([0-9]{1,7})|#x0*([0-9A-Fa-f]{1,6}));|&/g;
+/** A reference in full. Sticky: it is tried at lastIndex only. */
+const REFERENCE = /&(?:(lt|gt|amp|quot|apos)|#0*([0-9]{1,7})|#x0*([0-9A-Fa-f]{1,6}));/y;
 
 const NAMED: ReadonlyMap<string, string> = new Map([
   ["lt", "<"],
@@ -22,15 +22,29 @@ const NAMED: ReadonlyMap<string, string> = new Map([
  * @see XML 1.0 (fifth edition), sections 4.1 and 4.6
  */
 export function resolveReferences(text: string, document: string, offset: number): string {
-  return text.replace(
-    REFERENCE,
-    (_reference, name?: string, decimal?: string, hex?: string, index = 0) => {
-      const character = NAMED.get(name ?? "") ?? numberedCharacter(decimal, hex);
-      if (character !== undefined) return character;
-      const position = positionAt(document, offset + index);
-      throw new XmlSyntaxError("bad character or entity reference", position);
-    },
-  );
+  let resolved = "";
+  let done = 0;
+  // One by one: replacing by a function would first list all there are, at a hundred bytes each.
+  for (let at = text.indexOf("&"); at !== -1; at = text.indexOf("&", done)) {
+    REFERENCE.lastIndex = at;
+    const character = characterOf(REFERENCE.exec(text));
+    if (character === undefined) {
+      throw new XmlSyntaxError(
+        "bad character or entity reference",
+        positionAt(document, offset + at),
+      );
+    }
+    resolved += text.slice(done, at) + character;
+    done = REFERENCE.lastIndex;
+  }
+  return resolved + text.slice(done);
+}
+
+/** What a match of {@link REFERENCE} stands for. */
+function characterOf(match: RegExpExecArray | null): string | undefined {
+  if (match === null) return undefined;
+  const [, name = "", decimal, hex] = match;
+  return NAMED.get(name) ?? numberedCharacter(decimal, hex);
 }
 
 function numberedCharacter(decimal?: string, hex?: string): string | undefined {

@@ -5,6 +5,7 @@ import { XmlForbiddenError, XmlLimitError, XmlSyntaxError } from "./errors.ts";
 import { DEFAULT_XML_LIMITS, type XmlLimits } from "./limits.ts";
 import { positionAt, type XmlPosition } from "./position.ts";
 import { resolveReferences } from "./references.ts";
+import { replaceEach } from "./replacing.ts";
 import type { XmlToken } from "./token.ts";
 
 // Sticky: each is tried at lastIndex only, and leaves lastIndex behind what it matched.
@@ -47,8 +48,7 @@ export class XmlReader {
     this.#limits = limits;
     const { maxLength } = this.#limits;
     if (text.length > maxLength) throw new XmlLimitError("characters", maxLength);
-    // Section 2.11: line ends are made LF before anything else looks at them.
-    this.#text = text.includes("\r") ? text.replace(/\r\n?/g, "\n") : text;
+    this.#text = withLineFeeds(text);
     const illegal = findIllegalCharacter(this.#text);
     if (illegal !== -1) throw this.#syntaxError("character not allowed in XML", illegal);
     this.#isPlain = !this.#text.includes("&") && !this.#text.includes("]]>");
@@ -219,4 +219,9 @@ export class XmlReader {
   #limitError(what: string, limit: number): XmlLimitError {
     return new XmlLimitError(what, limit, this.position);
   }
+}
+
+/** Section 2.11: line ends are made LF before anything else looks at them. */
+function withLineFeeds(text: string): string {
+  return replaceEach(replaceEach(text, "\r\n", "\n"), "\r", "\n");
 }

@@ -1,5 +1,5 @@
 import { Buffer } from "node:buffer";
-import { trimWhitespace } from "../xml/index.ts";
+import { trimWhitespace, withoutWhitespace } from "../xml/index.ts";
 import { Binary } from "./binary.ts";
 import { DateTime, isDateTimeText } from "./date-time.ts";
 import type { DecodeOptions } from "./decode-options.ts";
@@ -81,7 +81,7 @@ function readDateTime(text: string, options: DecodeOptions): DateTime | Date | u
 }
 
 function readBase64(text: string): Binary | undefined {
-  const digits = text.replace(/[ \t\n\r]+/g, "");
+  const digits = withoutWhitespace(text);
   if (digits.length % 4 !== 0 || !BASE64.test(digits)) return undefined;
   return new Binary(Buffer.from(digits, "base64"));
 }

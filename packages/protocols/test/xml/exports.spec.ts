@@ -26,6 +26,7 @@ describe("@cordage/protocols/xml", () => {
       "isName",
       "isWhitespace",
       "trimWhitespace",
+      "withoutWhitespace",
     ]);
   });
 
