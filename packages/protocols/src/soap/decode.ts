@@ -9,7 +9,7 @@ import {
   type SoapType,
   signatureOf,
 } from "./signature.ts";
-import { SOAPFault } from "./soap-fault.ts";
+import { isFaultcode, SOAPFault } from "./soap-fault.ts";
 import type { SoapStyle } from "./soap-style.ts";
 import { ValueDecoder } from "./value-decoder.ts";
 import type { SoapStruct, SoapValue } from "./values.ts";
@@ -193,7 +193,7 @@ function readFault(fault: Element, values: ValueDecoder): SOAPFault {
   const code = part("faultcode")?.text.trim() ?? "";
   const faultcode = code.slice(code.indexOf(":") + 1);
   const detail = part("detail");
-  if (!/^[\w-]+(?:\.[\w-]+)*$/.test(faultcode)) throw new SoapDecodeError("bad faultcode");
+  if (!isFaultcode(faultcode)) throw new SoapDecodeError("bad faultcode");
   return new SOAPFault(faultcode, part("faultstring")?.text ?? "", {
     faultactor: part("faultactor")?.text,
     detail: detail === undefined ? undefined : readDetail(detail, values),

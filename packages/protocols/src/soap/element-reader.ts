@@ -1,9 +1,14 @@
 import { isWhitespace, type XmlReader, type XmlStartTag } from "../xml/index.ts";
-import { Element, expandedName, NamespaceScope, type QName } from "./element.ts";
+import { type Attribute, Element, NamespaceScope, type QName } from "./element.ts";
 import { SoapDecodeError } from "./errors.ts";
-import { MAX_SOAP_ELEMENTS } from "./limits.ts";
+import {
+  MAX_SOAP_ELEMENTS,
+  MAX_SOAP_NAMESPACE_LENGTH,
+  MAX_SOAP_NAMESPACE_LEVELS,
+} from "./limits.ts";
 
 const XML_NAMESPACE = "http://www.w3.org/XML/1998/namespace";
+const NO_ATTRIBUTES: readonly Attribute[] = [];
 const OUTERMOST = new NamespaceScope(undefined, new Map([["xml", XML_NAMESPACE]]));
 
 /** A message as a tree, and the elements in it that can be referred to. */
@@ -17,8 +22,8 @@ export interface ElementTree {
  * Reads a document to its end.
  *
  * @throws XmlDocumentError when it is no XML
- * @throws SoapDecodeError when its names make no sense, when it has text beside elements, or when it has
- *   more than {@link MAX_SOAP_ELEMENTS}
+ * @throws SoapDecodeError when its names make no sense, when it has text beside elements, or when it
+ *   exceeds a limit: {@link MAX_SOAP_ELEMENTS} or those of namespaces
  * @see "Namespaces in XML 1.0"
  */
 export function readElementTree(reader: XmlReader): ElementTree {
@@ -48,20 +53,45 @@ export function readElementTree(reader: XmlReader): ElementTree {
 }
 
 function elementOf({ name, attributes }: XmlStartTag, outer: NamespaceScope): Element {
-  const declared = declaredNamespaces(attributes);
-  const scope = declared.size === 0 ? outer : new NamespaceScope(outer, declared);
-  const expanded = new Map<string, string>();
+  if (attributes.size === 0) return new Element(resolved(name, outer), outer, NO_ATTRIBUTES);
+  const scope = scopeIn(outer, attributes);
+  const own: Attribute[] = [];
   for (const [attribute, value] of attributes) {
     if (isDeclaration(attribute)) continue;
     // Without a prefix an attribute is in no namespace, whatever the default is.
-    const qualified = attribute.includes(":")
+    const isPrefixed = attribute.includes(":");
+    const { namespace, local } = isPrefixed
       ? resolved(attribute, scope)
       : { namespace: "", local: attribute };
-    const key = expandedName(qualified);
-    if (expanded.has(key)) throw new SoapDecodeError("attribute given twice");
-    expanded.set(key, value);
+    own.push({ namespace, local, value });
   }
-  return new Element(resolved(name, scope), scope, expanded);
+  requireDistinct(own);
+  return new Element(resolved(name, scope), scope, own);
+}
+
+function scopeIn(outer: NamespaceScope, attributes: ReadonlyMap<string, string>): NamespaceScope {
+  const declared = declaredNamespaces(attributes);
+  if (declared.size === 0) return outer;
+  if (outer.levels > MAX_SOAP_NAMESPACE_LEVELS) {
+    throw new SoapDecodeError("namespaces are declared on too many levels");
+  }
+  return new NamespaceScope(outer, declared);
+}
+
+/**
+ * Two prefixes may stand for one namespace. Namespaces and names are looked up one by one: a text of both
+ * would be as long as the namespace, for every attribute.
+ */
+function requireDistinct(attributes: readonly Attribute[]): void {
+  if (attributes.length < 2) return;
+  const isDistinct = new Set(attributes.map(({ local }) => local)).size === attributes.length;
+  if (isDistinct) return; // nearly always
+  const seen = new Map<string, Set<string>>();
+  for (const { namespace, local } of attributes) {
+    const locals = seen.get(namespace) ?? new Set();
+    if (locals.has(local)) throw new SoapDecodeError("attribute given twice");
+    seen.set(namespace, locals.add(local));
+  }
 }
 
 function isDeclaration(attribute: string): boolean {
@@ -73,6 +103,7 @@ function declaredNamespaces(attributes: ReadonlyMap<string, string>): ReadonlyMa
   for (const [attribute, value] of attributes) {
     if (!isDeclaration(attribute)) continue;
     const prefix = attribute.slice("xmlns:".length);
+    if (value.length > MAX_SOAP_NAMESPACE_LENGTH) throw new SoapDecodeError("namespace too long");
     if (prefix !== "" && value === "") throw new SoapDecodeError("empty namespace of a prefix");
     declared.set(prefix, value);
   }

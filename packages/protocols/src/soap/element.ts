@@ -6,10 +6,13 @@ export interface QName {
 
 /** Which namespace each prefix stands for, here and further out. */
 export class NamespaceScope {
+  /** On how many levels a prefix is looked for. */
+  readonly levels: number;
   readonly #outer: NamespaceScope | undefined;
   readonly #declared: ReadonlyMap<string, string>;
 
   constructor(outer: NamespaceScope | undefined, declared: ReadonlyMap<string, string>) {
+    this.levels = (outer?.levels ?? 0) + 1;
     this.#outer = outer;
     this.#declared = declared;
   }
@@ -34,6 +37,11 @@ export class NamespaceScope {
   }
 }
 
+/** An attribute; one without a prefix is in no namespace. */
+export interface Attribute extends QName {
+  readonly value: string;
+}
+
 /** An element with all that is in it. */
 export class Element implements QName {
   readonly namespace: string;
@@ -43,14 +51,18 @@ export class Element implements QName {
   readonly children: Element[] = [];
   /** All text directly inside, in one. */
   text = "";
-  readonly #attributes: ReadonlyMap<string, string>;
+  readonly #attributes: readonly Attribute[];
 
-  /** @param attributes - by {@link expandedName} */
-  constructor(name: QName, scope: NamespaceScope, attributes: ReadonlyMap<string, string>) {
+  constructor(name: QName, scope: NamespaceScope, attributes: readonly Attribute[]) {
     this.namespace = name.namespace;
     this.local = name.local;
     this.scope = scope;
     this.#attributes = attributes;
+  }
+
+  /** Characters in the text directly inside and in attributes: what reading it may have to go through. */
+  get characters(): number {
+    return this.#attributes.reduce((sum, { value }) => sum + value.length, this.text.length);
   }
 
   /** Whether it is the element of that name. */
@@ -58,12 +70,11 @@ export class Element implements QName {
     return this.local === local && this.namespace === namespace;
   }
 
+  /** The value of an attribute. There are few enough to look at each. */
   attribute(namespace: string, local: string): string | undefined {
-    return this.#attributes.get(expandedName({ namespace, local }));
+    for (const attribute of this.#attributes) {
+      if (attribute.local === local && attribute.namespace === namespace) return attribute.value;
+    }
+    return undefined;
   }
-}
-
-/** A name as one text: `{namespace}local`. */
-export function expandedName({ namespace, local }: QName): string {
-  return `{${namespace}}${local}`;
 }

@@ -25,9 +25,13 @@ export {
 } from "./encode.ts";
 export { type RefusalCode, SoapDecodeError, SoapEncodeError, SoapError } from "./errors.ts";
 export {
+  MAX_SOAP_ARRAY_TYPE_LENGTH,
+  MAX_SOAP_CHARACTERS,
   MAX_SOAP_DEPTH,
   MAX_SOAP_ELEMENTS,
   MAX_SOAP_INTEGER_DIGITS,
+  MAX_SOAP_NAMESPACE_LENGTH,
+  MAX_SOAP_NAMESPACE_LEVELS,
   MAX_SOAP_VALUES,
 } from "./limits.ts";
 export { type AnyApi, Proxy, type ProxyOptions } from "./proxy.ts";

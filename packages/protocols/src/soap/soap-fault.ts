@@ -27,7 +27,7 @@ export class SOAPFault extends SoapError {
   /** @throws TypeError for a code that is not words separated by dots */
   constructor(faultcode: string, faultstring: string, options: SOAPFaultOptions = {}) {
     super(faultstring, options);
-    if (!/^[\w-]+(?:\.[\w-]+)*$/.test(faultcode)) {
+    if (!isFaultcode(faultcode)) {
       throw new TypeError("a faultcode is words separated by dots");
     }
     this.faultcode = faultcode;
@@ -35,4 +35,9 @@ export class SOAPFault extends SoapError {
     this.faultactor = options.faultactor;
     this.detail = options.detail;
   }
+}
+
+/** Whether `text` is words separated by dots. One repetition in another would overflow on a long text. */
+export function isFaultcode(text: string): boolean {
+  return /^[\w.-]+$/.test(text) && !`.${text}.`.includes("..");
 }

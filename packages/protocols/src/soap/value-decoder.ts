@@ -2,7 +2,12 @@ import { isWhitespace, trimWhitespace } from "../xml/index.ts";
 import { isArrayType, itemTypeOf } from "./array-type.ts";
 import type { Element, NamespaceScope, QName } from "./element.ts";
 import { SoapDecodeError } from "./errors.ts";
-import { MAX_SOAP_DEPTH, MAX_SOAP_VALUES } from "./limits.ts";
+import {
+  MAX_SOAP_ARRAY_TYPE_LENGTH,
+  MAX_SOAP_CHARACTERS,
+  MAX_SOAP_DEPTH,
+  MAX_SOAP_VALUES,
+} from "./limits.ts";
 import { APACHE_SOAP, SOAP_ENCODING, XSD, XSI } from "./namespaces.ts";
 import { scalarReader } from "./scalars.ts";
 import type { SoapType } from "./signature.ts";
@@ -24,6 +29,7 @@ export class ValueDecoder {
   /** Elements that are being read: a reference to one of them would never end. */
   readonly #entered = new Set<Element>();
   #valuesLeft = MAX_SOAP_VALUES;
+  #charactersLeft: number = MAX_SOAP_CHARACTERS;
 
   /** @param identified - where references may lead, by `id` */
   constructor(identified: ReadonlyMap<string, Element>) {
@@ -41,6 +47,7 @@ export class ValueDecoder {
     const target = this.#follow(element);
     if (this.#valuesLeft === 0) throw new SoapDecodeError("too many values");
     this.#valuesLeft -= 1;
+    this.#countCharacters(target);
     if (this.#entered.has(target)) throw new SoapDecodeError("value that refers to itself");
     if (this.#entered.size === MAX_SOAP_DEPTH) {
       throw new SoapDecodeError("values are nested too deep");
@@ -65,9 +72,17 @@ export class ValueDecoder {
       const target = href.startsWith("#") ? this.#identified.get(href.slice(1)) : undefined;
       if (target === undefined || !isEmpty) throw new SoapDecodeError("bad reference");
       if (passed.has(target)) throw new SoapDecodeError("value that refers to itself");
+      if (passed.size === MAX_SOAP_DEPTH) throw new SoapDecodeError("values are nested too deep");
       passed.add(target);
+      this.#countCharacters(at);
       at = target;
     }
+  }
+
+  /** What references lead to, and references themselves, take their time as often as they are met. */
+  #countCharacters(element: Element): void {
+    this.#charactersLeft -= element.characters;
+    if (this.#charactersLeft < 0) throw new SoapDecodeError("too much text");
   }
 
   #readDeclared(element: Element, declared: SoapType): SoapValue {
@@ -217,7 +232,8 @@ function isArray(element: Element, type: QName | undefined): boolean {
 function itemTypeIn(element: Element): QName | undefined {
   const stated = element.attribute(SOAP_ENCODING, "arrayType");
   if (stated === undefined) return undefined;
-  const match = ARRAY_TYPE.exec(trimWhitespace(stated));
+  const isShort = stated.length <= MAX_SOAP_ARRAY_TYPE_LENGTH;
+  const match = isShort ? ARRAY_TYPE.exec(trimWhitespace(stated)) : null;
   if (match === null) throw new SoapDecodeError("malformed arrayType");
   const [, itemType = "", innerDimensions = "", size = ""] = match;
   if (size.includes(",")) throw new SoapDecodeError("array of several dimensions");

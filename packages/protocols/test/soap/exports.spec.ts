@@ -5,9 +5,13 @@ describe("@cordage/protocols/soap", () => {
   it("exports these names", () => {
     expect(Object.keys(soap).sort()).to.deep.equal([
       "CALL_CONNECT_TIMEOUT",
+      "MAX_SOAP_ARRAY_TYPE_LENGTH",
+      "MAX_SOAP_CHARACTERS",
       "MAX_SOAP_DEPTH",
       "MAX_SOAP_ELEMENTS",
       "MAX_SOAP_INTEGER_DIGITS",
+      "MAX_SOAP_NAMESPACE_LENGTH",
+      "MAX_SOAP_NAMESPACE_LEVELS",
       "MAX_SOAP_VALUES",
       "Proxy",
       "SOAPFault",
