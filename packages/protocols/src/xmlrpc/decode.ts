@@ -14,6 +14,7 @@ import type { XmlRpcValue } from "./values.ts";
  *
  * @param document - its bytes, which is faster, or text that was decoded already
  * @throws XmlRpcDecodeError when it is not one, or exceeds a limit
+ * @throws RangeError for a `maxValues` that is no number of values
  */
 export function decodeMethodCall(
   document: Uint8Array | string,
@@ -42,6 +43,7 @@ export function decodeMethodCall(
  *
  * @param document - its bytes, which is faster, or text that was decoded already
  * @throws XmlRpcDecodeError when it is not one, or exceeds a limit
+ * @throws RangeError for a `maxValues` that is no number of values
  */
 export function decodeMethodResponse(
   document: Uint8Array | string,

@@ -1,4 +1,5 @@
 import type { Request } from "../web/index.ts";
+import { isMethodName } from "./method-call.ts";
 import { runCalls } from "./multicall.ts";
 import { type Procedure, withRequest } from "./procedure.ts";
 import type { XmlRpcSendable, XmlRpcValue } from "./values.ts";
@@ -10,6 +11,13 @@ export interface IntrospectionOptions {
   readonly multicall?: boolean | undefined;
   /** Add `system.getCapabilities`. Default: false. */
   readonly getCapabilities?: boolean | undefined;
+}
+
+/** A handler on the way through all of them. */
+interface ListedHandler {
+  readonly handler: XMLRPC;
+  readonly prefix: string;
+  readonly around: readonly XMLRPC[];
 }
 
 /**
@@ -32,17 +40,21 @@ export class XMLRPCIntrospection extends XMLRPC {
       options.getCapabilities === true ? capabilitiesOf(parent, options) : undefined;
   }
 
-  /** All names that can be called: first the handler's own, then those of its sub-handlers. */
+  /**
+   * All names that can be called: first the handler's own, then those of its sub-handlers. One that is in
+   * itself, at whatever depth, has its names listed once: they would have no end.
+   */
   xmlrpc_listMethods(): string[] {
     const names: string[] = [];
-    const todo: { handler: XMLRPC; prefix: string }[] = [{ handler: this.#parent, prefix: "" }];
-    for (const { handler, prefix } of todo) {
+    const todo: ListedHandler[] = [{ handler: this.#parent, prefix: "", around: [] }];
+    for (const { handler, prefix, around } of todo) {
       // What is added to the list on the way is walked too.
       names.push(...handler.listProcedures().map((name) => prefix + name));
+      const path = [...around, handler];
       for (const name of handler.getSubHandlerPrefixes()) {
         const below = handler.getSubHandler(name);
-        if (below === undefined) continue;
-        todo.push({ handler: below, prefix: prefix + name + handler.separator });
+        if (below === undefined || path.includes(below)) continue;
+        todo.push({ handler: below, prefix: prefix + name + handler.separator, around: path });
       }
     }
     return names;
@@ -59,7 +71,8 @@ export class XMLRPCIntrospection extends XMLRPC {
   }
 
   #lookUp(methodName: XmlRpcValue): Procedure {
-    if (typeof methodName !== "string") throw new TypeError("a method's name is a string");
+    if (!isMethodName(methodName))
+      throw new TypeError("a method's name is a string, and not so long");
     return this.#parent.lookupProcedure(methodName);
   }
 

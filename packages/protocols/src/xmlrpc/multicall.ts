@@ -2,7 +2,7 @@ import { type Deferred, succeed } from "@cordage/deferred";
 import type { Request } from "../web/index.ts";
 import { Fault } from "./fault.ts";
 import { MAX_MULTICALL_CALLS } from "./limits.ts";
-import type { MethodCall } from "./method-call.ts";
+import { isMethodName, type MethodCall } from "./method-call.ts";
 import type { XmlRpcValue } from "./values.ts";
 import type { XMLRPC } from "./xmlrpc-resource.ts";
 
@@ -55,9 +55,7 @@ function methodCallOf(value: XmlRpcValue): MethodCall | undefined {
   if (typeof value !== "object" || value === null) return undefined;
   const methodName: unknown = Reflect.get(value, "methodName");
   const params: unknown = Reflect.get(value, "params");
-  return typeof methodName === "string" && Array.isArray(params)
-    ? { methodName, params }
-    : undefined;
+  return isMethodName(methodName) && Array.isArray(params) ? { methodName, params } : undefined;
 }
 
 function faultStruct(faultCode: number, faultString: string): object {

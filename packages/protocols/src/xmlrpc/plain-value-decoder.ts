@@ -1,6 +1,6 @@
 import { Markup, type MarkupScanner } from "../xml/index.ts";
-import type { DecodeOptions } from "./decode-options.ts";
-import { MAX_VALUE_DEPTH, MAX_VALUES } from "./limits.ts";
+import { type DecodeOptions, maxValuesOf } from "./decode-options.ts";
+import { MAX_VALUE_DEPTH } from "./limits.ts";
 import { plainTags } from "./plain-tags.ts";
 import { scalarReader } from "./scalars.ts";
 import type { XmlRpcStruct, XmlRpcValue } from "./values.ts";
@@ -45,7 +45,7 @@ export class PlainValueDecoder {
   constructor(scanner: MarkupScanner, options: DecodeOptions) {
     this.#scanner = scanner;
     this.#options = options;
-    this.#valuesLeft = options.maxValues ?? MAX_VALUES;
+    this.#valuesLeft = maxValuesOf(options);
   }
 
   /** Reads a `value` element that must come now, or behind white space. */

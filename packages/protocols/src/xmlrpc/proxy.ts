@@ -3,7 +3,7 @@ import type { RemoteArguments, RemoteResult } from "../web/client/remote-api.ts"
 import { type PostedAnswer, XmlPoster, type XmlPosterOptions } from "../web/client/xml-poster.ts";
 import { HTTPStatusError } from "../web/index.ts";
 import { decodeMethodResponse } from "./decode.ts";
-import type { DecodeOptions } from "./decode-options.ts";
+import { type DecodeOptions, maxValuesOf } from "./decode-options.ts";
 import { encodeMethodCall } from "./encode.ts";
 import { Fault } from "./fault.ts";
 import type { EncodeOptions } from "./value-encoder.ts";
@@ -35,10 +35,12 @@ export class Proxy<Api extends object = AnyApi> {
 
   /**
    * @param url - of http or https. The user and password in it are percent-decoded
-   * @throws RangeError for what is no absolute URL in ASCII, and for a timeout that is not above 0
+   * @throws RangeError for what is no absolute URL in ASCII, for a timeout that is not above 0, and for a
+   *   `maxValues` that is no number of values
    * @throws TypeError for a user name with a colon
    */
   constructor(url: string, options: ProxyOptions = {}) {
+    maxValuesOf(options); // throws now rather than at every answer
     this.#poster = new XmlPoster(url, options);
     this.#options = options;
   }

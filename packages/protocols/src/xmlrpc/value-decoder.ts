@@ -1,5 +1,5 @@
-import type { DecodeOptions } from "./decode-options.ts";
-import { MAX_VALUE_DEPTH, MAX_VALUES } from "./limits.ts";
+import { type DecodeOptions, maxValuesOf } from "./decode-options.ts";
+import { MAX_VALUE_DEPTH } from "./limits.ts";
 import { scalarReader } from "./scalars.ts";
 import type { TagCursor } from "./tag-cursor.ts";
 import type { XmlRpcStruct, XmlRpcValue } from "./values.ts";
@@ -14,7 +14,7 @@ export class ValueDecoder {
   constructor(tags: TagCursor, options: DecodeOptions) {
     this.#tags = tags;
     this.#options = options;
-    this.#valuesLeft = options.maxValues ?? MAX_VALUES;
+    this.#valuesLeft = maxValuesOf(options);
   }
 
   /** Reads a value whose start tag must come now. */

@@ -6,7 +6,7 @@ import { UNSUPPORTED_MEDIA_TYPE } from "../http/status.ts";
 import { type RenderResult, type Request, Resource } from "../web/index.ts";
 import { XmlDocumentError, XmlEncodingError } from "../xml/index.ts";
 import { decodeMethodCall } from "./decode.ts";
-import type { DecodeOptions } from "./decode-options.ts";
+import { type DecodeOptions, maxValuesOf } from "./decode-options.ts";
 import { encodeMethodResponse } from "./encode.ts";
 import { ArgumentCountError, XmlRpcDecodeError, XmlRpcEncodeError } from "./errors.ts";
 import { Fault, NoSuchFunction } from "./fault.ts";
@@ -79,8 +79,10 @@ export class XMLRPC extends Resource {
   readonly #options: XmlRpcOptions;
   readonly #subHandlers = new Map<string, XMLRPC>();
 
+  /** @throws RangeError for a `maxValues` that is no number of values */
   constructor(options: XmlRpcOptions = {}) {
     super();
+    maxValuesOf(options); // throws now rather than at every call
     this.allowNone = options.allowNone ?? false;
     this.useDateTime = options.useDateTime ?? false;
     this.#options = options;

@@ -3,9 +3,11 @@ import type { Request } from "@cordage/protocols/web";
 import {
   addIntrospection,
   type Fault,
+  MAX_METHOD_NAME_LENGTH,
   MAX_MULTICALL_CALLS,
   withRequest,
   XMLRPC,
+  XMLRPCIntrospection,
   type XmlRpcValue,
 } from "@cordage/protocols/xmlrpc";
 import { flushLoggedErrors } from "@cordage/testing";
@@ -143,6 +145,26 @@ describe("addIntrospection (XR-8)", () => {
   });
 });
 
+describe("system.listMethods", () => {
+  it("lists handlers that are in themselves once", () => {
+    const outer = new Shelf();
+    const inner = new Shelf();
+    outer.putSubHandler("in", inner);
+    outer.putSubHandler("self", outer);
+    inner.putSubHandler("out", outer);
+    inner.putSubHandler("system", new XMLRPCIntrospection(outer));
+    addIntrospection(outer);
+    const names = new Client(outer).call("system.listMethods");
+    expect(sorted(names)).to.deep.equal(
+      [
+        ...OWN,
+        ...OWN.map((name) => `in.${name}`),
+        ...SYSTEM.flatMap((name) => [`system.${name}`, `in.system.${name}`]),
+      ].sort(),
+    );
+  });
+});
+
 describe("system.multicall (XR-8)", () => {
   function client(shelf = new Shelf()): Client {
     addIntrospection(shelf, { multicall: true });
@@ -174,6 +196,21 @@ describe("system.multicall (XR-8)", () => {
     expect(client().call("system.multicall", [call("system.multicall")])).to.deep.equal([
       { faultCode: 8002, faultString: "recursive system.multicall" },
     ]);
+  });
+
+  it("answers a name longer than names may be with a fault, without looking for it (GEN-4)", () => {
+    const shelf = new Shelf();
+    shelf.putSubHandler("a", shelf); // in which a name of any length leads somewhere
+    const asked = client(shelf);
+    const longest = `${"a.".repeat((MAX_METHOD_NAME_LENGTH - 6) / 2)}.count`.replace("..", ".");
+    const deep = `${"a.".repeat(100_000)}count`;
+    expect(asked.call("system.multicall", [call(longest)])).to.deep.equal([[0]]);
+    expect(asked.call("system.multicall", [call(deep)])).to.deep.equal([
+      { faultCode: 8002, faultString: "not a call" },
+    ]);
+    expect(asked.call("system.methodHelp", longest)).to.equal("");
+    expect(asked.fault("system.methodHelp", deep)).to.equal("8002 error");
+    expect(flushLoggedErrors(TypeError)).to.have.length(1);
   });
 
   it("takes as many calls as allowed, and not one more (GEN-4)", () => {

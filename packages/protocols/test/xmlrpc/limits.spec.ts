@@ -3,6 +3,8 @@ import {
   MAX_METHOD_NAME_LENGTH,
   MAX_VALUE_DEPTH,
   MAX_VALUES,
+  Proxy as RemoteProxy,
+  XMLRPC,
   XmlRpcDecodeError,
 } from "@cordage/protocols/xmlrpc";
 import { expect } from "chai";
@@ -42,6 +44,17 @@ describe("limits of what is decoded (GEN-4, XR-9)", () => {
     expect(decodeValue(element, { maxValues: 6 })).to.have.length(3);
     expect(refusalOf(callWith(element), { maxValues: 5 })).to.equal("too many values");
     expect(refusalOf(callWith(int(1)), { maxValues: 0 })).to.equal("too many values");
+  });
+
+  it("has no number of values that is none", () => {
+    for (const maxValues of [-1, NaN, 1.5, -Infinity]) {
+      for (const document of [callWith(int(1)), Buffer.from(callWith(int(1)))]) {
+        expect(() => decodeMethodCall(document, { maxValues })).to.throw(RangeError);
+      }
+      expect(() => new XMLRPC({ maxValues })).to.throw(RangeError);
+      expect(() => new RemoteProxy("http://h/", { maxValues })).to.throw(RangeError);
+    }
+    expect(decodeMethodCall(callWith(int(1)), { maxValues: Infinity }).params).to.deep.equal([1]);
   });
 
   it("has a method name as long as allowed, and not one character longer", () => {
