@@ -12,7 +12,7 @@ import {
 import { isFaultcode, SOAPFault } from "./soap-fault.ts";
 import type { SoapStyle } from "./soap-style.ts";
 import { ValueDecoder } from "./value-decoder.ts";
-import type { SoapStruct, SoapValue } from "./values.ts";
+import type { SoapValue } from "./values.ts";
 
 /** A value with its name. */
 export interface SoapArgument {
@@ -78,7 +78,7 @@ export function decodeCall(
 
 /**
  * Reads the answer to a call: its result, or the fault that came instead. A result is what the answer's
- * only element is; of several, a struct is made.
+ * only element is, or the one called `Result`; else a struct is made of all.
  *
  * @param message - its bytes, or text that was decoded already
  * @throws SoapDecodeError when it is not one, or exceeds a limit
@@ -91,9 +91,19 @@ export function decodeResponse(
   const { envelope, call, values } = readMessage(message);
   readHeaders(envelope, values, {});
   if (call.is(SOAP_ENVELOPE, "Fault")) return readFault(call, values);
-  const [first, ...others] = call.children;
-  if (first === undefined) return null;
-  return others.length === 0 ? values.read(first, returns) : values.read(call, returns);
+  return call.children.length === 0 ? null : values.read(resultIn(call), returns);
+}
+
+/** The element of an answer that is the result. */
+function resultIn(answer: Element): Element {
+  const { children } = answer;
+  const candidates = children.length === 1 ? children : children.filter(isResult);
+  const [result = answer, ...others] = candidates;
+  return others.length === 0 ? result : answer;
+}
+
+function isResult({ local }: Element): boolean {
+  return local === "Result";
 }
 
 /** The parts of a message. `call` is the element in its body that says what it is about. */
@@ -169,12 +179,24 @@ function readArguments(
     const given = children.length;
     throw new SoapDecodeError(`method takes ${params.length} arguments, got ${given}`);
   }
-  return params.map(([name, type], index) => {
-    // Clients without a WSDL make up names: then it is the order that counts.
-    const child = children.find(({ local }) => local === name) ?? children[index];
-    if (child === undefined) throw new SoapDecodeError("argument missing"); // there are as many
-    return { name, value: values.read(child, type) };
+  const ordered = inOrderOf(Object.keys(signature.params), children);
+  return params.flatMap(([name, type], index) => {
+    const child = ordered[index];
+    return child === undefined ? [] : [{ name, value: values.read(child, type) }]; // there are as many
   });
+}
+
+/**
+ * Arguments in the order of the declared names: by name, where they have just these. Otherwise by their
+ * own order, since clients without a WSDL make names up; but none that is declared may stand for another.
+ */
+function inOrderOf(names: readonly string[], children: readonly Element[]): readonly Element[] {
+  const named = new Map(children.map((child) => [child.local, child]));
+  const byName = names.flatMap((name) => named.get(name) ?? []);
+  if (byName.length === names.length) return byName;
+  const isMixed = children.some(({ local }, i) => local !== names[i] && names.includes(local));
+  if (isMixed) throw new SoapDecodeError("arguments neither by name nor in order");
+  return children;
 }
 
 /** Whether a client writes values with their types, and so expects to get them. */
@@ -196,13 +218,7 @@ function readFault(fault: Element, values: ValueDecoder): SOAPFault {
   if (!isFaultcode(faultcode)) throw new SoapDecodeError("bad faultcode");
   return new SOAPFault(faultcode, part("faultstring")?.text ?? "", {
     faultactor: part("faultactor")?.text,
-    detail: detail === undefined ? undefined : readDetail(detail, values),
+    // Text in it, without elements, is no part of a detail here: it has no name.
+    detail: detail === undefined ? undefined : values.readStruct(detail),
   });
-}
-
-/** Of what is there to tell, text in a detail element without elements is no part: it has no name. */
-function readDetail(detail: Element, values: ValueDecoder): SoapStruct {
-  const struct: SoapStruct = Object.create(null);
-  for (const entry of detail.children) struct[entry.local] = values.read(entry);
-  return struct;
 }

@@ -1,6 +1,7 @@
 import { publishedMember } from "../web/published-members.ts";
 import type { SoapArgument } from "./decode.ts";
 import { SOAPFault } from "./soap-fault.ts";
+import { structOf } from "./struct-of.ts";
 
 /** What methods that answer calls are named with. */
 const PREFIX = "soap_";
@@ -16,7 +17,7 @@ export interface SoapMethodFunction {
 
 /**
  * Marks a method to be given one object with the arguments of the call by name, in place of the arguments
- * in order. The object has no prototype. A wrapper, or a decorator:
+ * in order. The object has no prototype; of arguments that share a name, it has the array. A wrapper, or a decorator:
  *
  * ```ts
  * class Greeter extends SOAPPublisher {
@@ -57,7 +58,9 @@ export function callMethod(
   args: readonly SoapArgument[],
   most: number,
 ): unknown {
-  if (method.useKeywords === true) return Reflect.apply(method, owner, [byName(args)]);
+  if (method.useKeywords === true) {
+    return Reflect.apply(method, owner, [structOf(args.map(({ name, value }) => [name, value]))]);
+  }
   const isTooFew = args.length < method.length;
   if (isTooFew || args.length > Math.max(method.length, most)) {
     throw new SOAPFault("Client", `Wrong number of arguments: ${args.length}.`);
@@ -67,10 +70,4 @@ export function callMethod(
     owner,
     args.map(({ value }) => value),
   );
-}
-
-function byName(args: readonly SoapArgument[]): object {
-  const named: Record<string, unknown> = Object.create(null);
-  for (const { name, value } of args) named[name] = value;
-  return named;
 }

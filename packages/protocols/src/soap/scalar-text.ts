@@ -55,11 +55,19 @@ function doubleText(value: number): string {
   return Object.is(value, -0) ? "-0" : `${value}`;
 }
 
-/** There is no exponent in a decimal, so numbers that JavaScript writes with one have none either. */
+/** There is no exponent in a decimal, and nothing that is not finite. */
 function decimalText(value: unknown): string | undefined {
   if (typeof value === "bigint") return `${value}`;
-  const text = typeof value === "number" && Number.isFinite(value) ? `${value}` : undefined;
-  return text?.includes("e") === true ? undefined : text;
+  if (typeof value !== "number" || !Number.isFinite(value)) return undefined;
+  const [digits = "", exponent] = `${value}`.split("e");
+  if (exponent === undefined) return digits;
+  return exponent.startsWith("+") ? `${BigInt(value)}` : tinyText(digits, -Number(exponent));
+}
+
+/** `digits` times ten to the power of -`places`. */
+function tinyText(digits: string, places: number): string {
+  const sign = digits.startsWith("-") ? "-" : "";
+  return `${sign}0.${"0".repeat(places - 1)}${digits.replace(/[-.]/g, "")}`;
 }
 
 function dateTimeText(date: Date): string | undefined {

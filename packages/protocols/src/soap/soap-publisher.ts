@@ -12,7 +12,7 @@ import {
 } from "../web/index.ts";
 import { decodeCall, type SoapCall } from "./decode.ts";
 import { encodeFault, encodeResponse } from "./encode.ts";
-import { SoapDecodeError, SoapEncodeError } from "./errors.ts";
+import { SoapDecodeError } from "./errors.ts";
 import { callMethod, findMethod, type SoapMethodFunction } from "./published-method.ts";
 import { complexTypesIn } from "./schema-types.ts";
 import { type SoapSignatures, signatureOf } from "./signature.ts";
@@ -127,8 +127,11 @@ export class SOAPPublisher extends Resource {
         understands: (namespace, name) => this.understandsHeader(namespace, name),
       });
     } catch (error) {
-      if (!(error instanceof SoapDecodeError)) throw error;
-      return new SOAPFault(error.faultCode, `Can't read the message: ${error.message}`);
+      if (error instanceof SoapDecodeError) {
+        return new SOAPFault(error.faultCode, `Can't read the message: ${error.message}`);
+      }
+      log.failure("understandsHeader failed", error, "error");
+      return new SOAPFault("Server", "The headers can't be read.");
     }
   }
 
@@ -166,8 +169,7 @@ function answerWith(request: Request, fault: SOAPFault): Buffer {
   try {
     return Buffer.from(encodeFault(fault));
   } catch (error) {
-    if (!(error instanceof SoapEncodeError)) throw error;
-    log.failure("A fault can't be sent", error, "error");
+    log.failure("A fault can't be sent", error, "error"); // perhaps a getter in its detail threw
     return Buffer.from(encodeFault(new SOAPFault(fault.faultcode, "The fault can't be sent.")));
   }
 }

@@ -11,6 +11,7 @@ import {
 import { APACHE_SOAP, SOAP_ENCODING, XSD, XSI } from "./namespaces.ts";
 import { scalarReader } from "./scalars.ts";
 import type { SoapType } from "./signature.ts";
+import { structOf } from "./struct-of.ts";
 import { isStructType, membersOf, type SoapStructType } from "./struct-type.ts";
 import type { SoapStruct, SoapValue } from "./values.ts";
 
@@ -59,6 +60,11 @@ export class ValueDecoder {
         : this.#readDeclared(target, declared);
     this.#entered.delete(target);
     return value;
+  }
+
+  /** All elements in one as a struct, whatever that element says it is. */
+  readStruct(element: Element): SoapStruct {
+    return structOf(element.children.map((member) => [member.local, this.read(member)]));
   }
 
   /** Goes where `href` leads. There, another may lead on. */
@@ -140,7 +146,7 @@ export class ValueDecoder {
       return readScalar(element, type.local);
     }
     const isStruct = type !== undefined && type.namespace !== XSD && isWhitespace(element.text);
-    return element.children.length > 0 || isStruct ? this.#readStruct(element) : element.text;
+    return element.children.length > 0 || isStruct ? this.readStruct(element) : element.text;
   }
 
   #readArray(element: Element): SoapValue[] {
@@ -168,25 +174,6 @@ export class ValueDecoder {
       throw new SoapDecodeError("a map needs items of a key and a value");
     }
     return [key, value];
-  }
-
-  #readStruct(element: Element): SoapStruct {
-    const struct: SoapStruct = Object.create(null);
-    const repeated = new Map<string, SoapValue[]>();
-    for (const member of element.children) {
-      const { local } = member;
-      const value = this.read(member);
-      const earlier = struct[local];
-      if (earlier === undefined) {
-        struct[local] = value;
-        continue;
-      }
-      const values = repeated.get(local) ?? [earlier];
-      values.push(value);
-      repeated.set(local, values);
-      struct[local] = values;
-    }
-    return struct;
   }
 }
 

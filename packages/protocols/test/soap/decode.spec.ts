@@ -305,6 +305,15 @@ describe("decodeCall", () => {
       expect(decode("<n:call><p0>1</p0><p1><i>2</i></p1></n:call>")).to.deep.equal([1, [2]]);
     });
 
+    it("takes a declared name in its place among others, but none in another's place", () => {
+      expect(decode("<n:call><a>1</a><p1><i>2</i></p1></n:call>")).to.deep.equal([1, [2]]);
+      for (const args of ["<b>1</b><x/>", "<x>1</x><a>2</a>", "<a>1</a><a>2</a>", "<b/><b/>"]) {
+        expect(refusalOf(envelope(`<n:call>${args}</n:call>`), { signatures })).to.equal(
+          "Client: arguments neither by name nor in order",
+        );
+      }
+    });
+
     it("leaves anyType to the value", () => {
       expect(decode('<any><a xsi:type="xsd:int">1</a></any>')).to.deep.equal([1]);
       expect(decode('<any><a xsi:nil="1"/></any>')).to.deep.equal([null]);
@@ -417,6 +426,12 @@ describe("decodeResponse", () => {
     expect(decodeResponse(envelope("<r/>"))).to.equal(null);
   });
 
+  it("unwraps the element Result also where there are others (SP-S5)", () => {
+    const answer = (content: string): unknown => decodeResponse(envelope(`<r>${content}</r>`));
+    expect(answer("<extra>x</extra><Result>y</Result>")).to.equal("y");
+    expect(answer("<Result>x</Result><Result>y</Result>")).to.deep.equal({ Result: ["x", "y"] });
+  });
+
   it("reads the call's element although what it refers to stands before it", () => {
     const body = '<m:x id="1" C:root="0">5</m:x><r><a href="#1"/></r>';
     expect(decodeResponse(envelope(body))).to.equal("5");
@@ -435,6 +450,21 @@ describe("decodeResponse", () => {
       faultactor: "urn:a",
     });
     expect(fault).to.have.deep.property("detail", { why: [1, 2] });
+  });
+
+  it("has all that a fault's detail says, of names that repeat an array", () => {
+    const detail = (content: string): unknown =>
+      Reflect.get(
+        decodeResponse(
+          envelope(`<E:Fault><faultcode>a</faultcode><detail>${content}</detail></E:Fault>`),
+        ) as object,
+        "detail",
+      );
+    expect(detail("<a>1</a><b/><a>2</a>")).to.deep.equal({ a: ["1", "2"], b: "" });
+    expect(Object.keys(detail("<__proto__><x/></__proto__>") as object)).to.deep.equal([
+      "__proto__",
+    ]);
+    expect(detail("only text")).to.deep.equal({});
   });
 
   it("refuses a fault without a code", () => {

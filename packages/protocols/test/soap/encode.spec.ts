@@ -106,6 +106,20 @@ describe("encodeResponse", () => {
     expect(result(["a", null], "anyType[]")).to.contain('<item xsi:nil="true"/>');
   });
 
+  it("writes decimals without an exponent, such that they are read as what they are", () => {
+    const decimal = (value: number): string | undefined =>
+      /decimal">(.*)<\/Result>/.exec(result(value, "decimal"))?.[1];
+    expect(decimal(1e21)).to.equal("1000000000000000000000");
+    expect(decimal(-1.5e22)).to.equal("-15000000000000000000000");
+    expect(decimal(1e-7)).to.equal("0.0000001");
+    expect(decimal(-1.25e-8)).to.equal("-0.0000000125");
+    const extremes = [Number.MAX_VALUE, -Number.MAX_VALUE, Number.MIN_VALUE, 1 / 3e9, -0, 0.1];
+    for (const value of extremes) {
+      expect(decimal(value)).to.match(/^-?[0-9]+(\.[0-9]+)?$/);
+      expect(Number(decimal(value))).to.equal(value);
+    }
+  });
+
   for (const [value, type] of [
     [1.5, "int"],
     [2 ** 31, "int"],
@@ -115,8 +129,9 @@ describe("encodeResponse", () => {
     [1, "string"],
     [1, "boolean"],
     ["x", "double"],
-    [1e-7, "decimal"],
     [NaN, "decimal"],
+    [-Infinity, "decimal"],
+    ["1", "decimal"],
     ["2020", "dateTime"],
     [new Date(NaN), "dateTime"],
     ["x", "base64Binary"],

@@ -80,6 +80,19 @@ describe("SOAPPublisher", () => {
       expect(client.answer()).to.equal("b,1;a,2");
     });
 
+    it("gets an array of those that share a name, and no name has a meaning (GEN-6)", () => {
+      const client = new Client(new Calculator());
+      client.post(
+        encodeCall({ namespace: "", method: "greet" }, [
+          ["b", 1],
+          ["__proto__", 0],
+          ["b", 2],
+          ["b", [3]],
+        ]),
+      );
+      expect(client.answer()).to.equal("b,1,2,3;__proto__,0");
+    });
+
     it("finds functions that are an object's own", () => {
       expect(new Client(new Calculator()).ask("arrow", 1)).to.equal(2);
     });
