@@ -63,7 +63,8 @@ export {
   type UDPPortRequest,
   udpPortRequest,
 } from "./base/datagram-requests.ts";
-export { DelayedCall, type DelayedCallOwner, requireDelayAndAction } from "./base/delayed-call.ts";
+export { DelayedCall, type DelayedCallOwner } from "./base/delayed-call.ts";
+export { requireDelayAndAction } from "./base/delayed-call-arguments.ts";
 export { DelayedCalls, type DelayedCallsPlatform } from "./base/delayed-calls.ts";
 export type { GuardedCaller } from "./base/guarded-calls.ts";
 export {
@@ -88,7 +89,7 @@ export { ProducerSlot } from "./base/producer-slot.ts";
 export { ProtocolEvents } from "./base/protocol-events.ts";
 export { ReactorBase } from "./base/reactor-base.ts";
 export { ResolvingReactor } from "./base/resolving-reactor.ts";
-export type { CallContext, ScheduledCall } from "./base/scheduled-call.ts";
+export type { ScheduledCall, ScheduledCallKeeper } from "./base/scheduled-call.ts";
 export type { StreamLink, StreamLinkEvents } from "./base/stream-link.ts";
 export {
   type AdoptedStreamRequest,

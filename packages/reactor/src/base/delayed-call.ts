@@ -1,6 +1,8 @@
 import { getDebugging } from "@cordage/deferred";
-import { AlreadyCalled, AlreadyCancelled } from "../errors.ts";
 import type { IDelayedCall } from "../interfaces/time.ts";
+import { type CallState, requireActive } from "./call-state.ts";
+import { creationStack, NO_ARGUMENTS, requireSeconds } from "./delayed-call-arguments.ts";
+import { delayedCallText } from "./delayed-call-text.ts";
 
 /** What keeps delayed calls in order, and is told when one of them changes. */
 export interface DelayedCallOwner {
@@ -15,17 +17,11 @@ export interface DelayedCallOwner {
   callHastened(call: DelayedCall): void;
 }
 
-type CallState = "active" | "called" | "cancelled";
-
-const NO_ARGUMENTS: readonly unknown[] = [];
-
-/** How much of a string is shown as an argument. */
-const MAX_SHOWN_LENGTH = 60;
-
 let made = 0;
 
 /**
- * A call that a reactor or clock is going to make; see {@link IDelayedCall} for its contract.
+ * A call that a clock of one's own is going to make; see {@link IDelayedCall} for its contract. Reactors
+ * have {@link ScheduledCall}.
  *
  * @see Twisted: `twisted.internet.base.DelayedCall` (T2, T3, T8)
  */
@@ -50,7 +46,7 @@ export class DelayedCall implements IDelayedCall {
     this.#action = action;
     this.#args = args;
     this.#owner = owner;
-    this.creator = getDebugging() ? stackHere() : undefined;
+    this.creator = getDebugging() ? creationStack() : undefined;
   }
 
   getTime(): number {
@@ -62,20 +58,20 @@ export class DelayedCall implements IDelayedCall {
   }
 
   cancel(): void {
-    this.#requireActive();
+    requireActive(this.#state);
     this.#release("cancelled");
     this.#owner.callCancelled(this);
   }
 
   delay(seconds: number): void {
-    requireNumber(seconds);
-    this.#requireActive();
+    requireSeconds(seconds);
+    requireActive(this.#state);
     this.#moveTo(this.#time + seconds);
   }
 
   reset(seconds: number): void {
-    requireNumber(seconds);
-    this.#requireActive();
+    requireSeconds(seconds);
+    requireActive(this.#state);
     this.#moveTo(this.#owner.seconds() + seconds);
   }
 
@@ -92,18 +88,15 @@ export class DelayedCall implements IDelayedCall {
     return action(...args);
   }
 
-  /**
-   * Like `<DelayedCall 17 [10.5s] called=0 cancelled=0 hangUp(3, "idle")>`: a serial number, the seconds
-   * left, and what will be called, if it still will (T8).
-   */
+  /** Like `<DelayedCall 17 [10.5s] called=0 cancelled=0 hangUp(3, "idle")>` (T8). */
   toString(): string {
-    const left = Math.round((this.#time - this.#owner.seconds()) * 1e6) / 1e6;
-    const is = (state: CallState): number => Number(this.#state === state);
-    const action = this.#action;
-    const call =
-      action === undefined ? "" : ` ${nameOf(action)}(${this.#args.map(asText).join(", ")})`;
-    const state = `called=${is("called")} cancelled=${is("cancelled")}`;
-    return `<DelayedCall ${this.#serial} [${left}s] ${state}${call}>`;
+    return delayedCallText({
+      serial: this.#serial,
+      left: this.#time - this.#owner.seconds(),
+      state: this.#state,
+      action: this.#action,
+      args: this.#args,
+    });
   }
 
   #moveTo(time: number): void {
@@ -118,47 +111,4 @@ export class DelayedCall implements IDelayedCall {
     this.#action = undefined;
     this.#args = NO_ARGUMENTS;
   }
-
-  #requireActive(): void {
-    if (this.#state === "called") throw new AlreadyCalled();
-    if (this.#state === "cancelled") throw new AlreadyCancelled();
-  }
-}
-
-/**
- * Checks the arguments of a `callLater`, for everything that has one.
- *
- * @throws RangeError, TypeError as {@link IReactorTime.callLater} says
- */
-export function requireDelayAndAction(delay: number, action: unknown): void {
-  if (typeof delay !== "number" || !(delay >= 0)) {
-    throw new RangeError(`delay must be a number of seconds, 0 or more, got ${delay}`);
-  }
-  if (typeof action !== "function") throw new TypeError(`action must be a function, got ${action}`);
-}
-
-/** Minus infinity is none either: what is never due can't be hastened by as much. */
-function requireNumber(seconds: number): void {
-  if (typeof seconds !== "number" || !(seconds > Number.NEGATIVE_INFINITY)) {
-    throw new RangeError(`seconds must be a number, got ${seconds}`);
-  }
-}
-
-function stackHere(): string {
-  return (new Error().stack ?? "").replace(/^Error\n/, "");
-}
-
-/** An argument as a label shows it: no code of its class is run, and not much of its content is told. */
-function asText(argument: unknown): string {
-  if (typeof argument === "string") {
-    const isLong = argument.length > MAX_SHOWN_LENGTH;
-    return JSON.stringify(isLong ? `${argument.slice(0, MAX_SHOWN_LENGTH)}…` : argument);
-  }
-  if (typeof argument === "function") return nameOf(argument);
-  if (typeof argument !== "object" || argument === null) return String(argument);
-  return `[${argument.constructor?.name ?? "object"}]`;
-}
-
-function nameOf(action: { readonly name: string }): string {
-  return action.name || "anonymous";
 }

@@ -1,9 +1,9 @@
 import type { IDelayedCall } from "../interfaces/time.ts";
 import { Logger } from "../log/logger.ts";
 import { asyncOutcome } from "./async-outcome.ts";
-import { type DelayedCall, type DelayedCallOwner, requireDelayAndAction } from "./delayed-call.ts";
-import { DelayedCallHeap } from "./delayed-call-heap.ts";
-import { type CallContext, ScheduledCall } from "./scheduled-call.ts";
+import { NO_ARGUMENTS, requireDelayAndAction } from "./delayed-call-arguments.ts";
+import { ScheduledCall, type ScheduledCallKeeper } from "./scheduled-call.ts";
+import { TimingWheel } from "./timing-wheel/timing-wheel.ts";
 
 const log = new Logger("reactor.time");
 
@@ -11,13 +11,17 @@ const log = new Logger("reactor.time");
 export interface DelayedCallsPlatform {
   /** The time now, in seconds. */
   readonly seconds: () => number;
-  /** The context of the code that is running; `undefined` where the platform has no such thing. */
-  readonly captureContext: () => CallContext | undefined;
   /**
-   * Told when a call has become the next one due, after each pass, and when no call is left. Not told
-   * when the next one was cancelled or put off: waking up for it finds nothing due.
+   * Told when a call is due before what {@link DelayedCalls.nextTime} last answered, after each pass, and
+   * when no call is left. Not told when the next one was cancelled or put off: waking up for it finds
+   * nothing due.
    */
   readonly nextTimeChanged: () => void;
+  /**
+   * Whether a call is made in the context it was scheduled in, with the stores of AsyncLocalStorage it
+   * had there. Otherwise in that of {@link DelayedCalls.runDue}. Default: true.
+   */
+  readonly keepsContexts?: boolean | undefined;
 }
 
 /**
@@ -25,16 +29,17 @@ export interface DelayedCallsPlatform {
  *
  * @see Twisted: `ReactorBase.callLater`, `runUntilCurrent` (T1 to T7)
  */
-export class DelayedCalls implements DelayedCallOwner {
-  readonly #heap = new DelayedCallHeap();
-  #scheduled = 0;
-  /** Scheduled during a pass, which they must not become part of (T5). */
-  #incoming: ScheduledCall[] = [];
+export class DelayedCalls implements ScheduledCallKeeper {
+  readonly #wheel = new TimingWheel<ScheduledCall>();
   #inPass = false;
+  /** What {@link nextTime} last answered: nothing later is news to the platform. */
+  #answered: number | undefined = undefined;
   readonly #platform: DelayedCallsPlatform;
+  readonly #keepsContexts: boolean;
 
   constructor(platform: DelayedCallsPlatform) {
     this.#platform = platform;
+    this.#keepsContexts = platform.keepsContexts ?? true;
   }
 
   seconds(): number {
@@ -45,79 +50,80 @@ export class DelayedCalls implements DelayedCallOwner {
   schedule(
     delay: number,
     action: (...args: never[]) => unknown,
-    args: readonly unknown[],
+    args: readonly unknown[] = NO_ARGUMENTS,
   ): IDelayedCall {
     requireDelayAndAction(delay, action);
-    const call = new ScheduledCall(this.seconds() + delay, action, args, this);
-    call.order = this.#scheduled++;
-    call.context = this.#platform.captureContext();
-    if (this.#inPass) {
-      this.#incoming.push(call);
-    } else {
-      this.#heap.add(call);
-      this.#tellIfNext(call);
-    }
+    const now = this.seconds();
+    const time = now + delay;
+    const call = new ScheduledCall(action, args, this);
+    if (this.#wheel.size === 0) this.#wheel.startAt(now);
+    call.enterRow(this.#wheel.add(call, time));
+    this.#tellIfSooner(time);
     return call;
   }
 
   /** When to look for calls that are due, or `undefined` when there is none to come. */
   nextTime(): number | undefined {
-    return this.#heap.peek()?.getTime();
+    this.#answered = this.#wheel.nextTime();
+    return this.#answered;
   }
 
   /** The calls that are still to be made, in no particular order. */
   active(): IDelayedCall[] {
-    return [...this.#heap.all(), ...this.#incoming.filter((call) => call.active())];
+    return this.#wheel.items();
   }
 
   /**
-   * One pass: makes every call that was due when the pass began and was scheduled before it. One that
-   * throws is logged, and the pass goes on.
+   * One pass: makes every call that was due when the pass began and was scheduled before it (T5). One
+   * that throws is logged, and the pass goes on.
    */
   runDue(): void {
     const now = this.seconds();
     this.#inPass = true;
-    for (let call = this.#heap.peek(); call !== undefined; call = this.#heap.peek()) {
-      if (call.getTime() > now) break;
-      this.#heap.remove(call);
-      make(call);
+    this.#wheel.holdBack();
+    this.#wheel.advance(now);
+    let call = this.#wheel.firstDue(now);
+    while (call !== undefined) {
+      this.#make(call); // which takes it out
+      call = this.#wheel.firstDue(now);
     }
+    this.#wheel.letIn();
     this.#inPass = false;
-    for (const call of this.#incoming) if (call.active()) this.#heap.add(call);
-    this.#incoming = [];
     this.#platform.nextTimeChanged();
   }
 
-  // Its calls are all ScheduledCalls: it made them.
+  // What its calls ask for.
 
-  callCancelled(call: ScheduledCall): void {
-    call.context = undefined;
-    this.#heap.remove(call);
+  timeOf(row: number): number {
+    return this.#wheel.timeOf(row);
+  }
+
+  move(row: number, time: number): void {
+    this.#wheel.move(row, time);
+    this.#tellIfSooner(time);
+  }
+
+  take(row: number): void {
+    this.#wheel.remove(row);
+  }
+
+  cancel(row: number): void {
+    this.#wheel.remove(row);
     // Else a timer would keep an embedding program alive until it finds nothing to do.
-    if (!this.#inPass && this.#heap.peek() === undefined) this.#platform.nextTimeChanged();
+    if (!this.#inPass && this.#wheel.size === 0) this.#platform.nextTimeChanged();
   }
 
-  callHastened(call: ScheduledCall): void {
-    this.#heap.hasten(call);
-    this.#tellIfNext(call);
+  #tellIfSooner(time: number): void {
+    const isSooner = this.#answered === undefined || time < this.#answered;
+    if (isSooner && !this.#inPass) this.#platform.nextTimeChanged();
   }
 
-  #tellIfNext(call: ScheduledCall): void {
-    if (!this.#inPass && call.position === 0) this.#platform.nextTimeChanged();
+  #make(call: ScheduledCall): void {
+    try {
+      asyncOutcome(this.#keepsContexts ? call.runInContext() : call.run());
+    } catch (error) {
+      const creation = call.creator === undefined ? "" : `, scheduled at:\n${call.creator}`;
+      log.failure("while handling timed call{creation}", error, "critical", { creation });
+    }
   }
-}
-
-function make(call: ScheduledCall): void {
-  try {
-    const { context } = call;
-    call.context = undefined; // like the arguments, let go of: programs keep calls that were made
-    asyncOutcome(context === undefined ? run(call) : context.runInAsyncScope(run, undefined, call));
-  } catch (error) {
-    const creation = call.creator === undefined ? "" : `, scheduled at:\n${call.creator}`;
-    log.failure("while handling timed call{creation}", error, "critical", { creation });
-  }
-}
-
-function run(call: DelayedCall): unknown {
-  return call.run();
 }

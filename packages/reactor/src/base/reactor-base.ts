@@ -21,7 +21,6 @@ import { requireDeadline } from "./argument-checks.ts";
 import { asyncOutcome } from "./async-outcome.ts";
 import { DelayedCalls } from "./delayed-calls.ts";
 import { announceReactor } from "./new-reactors.ts";
-import type { CallContext } from "./scheduled-call.ts";
 import { SystemEvents } from "./system-events.ts";
 import { ThreadCalls } from "./thread-calls.ts";
 
@@ -71,7 +70,6 @@ export abstract class ReactorBase implements IReactorCore, IReactorTime, IReacto
   readonly #threadCalls = new ThreadCalls();
   readonly #delayedCalls = new DelayedCalls({
     seconds: () => this.seconds(),
-    captureContext: () => this.captureContext(),
     nextTimeChanged: () => this.#orderWakeUp(),
   });
 
@@ -102,11 +100,6 @@ export abstract class ReactorBase implements IReactorCore, IReactorTime, IReacto
    * have accepted, and aborts what is left of them after `deadline` seconds.
    */
   protected drainPorts(_deadline: number): PromiseLike<unknown> | undefined {
-    return undefined;
-  }
-
-  /** Override where code runs in contexts: what a delayed call is to have again when it is made. */
-  protected captureContext(): CallContext | undefined {
     return undefined;
   }
 
@@ -183,7 +176,10 @@ export abstract class ReactorBase implements IReactorCore, IReactorTime, IReacto
     action: (...args: A) => unknown,
     ...args: A
   ): IDelayedCall {
-    return this.#delayedCalls.schedule(delay, action as (...args: never[]) => unknown, args);
+    const anyAction = action as (...args: never[]) => unknown; // `args` are its arguments
+    // Without arguments the list that holds them is never made, as nothing is handed it.
+    if (args.length === 0) return this.#delayedCalls.schedule(delay, anyAction);
+    return this.#delayedCalls.schedule(delay, anyAction, args);
   }
 
   callFromThread<A extends readonly unknown[]>(action: (...args: A) => unknown, ...args: A): void {

@@ -1,27 +1,144 @@
-import { DelayedCall } from "./delayed-call.ts";
+import { AsyncResource } from "node:async_hooks";
+import { getDebugging } from "@cordage/deferred";
+import type { IDelayedCall } from "../interfaces/time.ts";
+import { type CallState, requireActive } from "./call-state.ts";
+import { creationStack, NO_ARGUMENTS, requireSeconds } from "./delayed-call-arguments.ts";
+import { delayedCallText } from "./delayed-call-text.ts";
+import { halfOf, joinHalves } from "./number-halves.ts";
 
-/**
- * What surrounds a `callLater` and its call is to have again, such as the stores of AsyncLocalStorage.
- * Node's `AsyncResource` is one.
- */
-export interface CallContext {
-  /** Calls `action` in the context, and returns what it does. */
-  runInAsyncScope<R, A extends unknown[]>(
-    action: (...args: A) => R,
-    thisArgument: undefined,
-    ...args: A
-  ): R;
+/** What the calls of a reactor ask of what keeps them; a `row` is what it knows a call by. */
+export interface ScheduledCallKeeper {
+  /** The time now, in seconds. */
+  seconds(): number;
+  /** When a call is due. */
+  timeOf(row: number): number;
+  move(row: number, time: number): void;
+  /** A call is going to be made: forgets it. */
+  take(row: number): void;
+  /** A call is never going to be made: forgets it. */
+  cancel(row: number): void;
 }
 
-/** The position of a call that lies in no heap. */
-export const NOWHERE = -1;
+// What stands in place of the row of a call that is over.
+const CALLED = -1;
+const CANCELLED = -2;
 
-/** A delayed call of a reactor, with what the reactor notes on it. */
-export class ScheduledCall extends DelayedCall {
-  /** How many were scheduled before it: keeps calls of the same instant in that order (T6). */
-  order = 0;
-  /** Where it lies in the heap, for the heap. */
-  position: number = NOWHERE;
-  /** What it was scheduled in. */
-  context: CallContext | undefined = undefined;
+/**
+ * A delayed call of a reactor; see {@link IDelayedCall} for its contract.
+ *
+ * It is an `AsyncResource`, for the context it was scheduled in (the stores of AsyncLocalStorage), rather
+ * than to have one; and when it is due stands with its keeper only. A program that sets and cancels many
+ * timeouts spends most of that time on making objects and on collecting them: this is one, where Node's
+ * own API would make two. The price: whoever keeps a call that is over keeps its context, as with Node's
+ * own timeouts.
+ * Clocks of one's own have {@link DelayedCall}.
+ */
+export class ScheduledCall extends AsyncResource implements IDelayedCall {
+  /** In debug mode (`setDebugging`), where the call was scheduled: the lines of a stack (T7). */
+  declare readonly creator: string | undefined; // declared only: no room is taken without debug mode
+  /** What its keeper knows it by; when it is over, {@link CALLED} or {@link CANCELLED}. */
+  #row: number = CANCELLED;
+  #action: ((...args: never[]) => unknown) | undefined;
+  #args: readonly unknown[];
+  // When it was due, once it is over, in two halves: a number of its own would, with calls that have
+  // lived for a while, be an object that is collected late.
+  #firstHalf = 0;
+  #secondHalf = 0;
+  readonly #keeper: ScheduledCallKeeper;
+
+  constructor(
+    action: (...args: never[]) => unknown,
+    args: readonly unknown[],
+    keeper: ScheduledCallKeeper,
+  ) {
+    super("DelayedCall");
+    this.#action = action;
+    this.#args = args;
+    this.#keeper = keeper;
+    if (getDebugging()) this.creator = creationStack();
+  }
+
+  /** Its keeper has it in this row. To be called once, before anything else. */
+  enterRow(row: number): void {
+    this.#row = row;
+  }
+
+  getTime(): number {
+    if (this.active()) return this.#keeper.timeOf(this.#row);
+    return joinHalves(this.#firstHalf, this.#secondHalf);
+  }
+
+  active(): boolean {
+    return this.#row >= 0;
+  }
+
+  cancel(): void {
+    const row = this.#requireRow();
+    this.#end(CANCELLED);
+    this.#keeper.cancel(row);
+  }
+
+  delay(seconds: number): void {
+    requireSeconds(seconds);
+    const row = this.#requireRow();
+    this.#keeper.move(row, this.#keeper.timeOf(row) + seconds);
+  }
+
+  reset(seconds: number): void {
+    requireSeconds(seconds);
+    const row = this.#requireRow();
+    this.#keeper.move(row, this.#keeper.seconds() + seconds);
+  }
+
+  /**
+   * Makes the call. From now on it counts as called, during the call too (T2). For its keeper.
+   *
+   * @returns what the action returned
+   * @throws whatever the action throws
+   */
+  run(): unknown {
+    const row = this.#row;
+    const action = this.#action as (...args: readonly unknown[]) => unknown; // there while active
+    const args = this.#args;
+    this.#end(CALLED);
+    this.#keeper.take(row);
+    return action(...args);
+  }
+
+  /** {@link run}, in the context that the call was scheduled in. */
+  runInContext(): unknown {
+    return this.runInAsyncScope(this.run, this);
+  }
+
+  /** Like `<DelayedCall 17 [10.5s] called=0 cancelled=0 hangUp(3, "idle")>` (T8). */
+  override toString(): string {
+    return delayedCallText({
+      serial: this.asyncId(),
+      left: this.getTime() - this.#keeper.seconds(),
+      state: this.#state,
+      action: this.#action,
+      args: this.#args,
+    });
+  }
+
+  get #state(): CallState {
+    if (this.active()) return "active";
+    return this.#row === CALLED ? "called" : "cancelled";
+  }
+
+  /** @throws AlreadyCalled, AlreadyCancelled */
+  #requireRow(): number {
+    if (!this.active()) requireActive(this.#state);
+    return this.#row;
+  }
+
+  /** It won't be made, or not again: lets go of what only making it needs (T4). */
+  #end(became: typeof CALLED | typeof CANCELLED): void {
+    const time = this.#keeper.timeOf(this.#row);
+    this.#firstHalf = halfOf(time, 0);
+    this.#secondHalf = halfOf(time, 1);
+    this.#row = became;
+    this.#action = undefined;
+    this.#args = NO_ARGUMENTS;
+  }
 }

@@ -1,4 +1,3 @@
-import { AsyncResource } from "node:async_hooks";
 import { type Deferred, Failure } from "@cordage/deferred";
 import type { IPAddress, UNIXAddress } from "../address.ts";
 import { requireWriteBuffer } from "../base/argument-checks.ts";
@@ -105,6 +104,8 @@ export class NodeReactor
   readonly #timer = new WakeUpTimer(() => this.runUntilCurrent());
   readonly #signals = new SignalHandlers();
   readonly #threads = new ReactorThreads(this);
+  /** When the program began, in milliseconds; asking for it each time would double what the time costs. */
+  readonly #origin = performance.timeOrigin;
   #hold: NodeJS.Timeout | undefined = undefined;
 
   constructor({ maxWriteBuffer = MAX_WRITE_BUFFER, readPath = "auto" }: NodeReactorOptions = {}) {
@@ -116,7 +117,7 @@ export class NodeReactor
 
   /** Seconds since 1970 by a clock that never goes back, even when the system's is set. */
   seconds(): number {
-    return (performance.timeOrigin + performance.now()) / 1000;
+    return (this.#origin + performance.now()) / 1000;
   }
 
   listenTCP(
@@ -257,11 +258,6 @@ export class NodeReactor
 
   suggestThreadPoolSize(size: number): void {
     this.#threads.pool.adjustPoolsize(undefined, size);
-  }
-
-  /** An AsyncResource holds what AsyncLocalStorage.snapshot() does, which takes a hundred times as long. */
-  protected override captureContext(): AsyncResource {
-    return new AsyncResource("DelayedCall");
   }
 
   protected override nextTurn(action: () => void): void {

@@ -1,18 +1,10 @@
-import { AsyncResource } from "node:async_hooks";
-import type { CallContext } from "@cordage/reactor";
 import { type ClockHarness, clockChecks, registerChecks } from "@cordage/testing/conformance";
 import { ManualReactor } from "../support/manual-reactor.ts";
 
 /** What every reactor shares, on a platform held in the hand. */
-class ReactorOfContexts extends ManualReactor {
-  protected override captureContext(): CallContext {
-    return new AsyncResource("DelayedCall");
-  }
-}
-
 class BaseClockHarness implements ClockHarness {
   readonly limits: ClockHarness["limits"] = {};
-  readonly clock: ManualReactor = new ReactorOfContexts();
+  readonly clock: ManualReactor = new ManualReactor();
 
   turn(): boolean {
     const { wakeTime, now } = this.clock;

@@ -1,10 +1,12 @@
+import { AsyncLocalStorage } from "node:async_hooks";
 import { fail, setDebugging } from "@cordage/deferred";
 import {
   AlreadyCalled,
   AlreadyCancelled,
-  type CallContext,
   DelayedCall,
+  DelayedCalls,
   type IDelayedCall,
+  type ScheduledCall,
 } from "@cordage/reactor";
 import { flushLoggedErrors } from "@cordage/testing";
 import { expect } from "chai";
@@ -74,24 +76,45 @@ describe("delayed calls", () => {
     });
 
     it("gives the call the context it was scheduled in", () => {
-      let current = "none";
-      const within = (name: string): void => {
-        reactor.context = {
-          runInAsyncScope: (action, _this, ...args) => {
-            current = name;
-            const returned = action(...args);
-            current = "none";
-            return returned;
-          },
-        };
-      };
-      const tell = (name: string): void => note(`${name} in ${current}`);
-      within("first");
-      reactor.callLater(1, tell, "a");
-      within("second");
-      reactor.callLater(1, tell, "b");
+      const storage = new AsyncLocalStorage<string>();
+      const tell = (name: string): void => note(`${name} in ${storage.getStore()}`);
+      storage.run("first", () => {
+        reactor.callLater(1, tell, "a");
+        storage.run("inner", () => reactor.callLater(1, tell, "b"));
+      });
+      storage.run("second", () => reactor.callLater(1, tell, "c"));
+      reactor.callLater(1, tell, "d");
+      storage.run("the pass", () => reactor.advance(1));
+      expect(ran).to.deep.equal(["a in first", "b in inner", "c in second", "d in undefined"]);
+    });
+
+    it("gives the call the context of that moment, though another is entered later on", () => {
+      const storage = new AsyncLocalStorage<string>();
+      const tell = (name: string): void => note(`${name} in ${storage.getStore()}`);
+      storage.run("outer", () => {
+        storage.enterWith("first");
+        const moved = reactor.callLater(9, tell, "a");
+        storage.enterWith("second");
+        reactor.callLater(1, tell, "b");
+        moved.reset(1);
+        storage.enterWith("third");
+      });
       reactor.advance(1);
       expect(ran).to.deep.equal(["a in first", "b in second"]);
+    });
+
+    it("leaves the context to those who make the calls, on a platform that says so", () => {
+      const storage = new AsyncLocalStorage<string>();
+      const calls = new DelayedCalls({
+        seconds: () => 1,
+        nextTimeChanged: () => {},
+        keepsContexts: false,
+      });
+      storage.run("scheduling", () => {
+        calls.schedule(0, () => note(String(storage.getStore())), []);
+      });
+      storage.run("the pass", () => calls.runDue());
+      expect(ran).to.deep.equal(["the pass"]);
     });
   });
 
@@ -189,13 +212,13 @@ describe("delayed calls", () => {
       recorded.start();
       reactor.advance(1);
       recorded.stop();
-      expect((call as DelayedCall).creator).to.contain("scheduledFromHere");
+      expect((call as ScheduledCall).creator).to.contain("scheduledFromHere");
       expect(recorded.texts[0]).to.contain("scheduled at:\n").and.to.contain("scheduledFromHere");
       flushLoggedErrors();
     });
 
     it("takes no stack without debug mode", () => {
-      expect((reactor.callLater(1, note, "a") as DelayedCall).creator).to.equal(undefined);
+      expect((reactor.callLater(1, note, "a") as ScheduledCall).creator).to.equal(undefined);
     });
 
     it("reports the failure of what a call returns, beyond T7", async () => {
@@ -301,7 +324,7 @@ describe("delayed calls", () => {
     }
 
     for (const end of ["cancelled", "made"] as const) {
-      it(`lets go of action, arguments and context when ${end} (T4)`, async () => {
+      it(`lets go of action and arguments when ${end} (T4)`, async () => {
         const { gc } = globalThis;
         if (gc === undefined)
           throw new Error("this needs node --expose-gc, as .mocharc.json has it");
@@ -311,7 +334,7 @@ describe("delayed calls", () => {
           gc();
           if (references.every((reference) => reference.deref() === undefined)) break;
         }
-        expect(references.map((it) => it.deref())).to.deep.equal([undefined, undefined, undefined]);
+        expect(references.map((it) => it.deref())).to.deep.equal([undefined, undefined]);
         expect(call.active()).to.equal(false);
       });
     }
@@ -465,20 +488,15 @@ function scheduledFromHere(reactor: ManualReactor): IDelayedCall {
   });
 }
 
-/** A call that is over, and what only it has held: its action, an argument, its context. */
+/** A call that is over, and what only it has held: its action and an argument. */
 function endedCall(
   reactor: ManualReactor,
   end: "cancelled" | "made",
 ): [IDelayedCall, ...WeakRef<object>[]] {
   const action = (_argument: object): void => {};
   const argument = {};
-  const context: CallContext = {
-    runInAsyncScope: (inside, _this, ...args) => inside(...args),
-  };
-  reactor.context = context;
   const call = reactor.callLater(0, action, argument);
-  reactor.context = undefined;
   if (end === "cancelled") call.cancel();
   else reactor.advance(0);
-  return [call, new WeakRef(action), new WeakRef(argument), new WeakRef(context)];
+  return [call, new WeakRef(action), new WeakRef(argument)];
 }

@@ -1,4 +1,4 @@
-import { type CallContext, ReactorBase } from "@cordage/reactor";
+import { ReactorBase } from "@cordage/reactor";
 
 /** A reactor on a platform held in the hand: its clock moves, and its turns come, when a test says so. */
 export class ManualReactor extends ReactorBase {
@@ -14,8 +14,6 @@ export class ManualReactor extends ReactorBase {
   onSignal: ((signal: string) => void) | undefined = undefined;
   /** What `disconnectAll` does. */
   disconnects: () => void = () => {};
-  /** What `callLater` is called in. */
-  context: CallContext | undefined = undefined;
   #turns: (() => void)[] = [];
 
   override seconds(): number {
@@ -56,9 +54,5 @@ export class ManualReactor extends ReactorBase {
 
   protected override disconnectAll(): void {
     this.disconnects();
-  }
-
-  protected override captureContext(): CallContext | undefined {
-    return this.context;
   }
 }

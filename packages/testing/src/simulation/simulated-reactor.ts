@@ -1,4 +1,3 @@
-import { AsyncResource } from "node:async_hooks";
 import {
   type ConnectTCPOptions,
   type IClientFactory,
@@ -135,10 +134,6 @@ export class SimulatedReactor
   /** What is waited for, one thing a line. For the network, to be shown when nothing happens any more. */
   describeWaits(): string[] {
     return this.#transports.describe();
-  }
-
-  protected override captureContext(): AsyncResource {
-    return new AsyncResource("DelayedCall");
   }
 
   protected override nextTurn(action: () => void): void {

@@ -15,8 +15,8 @@ export class VirtualTime implements IReactorTime {
   #turnsAtThisInstant = 0;
   readonly #calls = new DelayedCalls({
     seconds: () => this.#now,
-    captureContext: () => undefined,
     nextTimeChanged: () => {}, // whoever steps asks
+    keepsContexts: false, // a host is not to see those of its peers
   });
 
   /** Seconds since the simulation began. */
