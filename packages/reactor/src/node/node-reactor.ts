@@ -47,6 +47,7 @@ import type { ConnectUNIXOptions, IReactorUNIX, ListenUNIXOptions } from "../int
 import { AdoptedPort, adoptConnection } from "./adopted-sockets.ts";
 import type { CertificateOptions } from "./certificate-options.ts";
 import { checkedOptions } from "./checked-options.ts";
+import { chooseHandleWriter } from "./handle-writer.ts";
 import { MulticastPort } from "./multicast-port.ts";
 import { NodeNameResolver } from "./node-name-resolver.ts";
 import { NodeTransports } from "./node-transports.ts";
@@ -79,6 +80,8 @@ export interface NodeReactorOptions {
    * `"auto"` goes a faster way where this Node has it. No difference but speed. Default: `"auto"`.
    */
   readonly readPath?: "auto" | "public" | undefined;
+  /** The same for how data is written to them. */
+  readonly writePath?: "auto" | "public" | undefined;
 }
 
 /**
@@ -108,10 +111,18 @@ export class NodeReactor
   readonly #origin = performance.timeOrigin;
   #hold: NodeJS.Timeout | undefined = undefined;
 
-  constructor({ maxWriteBuffer = MAX_WRITE_BUFFER, readPath = "auto" }: NodeReactorOptions = {}) {
+  constructor({
+    maxWriteBuffer = MAX_WRITE_BUFFER,
+    readPath = "auto",
+    writePath = "auto",
+  }: NodeReactorOptions = {}) {
     super(new NodeNameResolver());
     requireWriteBuffer(maxWriteBuffer);
-    const options = { maxWriteBuffer, readPath: chooseReadPath(readPath) };
+    const options = {
+      maxWriteBuffer,
+      readPath: chooseReadPath(readPath),
+      handleWriter: chooseHandleWriter(writePath),
+    };
     this.#transports = new NodeTransports(options, this);
   }
 

@@ -3,13 +3,14 @@ import { OpenTransports } from "../base/open-transports.ts";
 import type { StreamConnectionOptions } from "../base/stream-transport.ts";
 import type { IProtocol } from "../interfaces/protocol.ts";
 import type { IReactorTime } from "../interfaces/time.ts";
+import type { HandleWriter } from "./handle-writer.ts";
 import type { ReadPath } from "./read-path.ts";
 import { type NodeConnectionKeeper, StreamConnection } from "./stream-connection.ts";
+import type { SocketPaths } from "./stream-socket.ts";
 import type { TLSSetup } from "./tls-setup.ts";
 
 /** Options of all transports of one reactor. */
-export interface TransportOptions {
-  readonly readPath: ReadPath;
+export interface TransportOptions extends SocketPaths {
   /** A write while more than this many bytes wait to be sent aborts the connection, unless it has its own. */
   readonly maxWriteBuffer: number;
 }
@@ -17,10 +18,12 @@ export interface TransportOptions {
 /** What is open of a NodeReactor, and how it makes connections of Node's sockets. */
 export class NodeTransports extends OpenTransports implements NodeConnectionKeeper {
   readonly readPath: ReadPath;
+  readonly handleWriter: HandleWriter | undefined;
 
-  constructor({ readPath, maxWriteBuffer }: TransportOptions, clock: IReactorTime) {
-    super(maxWriteBuffer, clock);
-    this.readPath = readPath;
+  constructor(options: TransportOptions, clock: IReactorTime) {
+    super(options.maxWriteBuffer, clock);
+    this.readPath = options.readPath;
+    this.handleWriter = options.handleWriter;
   }
 
   /** A socket that is to connect. */

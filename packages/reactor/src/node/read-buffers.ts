@@ -1,4 +1,4 @@
-import { ChunkSlab } from "./chunk-slab.ts";
+import { ChunkSlab, copyOf } from "./chunk-slab.ts";
 
 /** How much is read at once; no more than Node reads by itself. */
 const READ_BYTES = 64 * 1024;
@@ -29,7 +29,7 @@ export type AskFor = (socket: object, next: () => Buffer) => void;
 export class ReadBuffers {
   readonly shared: Buffer = newBuffer();
   readonly askFor: AskFor;
-  readonly #chunks = new ChunkSlab();
+  readonly #chunks = new ChunkSlab(this.shared);
   readonly #owners: SocketBuffer[] = [];
   #oldest = 0;
 
@@ -37,9 +37,9 @@ export class ReadBuffers {
     this.askFor = askFor;
   }
 
-  /** A copy of the first `bytes` of `buffer`, to be kept. */
-  copy(buffer: Buffer, bytes: number): Buffer {
-    return this.#chunks.copy(buffer, bytes);
+  /** A copy of the first `bytes` of the buffer all share, to be kept. */
+  copyShared(bytes: number): Buffer {
+    return this.#chunks.copy(bytes);
   }
 
   /** Lets `socket` have a buffer of its own. If there are too many, the one that has its longest gives way. */
@@ -73,7 +73,7 @@ export class SocketBuffer {
     if (receiver === undefined) return;
     if (read === this.#buffers.shared) {
       if (bytes >= LARGE_READ) this.#takeOwn(socket);
-      receiver.received(this.#buffers.copy(read, bytes));
+      receiver.received(this.#buffers.copyShared(bytes));
     } else {
       this.#countSmall(bytes);
       this.#passOnOwn(receiver, bytes, read);
@@ -100,7 +100,7 @@ export class SocketBuffer {
       this.#replace(read);
       receiver.received(read.subarray(0, bytes));
     } else {
-      receiver.received(this.#buffers.copy(read, bytes));
+      receiver.received(copyOf(read, bytes));
     }
   }
 

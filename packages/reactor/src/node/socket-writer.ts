@@ -1,5 +1,11 @@
 import type { Duplex } from "node:stream";
-import { type Piece, WaitingPieces } from "./waiting-pieces.ts";
+import {
+  type HandleWriter,
+  handleOf,
+  type SentListener,
+  type WriteHandle,
+} from "./handle-writer.ts";
+import { byteLength, type Piece, WaitingPieces } from "./waiting-pieces.ts";
 
 /** Who wants to know when nothing waits to be sent any more. */
 export interface DrainListener {
@@ -18,8 +24,14 @@ export interface DrainListener {
  * would take more room: of two writes that have been handed over and not been taken, the second tells
  * when it has been, and the rest follows.
  */
-export class SocketWriter {
+export class SocketWriter implements SentListener {
   #socket: Duplex;
+  /** The faster way to write, and the handle of the socket where it can be gone. */
+  readonly #handleWriter: HandleWriter | undefined;
+  #handle: WriteHandle | undefined;
+  /** How much it was given that the system has not taken. */
+  #leftBytes = 0;
+  #whenTaken: (() => void) | undefined = undefined;
   readonly #waiting = new WaitingPieces();
   /** Whether somebody is going to flush without being asked. */
   #isFlushDue = false;
@@ -30,9 +42,11 @@ export class SocketWriter {
   /** Made when it is needed first, which most connections never do. */
   #tellSent: ((error?: Error | null) => void) | undefined = undefined;
 
-  constructor(socket: Duplex, listener: DrainListener) {
+  constructor(socket: Duplex, listener: DrainListener, handleWriter?: HandleWriter) {
     this.#socket = socket;
     this.#listener = listener;
+    this.#handleWriter = handleWriter;
+    this.#handle = handleWriter && handleOf(socket);
   }
 
   /** Whether what is written waits for {@link moveTo}. */
@@ -42,7 +56,7 @@ export class SocketWriter {
 
   /** How many bytes have been written here and not been taken by the system. */
   get waitingBytes(): number {
-    return this.#waiting.bytes + this.#socket.writableLength;
+    return this.#waiting.bytes + this.#leftBytes + this.#socket.writableLength;
   }
 
   /** Takes a piece, to be sent soon. */
@@ -76,9 +90,10 @@ export class SocketWriter {
     this.#isHeld = true;
   }
 
-  /** Hands over to `socket` from now on, beginning with what was held back. */
+  /** Hands over to `socket` from now on, which speaks TLS, beginning with what was held back. */
   moveTo(socket: Duplex): void {
     this.#socket = socket;
+    this.#handle = undefined;
     this.#isHeld = false;
     this.#isSending = false;
     this.flush();
@@ -87,6 +102,24 @@ export class SocketWriter {
   /** Drops what has not been handed over yet. */
   discard(): void {
     this.#waiting.clear();
+  }
+
+  /**
+   * Calls `action` when the system has taken what it was given past the stream, which knows nothing of it: now,
+   * mostly. Only then may the stream be ended, since a handle that shuts down can't be reset any more.
+   */
+  whenTaken(action: () => void): void {
+    if (this.#leftBytes === 0) action();
+    else this.#whenTaken = action;
+  }
+
+  /** The system has taken what was left. */
+  sent(): void {
+    this.#leftBytes = 0;
+    this.#sent();
+    const whenTaken = this.#whenTaken;
+    this.#whenTaken = undefined;
+    whenTaken?.();
   }
 
   get #whenSent(): (error?: Error | null) => void {
@@ -113,11 +146,25 @@ export class SocketWriter {
   }
 
   #send(data: Piece): void {
-    if (this.#socket.writableLength === 0 && !this.#listener.isWaiting) {
+    const isIdle = !this.#isSending && this.#socket.writableLength === 0;
+    if (isIdle && this.#handle !== undefined) {
+      this.#sendToHandle(this.#handle, data);
+    } else if (this.#socket.writableLength === 0 && !this.#listener.isWaiting) {
       this.#socket.write(data); // a write with a callback costs more
     } else {
       this.#isSending = true;
       this.#socket.write(data, this.#whenSent);
+    }
+  }
+
+  #sendToHandle(handle: WriteHandle, data: Piece): void {
+    // There is a handle only where there is one who writes to it.
+    if (this.#handleWriter?.write(this.#socket, handle, data, this) === false) {
+      this.#isSending = true;
+      this.#leftBytes = byteLength(data);
+    } else if (this.#listener.isWaiting) {
+      this.#isSending = true;
+      process.nextTick(tellSent, this);
     }
   }
 
@@ -134,7 +181,12 @@ export class SocketWriter {
   }
 }
 
-/** For the end of the turn, without a function for each writer. */
+// For the end of the turn, without a function for each writer.
+
 function flush(writer: SocketWriter): void {
   writer.flush();
+}
+
+function tellSent(writer: SocketWriter): void {
+  writer.sent();
 }

@@ -6,14 +6,11 @@ import type { ISSLTransport, ITLSTransport, TLSOptions } from "../interfaces/ssl
 import { checkProtocolNames } from "./certificate-options.ts";
 import { checkedOptions } from "./checked-options.ts";
 import type { RawStream } from "./raw-stream.ts";
-import type { ReadPath } from "./read-path.ts";
-import { StreamSocket, type StreamSocketEvents } from "./stream-socket.ts";
+import { type SocketPaths, StreamSocket, type StreamSocketEvents } from "./stream-socket.ts";
 import type { TLSSetup } from "./tls-setup.ts";
 
 /** The NodeReactor, as its connections see it. */
-export interface NodeConnectionKeeper extends ConnectionKeeper {
-  readonly readPath: ReadPath;
-}
+export interface NodeConnectionKeeper extends ConnectionKeeper, SocketPaths {}
 
 /**
  * A stream connection on a socket of Node's: what all have in common, and TLS, from the start or later. See
@@ -45,7 +42,7 @@ export class StreamConnection
   ) {
     super(protocol, options, keeper);
     this.#tls = tls;
-    this.link = new StreamSocket(socket, keeper.readPath, this);
+    this.link = new StreamSocket(socket, keeper, this);
   }
 
   /** Introduces itself to the protocol and starts reading. Called once, by who made it. */

@@ -1,6 +1,7 @@
 import { Socket } from "node:net";
 import type { StreamLink, StreamLinkEvents } from "../base/stream-link.ts";
 import { ConnectionLost } from "../errors.ts";
+import type { HandleWriter } from "./handle-writer.ts";
 import { connectionLostError, tlsError } from "./node-errors.ts";
 import type { RawStream } from "./raw-stream.ts";
 import type { ReadPath } from "./read-path.ts";
@@ -8,6 +9,13 @@ import { type ReaderEvents, SocketReader } from "./socket-reader.ts";
 import { SocketWriter } from "./socket-writer.ts";
 import { TLSLayer } from "./tls-layer.ts";
 import type { TLSSetup } from "./tls-setup.ts";
+
+/** How sockets are read and written. */
+export interface SocketPaths {
+  readonly readPath: ReadPath;
+  /** The faster way to write to them, where there is one. */
+  readonly handleWriter: HandleWriter | undefined;
+}
 
 /** What a {@link StreamSocket} tells. */
 export interface StreamSocketEvents extends StreamLinkEvents {
@@ -43,11 +51,11 @@ export class StreamSocket implements StreamLink, ReaderEvents {
   #whenEnded: (() => void) | undefined = undefined;
 
   /** @param raw - connected, with `allowHalfOpen`; nobody else may listen on it */
-  constructor(raw: RawStream, path: ReadPath, events: StreamSocketEvents) {
+  constructor(raw: RawStream, paths: SocketPaths, events: StreamSocketEvents) {
     this.#raw = raw;
     this.#events = events;
-    this.writer = new SocketWriter(raw, events);
-    this.reader = new SocketReader(raw, path, this);
+    this.writer = new SocketWriter(raw, events, paths.handleWriter);
+    this.reader = new SocketReader(raw, paths.readPath, this);
     (raw as OwnedSocket)[STREAM_SOCKET] = this; // a symbol of ours, which Node's type can't know
     raw.on("error", StreamSocket.#onError).on("close", StreamSocket.#onClose);
   }
@@ -141,8 +149,10 @@ export class StreamSocket implements StreamLink, ReaderEvents {
   end(ended: () => void): void {
     this.writer.flushAll();
     this.#whenEnded = ended;
-    (this.#tls?.socket ?? this.#raw).end((error?: Error | null) => {
-      if (!error) this.#tellEnded(); // else the socket tells of it, but only after this
+    this.writer.whenTaken(() => {
+      (this.#tls?.socket ?? this.#raw).end((error?: Error | null) => {
+        if (!error) this.#tellEnded(); // else the socket tells of it, but only after this
+      });
     });
   }
 
@@ -155,7 +165,7 @@ export class StreamSocket implements StreamLink, ReaderEvents {
     const socket = this.#tls?.socket ?? this.#raw;
     const canEnd = this.#tls?.isSecured ?? true;
     if (socket.writableFinished) this.#closeAfterEnd();
-    else if (!canEnd || socket.writableLength > 0) this.#raw.destroy();
+    else if (!canEnd || this.isSending) this.#raw.destroy();
     else socket.end(() => this.#closeAfterEnd()); // also tells of an end that was begun before
   }
 

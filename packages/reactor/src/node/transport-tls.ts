@@ -111,6 +111,7 @@ const UNSENT = "what was written could not be sent";
 /** Nobody has to know of these connections: what is below them is somebody's already. */
 const KEEPER: NodeConnectionKeeper = {
   readPath: publicReadPath,
+  handleWriter: undefined,
   maxWriteBuffer: MAX_WRITE_BUFFER,
   streamClosed() {},
 };

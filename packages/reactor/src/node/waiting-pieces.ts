@@ -74,7 +74,8 @@ export class WaitingPieces {
   }
 }
 
-function byteLength(piece: Piece): number {
+/** How many bytes a piece has when it is sent. */
+export function byteLength(piece: Piece): number {
   return typeof piece === "string" ? Buffer.byteLength(piece) : piece.byteLength;
 }
 

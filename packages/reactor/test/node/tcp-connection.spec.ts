@@ -3,6 +3,7 @@ import { expect } from "chai";
 import sinon from "sinon";
 import { Bench, turns } from "./support/bench.ts";
 import { RecordingProtocol } from "./support/recording-protocol.ts";
+import { WIRES } from "./support/wires.ts";
 
 describe("TCP connections", () => {
   let bench: Bench;
@@ -22,7 +23,13 @@ describe("TCP connections", () => {
   });
 
   describe("hand over to the system in one piece", () => {
-    /** What the connections of `bench` have given to Node since `action`. */
+    let publicBench: Bench;
+    beforeEach(() => {
+      publicBench = new Bench({ wire: WIRES.publicTCP }); // so that it can be seen
+    });
+    afterEach(() => publicBench.close());
+
+    /** What the connections of `publicBench` have given to Node since `action`. */
     async function handedOver(protocol: RecordingProtocol, action: () => void): Promise<string[]> {
       const spy = sinon.spy(Socket.prototype, "write");
       action();
@@ -39,7 +46,7 @@ describe("TCP connections", () => {
         }
       }
       const client = new RecordingProtocol();
-      await bench.pair(new Answering(), client);
+      await publicBench.pair(new Answering(), client);
       const written = await handedOver(client, () => client.transport.write("question"));
       expect(written).to.deep.equal(["question", "statusheadbody"]);
     });
@@ -47,7 +54,7 @@ describe("TCP connections", () => {
     it("what is written in one turn otherwise", async () => {
       const server = new RecordingProtocol();
       const client = new RecordingProtocol();
-      await bench.pair(server, client);
+      await publicBench.pair(server, client);
       const written = await handedOver(server, () => {
         client.transport.write("a");
         client.transport.write("b");

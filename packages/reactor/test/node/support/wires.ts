@@ -38,8 +38,8 @@ export interface Wire {
   ): IConnector;
   /** A bare socket: a peer that does just what the test says. */
   dial(place: IAddress): Socket;
-  /** How its sockets are read. */
-  readonly readPath: "auto" | "public";
+  /** How its sockets are read and written. */
+  readonly paths: "auto" | "public";
   /** Whether a handshake has to be waited for. */
   readonly isTLS: boolean;
   /** Removes what tests have left in the file system. */
@@ -52,7 +52,7 @@ function tcpOn(host: string, version: string): Wire {
     name: `TCP over ${version}`,
     logSuffix: new RegExp(`,0,${host.replaceAll(".", "\\.")}$`),
     limits: {},
-    readPath: "auto",
+    paths: "auto",
     listen(reactor, factory, options) {
       return reactor.listenTCP(0, factory, { interface: host, ...options });
     },
@@ -87,7 +87,7 @@ const unix: Wire = {
   name: "Unix sockets",
   logSuffix: /,0,\/.*socket$/,
   limits: { reset: "Unix sockets know no reset" },
-  readPath: "auto",
+  paths: "auto",
   listen: (reactor, factory, options) => reactor.listenUNIX(newSocketPath(), factory, options),
   connect(reactor, place, factory, options) {
     return reactor.connectUNIX((place as UNIXAddress).name ?? "", factory, options);
@@ -127,20 +127,20 @@ function overTLS(wire: Wire, host: string): Wire {
   };
 }
 
-/** The same, read by nothing but Node's public interface. */
-function readPublicly(wire: Wire): Wire {
-  return { ...wire, name: `${wire.name}, read publicly`, readPath: "public" };
+/** The same, read and written by nothing but Node's public interface. */
+function usedPublicly(wire: Wire): Wire {
+  return { ...wire, name: `${wire.name}, used publicly`, paths: "public" };
 }
 
 /** What the tests of stream connections run over. */
 export const WIRES = {
   tcp,
   tcp6,
-  publicTCP: readPublicly(tcp),
-  publicTCP6: readPublicly(tcp6),
+  publicTCP: usedPublicly(tcp),
+  publicTCP6: usedPublicly(tcp6),
   unix,
-  publicUnix: readPublicly(unix),
+  publicUnix: usedPublicly(unix),
   tls: overTLS(tcp, "127.0.0.1"),
   tls6: overTLS(tcp6, "::1"),
-  publicTLS: readPublicly(overTLS(tcp, "127.0.0.1")),
+  publicTLS: usedPublicly(overTLS(tcp, "127.0.0.1")),
 } as const satisfies Readonly<Record<string, Wire>>;

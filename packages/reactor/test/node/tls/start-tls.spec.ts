@@ -100,7 +100,7 @@ for (const wire of Object.values(WIRES).filter(({ isTLS }) => !isTLS)) {
       const reason = await server.lost;
       expect(reason).to.be.instanceOf(SSLError);
       // Otherwise it is still with the system, and then it spoils the handshake.
-      if (wire.readPath === "public") expect(reason.message).to.contain("before the handshake");
+      if (wire.paths === "public") expect(reason.message).to.contain("before the handshake");
       expect(server.received.toString()).to.equal("STARTTLS");
     });
 
