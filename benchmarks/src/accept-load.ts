@@ -1,5 +1,5 @@
 import { connect } from "node:net";
-import type { Contender } from "./compare.ts";
+import type { ManySidedContender } from "./compare.ts";
 import type { ServerProcess } from "./server-process.ts";
 
 const ROUND_MILLISECONDS = 1000;
@@ -8,13 +8,10 @@ const ROUND_MILLISECONDS = 1000;
 const HOSTS = 250;
 
 /** How many connections are under way at a time. */
-const WINDOW = 16;
+export const WINDOW: number = 16;
 
-/**
- * A server that is connected to, sent a byte, which it sends back, and left again; a round measures its
- * processor time for one such visit.
- */
-export class AcceptLoad implements Contender {
+/** A server that is connected to, sent a byte, which it sends back, and left again. */
+export class AcceptLoad implements ManySidedContender {
   readonly name: string;
   readonly #server: ServerProcess;
   #visits = 0;
@@ -25,15 +22,16 @@ export class AcceptLoad implements Contender {
     this.#server = server;
   }
 
-  async round(): Promise<number> {
-    const before = await this.#server.usage();
-    this.#visits = 0;
-    this.#isRunning = true;
-    const visitors = Array.from({ length: WINDOW }, () => this.#visitAgainAndAgain());
-    await new Promise((resolve) => setTimeout(resolve, ROUND_MILLISECONDS));
-    this.#isRunning = false;
-    await Promise.all(visitors);
-    return ((await this.#server.usage()).cpu - before.cpu) / this.#visits;
+  round(): Promise<readonly [cpu: number, rate: number]> {
+    return this.#server.measure(async () => {
+      this.#visits = 0;
+      this.#isRunning = true;
+      const visitors = Array.from({ length: WINDOW }, () => this.#visitAgainAndAgain());
+      await new Promise((resolve) => setTimeout(resolve, ROUND_MILLISECONDS));
+      this.#isRunning = false;
+      await Promise.all(visitors);
+      return this.#visits;
+    });
   }
 
   stop(): void {

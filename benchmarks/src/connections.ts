@@ -1,6 +1,8 @@
-import { AcceptLoad } from "./accept-load.ts";
+import { AcceptLoad, WINDOW } from "./accept-load.ts";
 import { compare, report } from "./compare.ts";
+import { hasCompiler } from "./generators.ts";
 import { IdleLoad } from "./idle-load.ts";
+import { NativeLoad } from "./native-load.ts";
 import { type Entrant, race } from "./race.ts";
 import { hasTwisted, ServerProcess } from "./server-process.ts";
 
@@ -15,9 +17,12 @@ export async function benchmarkConnections(rounds: number): Promise<void> {
   await race(
     {
       title: "Accept, echo of one byte, close",
-      unit: "us of processor time",
+      exchange: "a visit",
       entrants: ENTRANTS,
-      load: async (name, server) => new AcceptLoad(name, server),
+      load: (name, server) =>
+        hasCompiler()
+          ? new NativeLoad(name, server, "visits", WINDOW)
+          : new AcceptLoad(name, server),
     },
     rounds,
   );

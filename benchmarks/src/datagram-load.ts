@@ -1,17 +1,19 @@
 import { createSocket, type Socket } from "node:dgram";
 import { once } from "node:events";
-import type { Contender } from "./compare.ts";
+import type { ManySidedContender } from "./compare.ts";
 import type { ServerProcess } from "./server-process.ts";
 
 const ROUND_MILLISECONDS = 1000;
 
-const DATAGRAM = Buffer.alloc(64, 97);
+export const DATAGRAM_BYTES: number = 64;
+
+const DATAGRAM = Buffer.alloc(DATAGRAM_BYTES, 97);
 
 /** How many datagrams are under way at a time. On loopback, so few are not lost. */
-const WINDOW = 32;
+export const WINDOW: number = 32;
 
-/** A server that gets datagrams and sends them back; a round measures its processor time for one. */
-export class DatagramLoad implements Contender {
+/** A server that gets datagrams and sends them back. */
+export class DatagramLoad implements ManySidedContender {
   readonly name: string;
   readonly #server: ServerProcess;
   readonly #socket: Socket;
@@ -35,14 +37,15 @@ export class DatagramLoad implements Contender {
     return new DatagramLoad(name, server, socket);
   }
 
-  async round(): Promise<number> {
-    const before = await this.#server.usage();
-    this.#exchanges = 0;
-    this.#isRunning = true;
-    for (let i = 0; i < WINDOW; i++) this.#socket.send(DATAGRAM);
-    await new Promise((resolve) => setTimeout(resolve, ROUND_MILLISECONDS));
-    this.#isRunning = false;
-    return ((await this.#server.usage()).cpu - before.cpu) / this.#exchanges;
+  round(): Promise<readonly [cpu: number, rate: number]> {
+    return this.#server.measure(async () => {
+      this.#exchanges = 0;
+      this.#isRunning = true;
+      for (let i = 0; i < WINDOW; i++) this.#socket.send(DATAGRAM);
+      await new Promise((resolve) => setTimeout(resolve, ROUND_MILLISECONDS));
+      this.#isRunning = false;
+      return this.#exchanges;
+    });
   }
 
   stop(): void {

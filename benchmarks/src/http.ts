@@ -86,7 +86,7 @@ async function raceUnderOwnLoad(
   await race(
     {
       title: `HTTP, ${title}`,
-      unit: `us of processor time for ${depth === 1 ? "a request" : `${depth} requests`}`,
+      exchange: depth === 1 ? "a request" : `${depth} requests`,
       entrants,
       load: (name, server) =>
         LoadedServer.start(name, server, {

@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { connect, type Socket } from "node:net";
 import { connect as connectTLS } from "node:tls";
-import type { Contender } from "./compare.ts";
+import type { ManySidedContender } from "./compare.ts";
 import type { ServerProcess } from "./server-process.ts";
 
 /** How long one round lasts, in milliseconds. */
@@ -37,10 +37,9 @@ export interface Exchange {
 
 /**
  * A server under load: many connections, each of which sends a request, waits for the whole answer and
- * sends the next. A round measures the processor time the server spends on one exchange, which is what
- * stays comparable on a busy machine; the generator itself often is the slower of the two.
+ * sends the next. This generator often is slower than the server: see `NativeLoad`.
  */
-export class LoadedServer implements Contender {
+export class LoadedServer implements ManySidedContender {
   readonly name: string;
   readonly #server: ServerProcess;
   readonly #exchange: Exchange;
@@ -71,15 +70,15 @@ export class LoadedServer implements Contender {
     return loaded;
   }
 
-  /** Microseconds of the server's processor time for one exchange. */
-  async round(): Promise<number> {
-    const before = await this.#server.usage();
-    this.#exchanges = 0;
-    this.#isRunning = true;
-    for (const socket of this.#sockets) socket.write(this.#exchange.request);
-    await new Promise((resolve) => setTimeout(resolve, ROUND_MILLISECONDS));
-    this.#isRunning = false;
-    return ((await this.#server.usage()).cpu - before.cpu) / this.#exchanges;
+  round(): Promise<readonly [cpu: number, rate: number]> {
+    return this.#server.measure(async () => {
+      this.#exchanges = 0;
+      this.#isRunning = true;
+      for (const socket of this.#sockets) socket.write(this.#exchange.request);
+      await new Promise((resolve) => setTimeout(resolve, ROUND_MILLISECONDS));
+      this.#isRunning = false;
+      return this.#exchanges;
+    });
   }
 
   stop(): void {

@@ -1,8 +1,7 @@
-import { type ChildProcessByStdio, spawn, spawnSync } from "node:child_process";
-import { createInterface, type Interface } from "node:readline";
-import type { Readable, Writable } from "node:stream";
+import { spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import type { Contender } from "./compare.ts";
+import { LineProcess } from "./line-process.ts";
 
 /** Python as Debian packages it, with Debian's Twisted. */
 const PYTHON = "/usr/bin/python3";
@@ -13,15 +12,11 @@ const PYTHON = "/usr/bin/python3";
  */
 export class PeerContender implements Contender {
   readonly name: string;
-  readonly #child: ChildProcessByStdio<Writable, Readable, null>;
-  readonly #reader: Interface;
-  readonly #lines: AsyncIterator<string>;
+  readonly #process: LineProcess;
 
-  private constructor(name: string, command: string, args: readonly string[]) {
+  private constructor(name: string, command: string, args: string[]) {
     this.name = name;
-    this.#child = spawn(command, args, { stdio: ["pipe", "pipe", "inherit"] });
-    this.#reader = createInterface(this.#child.stdout);
-    this.#lines = this.#reader[Symbol.asyncIterator]();
+    this.#process = new LineProcess(name, [command, args]);
   }
 
   /** Starts one in TypeScript. */
@@ -44,14 +39,10 @@ export class PeerContender implements Contender {
   }
 
   async round(): Promise<number> {
-    this.#child.stdin.write("\n");
-    const { value, done } = await this.#lines.next();
-    if (done) throw new Error(`${this.name} has ended`);
-    return Number(value);
+    return Number(await this.#process.ask());
   }
 
   stop(): void {
-    this.#reader.close();
-    this.#child.stdin.end();
+    this.#process.stop();
   }
 }

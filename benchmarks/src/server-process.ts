@@ -1,8 +1,7 @@
-import { type ChildProcessByStdio, spawn, spawnSync } from "node:child_process";
-import { createInterface, type Interface } from "node:readline";
-import type { Readable, Writable } from "node:stream";
+import { spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { onCore, SERVER_CORE } from "./cores.ts";
+import { LineProcess } from "./line-process.ts";
 
 /** What a server has used so far. */
 export interface Usage {
@@ -38,21 +37,12 @@ export function canStart(program: string): boolean {
  * in bytes. Where that can be done it has a core of its own.
  */
 export class ServerProcess {
-  readonly #child: ChildProcessByStdio<Writable, Readable, null>;
-  readonly #lines: AsyncIterator<string>;
-  readonly #reader: Interface;
-  port = 0;
+  readonly #process: LineProcess;
+  readonly port: number;
 
-  private constructor(flags: readonly string[], program: string, args: readonly string[]) {
-    const command = program.endsWith(".py")
-      ? [PYTHON, `../python/${program}`]
-      : [process.execPath, `./servers/${program}.js`];
-    const [executable = "", path = ""] = command;
-    const file = fileURLToPath(new URL(path, import.meta.url));
-    const stdio: ["pipe", "pipe", "inherit"] = ["pipe", "pipe", "inherit"];
-    this.#child = spawn(...onCore(SERVER_CORE, executable, [...flags, file, ...args]), { stdio });
-    this.#reader = createInterface(this.#child.stdout);
-    this.#lines = this.#reader[Symbol.asyncIterator]();
+  private constructor(process: LineProcess, port: number) {
+    this.#process = process;
+    this.port = port;
   }
 
   /** Starts a program and waits until it listens. */
@@ -66,27 +56,42 @@ export class ServerProcess {
     program: string,
     ...args: string[]
   ): Promise<ServerProcess> {
-    const server = new ServerProcess(flags, program, args);
-    server.port = Number(await server.#nextLine());
-    return server;
+    const command = program.endsWith(".py")
+      ? [PYTHON, `../python/${program}`]
+      : [process.execPath, `./servers/${program}.js`];
+    const [executable = "", path = ""] = command;
+    const file = fileURLToPath(new URL(path, import.meta.url));
+    const server = new LineProcess(
+      program,
+      onCore(SERVER_CORE, executable, [...flags, file, ...args]),
+    );
+    return new ServerProcess(server, Number(await server.nextLine()));
   }
 
   async usage(): Promise<Usage> {
-    this.#child.stdin.write("\n");
-    const numbers = (await this.#nextLine()).split(" ").map(Number);
+    const numbers = (await this.#process.ask()).split(" ").map(Number);
     const [user = Number.NaN, system = Number.NaN, memory = Number.NaN, heap = Number.NaN] =
       numbers;
     return { cpu: user + system, user, system, memory, heap };
   }
 
-  stop(): void {
-    this.#reader.close();
-    this.#child.kill();
+  /**
+   * Measures a round of load on it.
+   *
+   * @param round - returns how many exchanges there were
+   * @returns its processor time for one of them, the program's and the system's, in microseconds; and how
+   *   many there were in a second
+   */
+  async measure(round: () => Promise<number>): Promise<readonly [cpu: number, rate: number]> {
+    const before = await this.usage();
+    const start = performance.now();
+    const exchanges = await round();
+    const seconds = (performance.now() - start) / 1000;
+    const { cpu } = await this.usage();
+    return [(cpu - before.cpu) / exchanges, exchanges / seconds];
   }
 
-  async #nextLine(): Promise<string> {
-    const { value, done } = await this.#lines.next();
-    if (done) throw new Error("the server has ended");
-    return value;
+  stop(): void {
+    this.#process.stop();
   }
 }
