@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join, posix } from "node:path";
 import { expect } from "chai";
 import { pagesBelow } from "./support/markdown-pages.ts";
-import { ROOT } from "./support/sources.ts";
+import { PACKAGES, ROOT } from "./support/sources.ts";
 
 /** A link or a picture in Markdown; what it leads to. */
 const LINK = /\]\((?<target>[^)\s]+)\)/g;
@@ -56,4 +56,12 @@ describe("the links in Markdown files", () => {
       expect(faults).to.deep.equal([]);
     });
   }
+
+  it("of packages lead nowhere else in the repository: npm shows their READMEs alone", () => {
+    for (const name of PACKAGES) {
+      const text = textOf(`packages/${name}/README.md`);
+      const targets = [...text.matchAll(LINK)].map(({ groups }) => `${groups?.["target"]}`);
+      expect(targets.filter((target) => !/^(?:#|[a-z]+:)/.test(target))).to.deep.equal([]);
+    }
+  });
 });

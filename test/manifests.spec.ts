@@ -41,6 +41,7 @@ describe("packages", () => {
       it("has the version, licence, README and files of a package to publish", () => {
         expect(manifest["version"]).to.equal(VERSION);
         expect(manifest["license"]).to.equal("MIT");
+        expect(manifest["keywords"]).to.include("twisted");
         for (const file of ["LICENSE", "README.md"]) {
           expect(existsSync(join(ROOT, "packages", name, file)), file).to.equal(true);
         }

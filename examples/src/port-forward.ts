@@ -7,6 +7,7 @@
  *
  * It prints where it listens, and a line for every connection that could not be forwarded.
  */
+import type { Failure } from "@cordage/deferred";
 import { ProxyFactory, ProxyServer } from "@cordage/protocols/portforward";
 import { reactor } from "@cordage/reactor";
 import { print, readPort, runProgram, tellWhere, UsageError } from "./program.ts";
@@ -18,9 +19,9 @@ Forwards connections to a port of 127.0.0.1, 0 for a free one. Ctrl-C stops.
 
 /** Says so when the target can't be reached. */
 class TalkingServer extends ProxyServer {
-  override connectionLost(...args: Parameters<ProxyServer["connectionLost"]>): void {
+  override connectionLost(reason: Failure): void {
     if (this.peer === null) print(`not forwarded: ${this.transport.getPeer()}`);
-    super.connectionLost(...args);
+    super.connectionLost(reason);
   }
 }
 

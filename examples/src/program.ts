@@ -15,6 +15,7 @@ export class UsageError extends Error {
  * stderr, and the status is 64.
  */
 export function runProgram(usage: string, main: (args: string[]) => void): void {
+  process.stdout.once("error", endQuietly);
   const args = process.argv.slice(2);
   if (args.includes("--help")) {
     process.stdout.write(usage);
@@ -27,6 +28,12 @@ export function runProgram(usage: string, main: (args: string[]) => void): void 
     process.stderr.write(`${error.message}\n\n${usage}`);
     process.exitCode = EXIT_USAGE;
   }
+}
+
+/** Whoever reads what a program prints may have seen enough, as `| head` has: then it ends, without a complaint. */
+function endQuietly(error: NodeJS.ErrnoException): void {
+  if (error.code !== "EPIPE") throw error;
+  process.exit();
 }
 
 /**

@@ -16,7 +16,7 @@
  */
 import { parseArgs } from "node:util";
 import { Factory, reactor, serverFromString } from "@cordage/reactor";
-import { fromCommandLine, readPort, runProgram, tellWhere } from "../program.ts";
+import { fromCommandLine, readPort, runProgram, tellWhere, UsageError } from "../program.ts";
 import { EachDatagram } from "./each-datagram.ts";
 import { Echo } from "./echo.ts";
 
@@ -26,7 +26,7 @@ Sends back what it gets, at any number of endpoints such as
   tcp:8007:interface=127.0.0.1
   ssl:8008:interface=127.0.0.1:privateKey=server.pem
   unix:/tmp/echo.socket
-and at a UDP port of 127.0.0.1. Port 0 takes a free port. Ctrl-C stops.
+and at a UDP port of 127.0.0.1. Port 0 takes a free port; tcp:8007 alone would be open to everybody. Ctrl-C stops.
 `;
 
 /** The most that a datagram can hold: an answer must not be shorter than its question. */
@@ -37,6 +37,7 @@ runProgram(USAGE, (args) => {
     parseArgs({ args, allowPositionals: true, options: { udp: { type: "string" } } }),
   );
   const endpoints = fromCommandLine(() => positionals.map((it) => serverFromString(reactor, it)));
+  if (endpoints.length === 0 && values.udp === undefined) throw new UsageError("echo what, where?");
   const factory = Factory.forProtocol(Echo);
 
   for (const endpoint of endpoints) tellWhere("echo", endpoint.listen(factory));

@@ -50,7 +50,7 @@ describe("the echo program", () => {
   }).timeout(PROGRAM_TIME_LIMIT);
 
   it("explains a command line it can't take", async () => {
-    const wrong = [["nowhere:7"], ["--udp", "x"], ["--nonsense"]];
+    const wrong = [[], ["nowhere:7"], ["--udp", "x"], ["--nonsense"]];
     const [help, ...refusals] = await resultsOf("echo/main", [["--help"], ...wrong]);
     for (const { status, errors } of refusals) {
       expect(status).to.equal(64);

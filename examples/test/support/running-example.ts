@@ -76,6 +76,11 @@ export class RunningExample {
     this.#child.stdin.end();
   }
 
+  /** Reads no more of what it prints, as `| head` does. */
+  stopReading(): void {
+    this.#child.stdout.destroy();
+  }
+
   /** Resolves when it has ended. */
   ended(): Promise<ProgramResult> {
     return this.#ended;

@@ -36,7 +36,8 @@ export interface ThrottlingOptions {
  *
  * Once a second, if more bytes have passed than may, all connections are paused until the mean is right
  * again. Reading pauses the transports. Writing pauses registered producers; what is written without one is
- * counted and never held back.
+ * counted and never held back. For an even flow, for limits of each client beside that of all, or for what is
+ * written without a producer, such as a page, take `@cordage/protocols/htb`.
  *
  * @see Twisted: `twisted.protocols.policies.ThrottlingFactory` (TH-1 to TH-5)
  */
