@@ -18,9 +18,6 @@ const OVERSHOOT_BYTES = 8;
 /** Text longer than this is checked and copied by Node rather than here, character by character. */
 const MAX_SHORT_TEXT = 256;
 
-/** In the place of an end: the text has characters that may have to be escaped, or are more than a byte. */
-const NOT_PLAIN = -1;
-
 /** A binding of this module's own: one that is imported, V8 looks up again for each character. */
 const IS_PLAIN = PLAIN_BYTES;
 
@@ -64,7 +61,13 @@ export class MarkupWriter {
 
   markup(markup: Markup): void {
     if (this.#at + markup.length > this.#end) this.#move(markup.length);
-    this.#at = putMarkup(this.#view, this.#at, markup);
+    const at = this.#at;
+    const view = this.#view;
+    const { doubleWords, length } = markup;
+    for (let i = 0; i < doubleWords.length; i++) {
+      view.setFloat64(at + i * 8, doubleWords[i] ?? 0, true); // there is one
+    }
+    this.#at = at + length;
   }
 
   /**
@@ -79,21 +82,34 @@ export class MarkupWriter {
     this.#at += this.#bytes.write(escaped, this.#at);
   }
 
-  /** As {@link markup}, {@link text} and {@link markup}; most of a document is this, so it is one step. */
+  /**
+   * As {@link markup}, {@link text} and {@link markup}. Most of a document is this, so it is one step, and
+   * written out: with functions for its parts it would depend on the run which of them V8 puts in place.
+   */
   framed(start: Markup, text: string, end: Markup): void {
-    const at = this.#at;
+    let at = this.#at;
     const length = start.length + text.length + end.length;
-    if (text.length <= MAX_SHORT_TEXT && at + length <= this.#end) {
-      const view = this.#view;
-      const textEnd = putPlainText(this.#bytes, putMarkup(view, at, start), text);
-      if (textEnd !== NOT_PLAIN) {
-        this.#at = putMarkup(view, textEnd, end);
+    if (text.length > MAX_SHORT_TEXT || at + length > this.#end) {
+      this.#framedInParts(start, text, end);
+      return;
+    }
+    const bytes = this.#bytes;
+    const view = this.#view;
+    const before = start.doubleWords;
+    for (let i = 0; i < before.length; i++) view.setFloat64(at + i * 8, before[i] ?? 0, true);
+    at += start.length;
+    for (let i = 0; i < text.length; i++) {
+      const code = text.charCodeAt(i);
+      if (code > 0x7f || IS_PLAIN[code] === 0) {
+        this.#framedInParts(start, text, end); // from the beginning
         return;
       }
+      bytes[at + i] = code;
     }
-    this.markup(start);
-    this.text(text);
-    this.markup(end);
+    at += text.length;
+    const after = end.doubleWords;
+    for (let i = 0; i < after.length; i++) view.setFloat64(at + i * 8, after[i] ?? 0, true);
+    this.#at = at + end.length;
   }
 
   /** The document. The bytes are the caller's; nothing may be written any more. */
@@ -111,6 +127,12 @@ export class MarkupWriter {
     return document;
   }
 
+  #framedInParts(start: Markup, text: string, end: Markup): void {
+    this.markup(start);
+    this.text(text);
+    this.markup(end);
+  }
+
   /** Goes on in another room, with what was written so far. */
   #move(more: number): void {
     const room = this.#room;
@@ -125,24 +147,6 @@ export class MarkupWriter {
     this.#at = written;
     if (isShared(room) && !isShared(next)) sharedRoom = room; // there may be space for others
   }
-}
-
-/** @returns where it ends */
-function putMarkup(view: DataView, start: number, { length, doubleWords }: Markup): number {
-  for (let i = 0; i < doubleWords.length; i++) {
-    view.setFloat64(start + i * 8, doubleWords[i] ?? 0, true); // there is one
-  }
-  return start + length;
-}
-
-/** @returns where it ends, or {@link NOT_PLAIN} */
-function putPlainText(bytes: Buffer, start: number, text: string): number {
-  for (let i = 0; i < text.length; i++) {
-    const code = text.charCodeAt(i);
-    if (code > 0x7f || IS_PLAIN[code] === 0) return NOT_PLAIN;
-    bytes[start + i] = code;
-  }
-  return start + text.length;
 }
 
 /** A room for so many bytes, and more to come if they are many. */

@@ -72,7 +72,7 @@ export class ValueEncoder {
   write(value: unknown): void {
     switch (typeof value) {
       case "string":
-        this.#writeFramed(STRING, value);
+        this.#xml.framed(STRING.start, value, STRING.end);
         break;
       case "number":
         if (Number.isInteger(value)) this.#writeInteger(value);
@@ -96,10 +96,6 @@ export class ValueEncoder {
     }
   }
 
-  #writeFramed({ start, end }: Frame, text: string): void {
-    this.#xml.framed(start, text, end);
-  }
-
   #writeNil(): void {
     if (this.#options.allowNone !== true) {
       throw new XmlRpcEncodeError("null can't be sent without allowNone");
@@ -112,7 +108,7 @@ export class ValueEncoder {
       const remedy = "a Double, or a bigint with allowI8, can be";
       throw new XmlRpcEncodeError(`a whole number beyond 32 bits can't be sent; ${remedy}`);
     }
-    this.#writeFramed(INT, `${value}`);
+    this.#xml.framed(INT.start, `${value}`, INT.end);
   }
 
   #writeBigInt(value: bigint): void {
@@ -126,30 +122,38 @@ export class ValueEncoder {
     if (value > MAX_I8 || value < MIN_I8) {
       throw new XmlRpcEncodeError("a bigint beyond 64 bits can't be sent");
     }
-    this.#writeFramed(I8, `${value}`);
+    this.#xml.framed(I8.start, `${value}`, I8.end);
   }
 
   #writeDouble(value: number): void {
     if (!Number.isFinite(value) && this.#options.allowNonFinite !== true) {
       throw new XmlRpcEncodeError(`${value} can't be sent without allowNonFinite`);
     }
-    this.#writeFramed(DOUBLE, formatDouble(value));
+    this.#xml.framed(DOUBLE.start, formatDouble(value), DOUBLE.end);
   }
 
   #writeObject(value: object): void {
     if (Array.isArray(value)) this.#writeArray(value);
     else if (isPlainObject(value)) this.#writeRecord(value);
     else if (value instanceof Map) this.#writeMap(value);
-    else if (value instanceof Uint8Array) this.#writeFramed(BASE64, base64Lines(value));
-    else if (value instanceof Binary) this.#writeFramed(BASE64, base64Lines(value.data));
+    else if (value instanceof Uint8Array) this.#writeBase64(value);
+    else if (value instanceof Binary) this.#writeBase64(value.data);
     else if (value instanceof Double) this.#writeDouble(value.value);
-    else if (value instanceof DateTime) this.#writeFramed(DATE_TIME, value.value);
-    else if (value instanceof Date) this.#writeFramed(DATE_TIME, dateTimeOf(value).value);
+    else if (value instanceof DateTime) this.#writeDateTime(value);
+    else if (value instanceof Date) this.#writeDateTime(dateTimeOf(value));
     else {
       throw new XmlRpcEncodeError(
         "an object of a class that XML-RPC has no type for can't be sent",
       );
     }
+  }
+
+  #writeBase64(bytes: Uint8Array): void {
+    this.#xml.framed(BASE64.start, base64Lines(bytes), BASE64.end);
+  }
+
+  #writeDateTime({ value }: DateTime): void {
+    this.#xml.framed(DATE_TIME.start, value, DATE_TIME.end);
   }
 
   #writeArray(values: readonly unknown[]): void {
