@@ -1,5 +1,5 @@
 import { Buffer } from "node:buffer";
-import type { Deferred } from "@cordage/deferred";
+import { type Deferred, Failure, TimeoutError } from "@cordage/deferred";
 import { getReactor, type HostnameReactor } from "@cordage/reactor";
 import { FileBodyProducer, Headers, readBody } from "../../http/index.ts";
 import { percentDecode } from "../../http/percent-encoding.ts";
@@ -85,13 +85,21 @@ export class XmlPoster {
         body: whole,
       })),
     );
-    return this.#timeout === undefined ? answer : answer.addTimeout(this.#timeout, this.#clock);
+    return this.#timeout === undefined
+      ? answer
+      : answer.addTimeout(this.#timeout, this.#clock, timedOut);
   }
 
   /** Closes the connections kept for further calls. @returns fires when they are closed */
   close(): Deferred<unknown> {
     return this.#pool.closeCachedConnections();
   }
+}
+
+/** What a request that is cancelled fails with tells how far it had come, not that its time was up. */
+function timedOut(outcome: PostedAnswer | Failure, seconds: number): PostedAnswer {
+  if (outcome instanceof Failure) throw new TimeoutError(seconds, "call", { cause: outcome.value });
+  return outcome;
 }
 
 function headersFor(url: string, options: XmlPosterOptions): Headers {
