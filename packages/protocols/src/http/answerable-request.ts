@@ -1,12 +1,16 @@
 import { ConditionalResponse } from "./conditional-response.ts";
 import { InvalidStatusCodeError } from "./errors.ts";
+import { HeadRenderer } from "./head-renderer.ts";
 import type { HeaderText } from "./header-text.ts";
 import type { Headers } from "./headers.ts";
 import type { CACHED } from "./preconditions.ts";
 import { ReceivedRequest } from "./received-request.ts";
-import { renderHead, statusLine } from "./response-head.ts";
 import { type CookieAttributes, renderSetCookie } from "./set-cookie.ts";
 import { FOUND, OK } from "./status.ts";
+import { statusLine } from "./status-line.ts";
+
+/** One for all servers: where there are several, one of them is the busiest. */
+const HEADS = new HeadRenderer();
 
 /**
  * A request with the head of its response, as far as it is prepared: the status, the fields, and whether
@@ -41,7 +45,7 @@ export abstract class AnswerableRequest extends ReceivedRequest {
   renderHead(): string | Buffer {
     // The usual phrases are ASCII, without a look at them.
     const isPlainLine = this.#phrase === undefined || undefined;
-    return renderHead(this.statusLine, this.responseHeaders, isPlainLine);
+    return HEADS.render(this.statusLine, this.responseHeaders, isPlainLine);
   }
 
   /**
@@ -65,7 +69,7 @@ export abstract class AnswerableRequest extends ReceivedRequest {
    * @throws InvalidHeaderNameError, InvalidHeaderValueError (HR-8)
    */
   setHeader(name: HeaderText, value: HeaderText): void {
-    this.responseHeaders.setRawHeaders(name, [value]);
+    this.responseHeaders.setOne(name, value);
   }
 
   /**

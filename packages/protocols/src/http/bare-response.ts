@@ -1,4 +1,4 @@
-import { statusLine } from "./response-head.ts";
+import { statusLine } from "./status-line.ts";
 
 /**
  * The whole answer to a request that is refused, or that took too long to come: nothing of it is looked

@@ -90,15 +90,25 @@ export class Headers {
    * @throws InvalidHeaderNameError, InvalidHeaderValueError; nothing is changed then
    */
   setRawHeaders(name: HeaderText, values: readonly HeaderText[]): void {
-    const key = canonical(name);
-    const [only] = values;
-    if (values.length === 1 && only !== undefined) {
-      this.setChecked(key, this.#clean(only));
+    const only = values.length === 1 ? values[0] : undefined;
+    if (only !== undefined) {
+      this.setOne(name, only);
       return;
     }
+    const key = canonical(name);
     const cleaned = values.map(toByteString);
     this.#remove(key);
     for (const value of cleaned) this.#push(key, value);
+  }
+
+  /**
+   * What {@link setRawHeaders} does for one value, which is by far the most frequent.
+   *
+   * @throws InvalidHeaderNameError, InvalidHeaderValueError; nothing is changed then
+   * @internal
+   */
+  setOne(name: HeaderText, value: HeaderText): void {
+    this.setChecked(canonical(name), this.#clean(value));
   }
 
   /**
@@ -175,6 +185,26 @@ export class Headers {
       wire += `${this.#fields[i]}: ${this.#fields[i + 1]}\r\n`;
     }
     return wire;
+  }
+
+  /**
+   * Whether the fields are these names and values in turn: what {@link flat} was.
+   *
+   * @internal
+   */
+  areFlat(fields: readonly string[]): boolean {
+    if (fields.length !== this.#fields.length) return false;
+    for (let i = 0; i < fields.length; i++) if (fields[i] !== this.#fields[i]) return false;
+    return true;
+  }
+
+  /**
+   * Names and values in turn. A list of your own.
+   *
+   * @internal
+   */
+  flat(): string[] {
+    return this.#fields.slice();
   }
 
   /**

@@ -258,6 +258,7 @@ export class HTTPChannel
     if (this.#isPumping) return; // the loop that is running goes on with what was added (GEN-2)
     this.#isPumping = true;
     this.#out?.hold();
+    this.#settings.dateClock.hold();
     try {
       while (this.#canParse()) {
         const event = this.#parser.next();
@@ -266,6 +267,7 @@ export class HTTPChannel
       }
     } finally {
       this.#isPumping = false;
+      this.#settings.dateClock.release();
       this.#out?.release();
     }
     this.#balanceReading();

@@ -16,6 +16,8 @@ export class HTTPDateClock {
   readonly #now: WallClock;
   #second = Number.NaN;
   #text = "";
+  #isHeld = false;
+  #isRead = false;
 
   constructor(now: WallClock = systemWallClock) {
     this.#now = now;
@@ -23,11 +25,26 @@ export class HTTPDateClock {
 
   /** The date now. */
   date(): string {
-    const second = Math.floor(this.#now());
-    if (second !== this.#second) {
-      this.#second = second;
-      this.#text = formatHTTPDate(second);
-    }
+    if (!this.#isRead) this.#read();
     return this.#text;
+  }
+
+  /** Has {@link date} look at the time once and not again before {@link release}: for what is sent together. */
+  hold(): void {
+    this.#isHeld = true;
+  }
+
+  /** Has it look each time. */
+  release(): void {
+    this.#isHeld = false;
+    this.#isRead = false;
+  }
+
+  #read(): void {
+    this.#isRead = this.#isHeld;
+    const second = Math.floor(this.#now());
+    if (second === this.#second) return;
+    this.#second = second;
+    this.#text = formatHTTPDate(second);
   }
 }

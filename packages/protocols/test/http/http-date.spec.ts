@@ -27,4 +27,17 @@ describe("HTTPDateClock", () => {
     now -= 3600;
     expect(clock.date()).to.equal("Sun, 06 Nov 1994 07:49:37 GMT");
   });
+
+  it("looks at the time once while it is held, and each time again after that", () => {
+    let now = NOW;
+    const clock = new HTTPDateClock(() => now);
+    clock.hold();
+    now += 1;
+    const held = clock.date();
+    now += 1;
+    expect(clock.date()).to.equal(held);
+    expect(held).to.equal("Sun, 06 Nov 1994 08:49:38 GMT");
+    clock.release();
+    expect(clock.date()).to.equal("Sun, 06 Nov 1994 08:49:39 GMT");
+  });
 });

@@ -1,8 +1,9 @@
 import { isTargetByte, isToken } from "../byte-classes.ts";
 import { connectionOptions } from "../connection-options.ts";
+import { HeadRenderer } from "../head-renderer.ts";
 import { Headers } from "../headers.ts";
 import { parseHostPort } from "../host.ts";
-import { renderHead } from "../response-head.ts";
+
 import type { IBodyProducer } from "./body-producer.ts";
 import { BadHeaders } from "./errors.ts";
 import { UNKNOWN_LENGTH } from "./unknown-length.ts";
@@ -28,6 +29,9 @@ export interface ClientRequestOptions {
 
 /** Methods whose servers wait for a body unless they are told that there is none (AG-2). */
 const EXPECTS_BODY: ReadonlySet<string> = new Set(["POST", "PUT", "PATCH"]);
+
+/** One for all clients: what they send to one place, they send again and again. */
+const HEADS = new HeadRenderer();
 
 /** Fields that tell where the body ends: that is for its producer to say (AG-2). */
 const FRAMING_FIELDS: readonly string[] = ["Content-Length", "Transfer-Encoding"];
@@ -89,12 +93,12 @@ export class ClientRequest {
     const connection = this.#connectionField();
     const framing = this.#framingField();
     if ((this.upgrade ?? connection ?? framing) === undefined)
-      return renderHead(line, this.headers);
+      return HEADS.render(line, this.headers, true);
     const headers = this.headers.copy();
     if (this.upgrade !== undefined) headers.setRawHeaders("Upgrade", [this.upgrade]);
     if (connection !== undefined) headers.setRawHeaders("Connection", [connection]);
     if (framing !== undefined) headers.setChecked(...framing);
-    return renderHead(line, headers);
+    return HEADS.render(line, headers, true);
   }
 
   #checkHeaders(): void {
