@@ -29,55 +29,51 @@ const NOTHING: Buffer = Buffer.alloc(0);
  */
 export class HeadMemo<Line extends object, Facts extends object> {
   #head: ReadHead<Line, Facts> | undefined = undefined;
-  /** The first line of that head with its end, in memory that is used again for the next one. */
-  #line: Buffer = NOTHING;
-  /** How long that is; 0 when it was too long to be remembered. */
+  /** The bytes of that head, one behind the other, in memory that is used again for the next one. */
+  #bytes: Buffer = NOTHING;
+  /** How long its first line is with its end; 0 when it was too long to be remembered. */
   #lineLength = 0;
+  #length = 0;
 
   /** How long the head is that {@link match} has found, in bytes. */
   get length(): number {
-    return this.#lineLength + (this.#head?.block.bytes.length ?? 0);
+    return this.#length;
   }
 
   /** The remembered head, if it is what stands in `bytes` from `start` on. */
   match(bytes: Buffer, start: number): ReadHead<Line, Facts> | undefined {
-    const head = this.#head;
-    const length = this.#lineLength;
-    if (head === undefined || length === 0) return undefined;
-    if (!standsAt(this.#line, length, bytes, start)) return undefined;
-    return this.#fieldsStandAt(bytes, start + length) ? head : undefined;
+    return this.#lineLength > 0 && this.#standsIn(bytes, start, 0) ? this.#head : undefined;
   }
 
   /** The fields of the remembered head, if they are what stands in `bytes` from `start` on. */
   matchFields(bytes: Buffer, start: number): KnownFields<Facts> | undefined {
-    return this.#fieldsStandAt(bytes, start) ? this.#head : undefined;
+    return this.#standsIn(bytes, start, this.#lineLength) ? this.#head : undefined;
   }
 
   /**
    * Remembers a head in place of the one before.
    *
    * @param head - its block has to have bytes of its own
-   * @param bytes - where its first line stands, with its end, from `start` to `end`: copied
+   * @param bytes - where it stands: its first line from `start`, its fields from `fields` on. Copied
    */
-  learn(head: ReadHead<Line, Facts>, bytes: Buffer, start: number, end: number): void {
-    if (head.block.bytes.length > MAX_REMEMBERED_FIELDS) return;
+  learn(head: ReadHead<Line, Facts>, bytes: Buffer, start: number, fields: number): void {
+    const fieldsLength = head.block.bytes.length;
+    if (fieldsLength > MAX_REMEMBERED_FIELDS) return;
     this.#head = head;
-    this.#lineLength = end - start <= MAX_REMEMBERED_LINE ? end - start : 0;
-    if (this.#line.length < this.#lineLength) this.#line = Buffer.allocUnsafeSlow(end - start);
-    bytes.copy(this.#line, 0, start, start + this.#lineLength);
+    this.#lineLength = fields - start <= MAX_REMEMBERED_LINE ? fields - start : 0;
+    this.#length = this.#lineLength + fieldsLength;
+    if (this.#bytes.length < this.#length) this.#bytes = Buffer.allocUnsafeSlow(this.#length);
+    bytes.copy(this.#bytes, 0, fields - this.#lineLength, fields + fieldsLength);
   }
 
-  #fieldsStandAt(bytes: Buffer, start: number): boolean {
-    const known = this.#head?.block.bytes;
-    return known !== undefined && standsAt(known, known.length, bytes, start);
+  /** Whether the remembered bytes from `from` on are what stands in `bytes` from `start` on. */
+  #standsIn(bytes: Buffer, start: number, from: number): boolean {
+    const length = this.#length - from;
+    const end = start + length;
+    if (this.#head === undefined || bytes.length < end) return false;
+    const known = this.#bytes;
+    if (length > LONGEST_LOOP) return known.compare(bytes, start, end, from, this.#length) === 0;
+    for (let i = 0; i < length; i++) if (known[from + i] !== bytes[start + i]) return false;
+    return true;
   }
-}
-
-/** Whether the first `length` bytes of `expected` are what stands in `bytes` from `start` on. */
-function standsAt(expected: Buffer, length: number, bytes: Buffer, start: number): boolean {
-  const end = start + length;
-  if (bytes.length < end) return false;
-  if (length > LONGEST_LOOP) return expected.compare(bytes, start, end, 0, length) === 0;
-  for (let i = 0; i < length; i++) if (expected[i] !== bytes[start + i]) return false;
-  return true;
 }
