@@ -1,4 +1,5 @@
 import { TimeoutError } from "@cordage/deferred";
+import { MAX_READ_BODY_BYTES } from "@cordage/protocols/http";
 import { HTTPStatusError } from "@cordage/protocols/web";
 import {
   encodeMethodResponse,
@@ -104,6 +105,16 @@ describe("Proxy of XML-RPC, and answers that are none", () => {
       servers.last.close(new ConnectionLost());
       failureResultOf(cut);
     }
+  });
+
+  it("fails for an answer longer than what it keeps, and ends the connection (GEN-4)", () => {
+    const { proxy, servers } = proxied();
+    const endless = proxy.callRemote("get");
+    servers.last.answer(answer("200 OK", [`Content-Length: ${2 ** 31}`], "<?xml"));
+    const part = " ".repeat(1024 * 1024);
+    for (let sent = 0; sent < MAX_READ_BODY_BYTES; sent += part.length) servers.last.answer(part);
+    failureResultOf(endless);
+    expectEnded(servers.last.transport);
   });
 
   it("fails when an answer ends with its connection, and is no document", () => {
