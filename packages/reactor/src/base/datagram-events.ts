@@ -2,7 +2,13 @@ import type { Failure } from "@cordage/deferred";
 import { hasLogPrefix } from "../interfaces/protocol.ts";
 import type { HostAndPort, IDatagramProtocol, IUDPTransport } from "../interfaces/udp.ts";
 import { enterLogContext, leaveLogContext } from "../log/log-context.ts";
-import { callGuarded, type GuardedCaller, nameOf, watchOutcome } from "./guarded-calls.ts";
+import {
+  callGuarded,
+  type GuardedCaller,
+  nameOf,
+  reportThrown,
+  watchOutcome,
+} from "./guarded-calls.ts";
 
 /**
  * Tells the protocol of one datagram port what happens to it, so that what is logged meanwhile carries its
@@ -38,7 +44,16 @@ export class DatagramEvents implements GuardedCaller {
 
   /** A datagram has come; it is the protocol's to keep. */
   datagramReceived(datagram: Buffer, from: HostAndPort): void {
-    this.#run(() => this.#protocol.datagramReceived(datagram, from));
+    // Not #run(): no closure for each datagram.
+    const outer = enterLogContext(this);
+    try {
+      const returned: unknown = this.#protocol.datagramReceived(datagram, from);
+      if (returned !== undefined) watchOutcome(this, returned, livesOn);
+    } catch (error) {
+      reportThrown(this, error, livesOn);
+    } finally {
+      leaveLogContext(outer);
+    }
   }
 
   /** Nobody listens where a datagram of a connected port went. */

@@ -38,6 +38,7 @@ export class LiveConnections {
   /** A connection is gone. */
   remove(connection: LiveConnection): void {
     this.#live.delete(connection);
+    if (this.#drains.size === 0) return;
     for (const drain of [...this.#drains]) {
       if (drain.left.delete(connection)) this.#finishIfDrained(drain);
     }

@@ -30,11 +30,19 @@ export class UDPPort extends BaseDatagramPort<Socket> {
   readonly #options: UDPPortOptions;
   readonly #transports: NodeTransports;
   readonly #family: DatagramFamily;
-  readonly #sent = (error: Error | null): void => this.#sendingEnded(error);
+  readonly #sent = (error: Error | null): void => {
+    this.#underWay -= 1;
+    if (error) this.#sendingEnded(error);
+  };
+  /** The host that was sent to last, which is looked at once, and where that goes. */
+  #lastHost: string | undefined = undefined;
+  #lastTarget = "";
   /** The only one to send to and to hear from: as it was given, and as the system spells it. */
   #peer: { readonly given: HostAndPort; readonly actual: HostAndPort } | undefined = undefined;
   #isBroadcastAllowed = false;
   #unsent = 0;
+  /** How many sends were not told the end of; those of a socket that was closed may be among them for good. */
+  #underWay = 0;
   /** Whether the descriptor, if it was given one, has been listened on. */
   #isUsedUp = false;
 
@@ -73,15 +81,15 @@ export class UDPPort extends BaseDatagramPort<Socket> {
     if (this.#peer !== undefined) {
       this.#requirePeer(addr);
       this.#family.requireRoom(bytes.byteLength);
-      this.#socketWithRoom()?.send(bytes, this.#sent);
+      this.#nextSocket()?.send(bytes, this.#sent);
       return;
     }
     if (addr === undefined) throw new TypeError("a port that isn't connected needs an address");
     const [host, port] = addr;
     requireInteger("port", port, 1, 65535);
-    const target = this.#family.target(host);
+    const target = this.#targetOf(host);
     this.#family.requireRoom(bytes.byteLength);
-    this.#socketWithRoom()?.send(bytes, port, target, this.#sent);
+    this.#nextSocket()?.send(bytes, port, target, this.#sent);
   }
 
   override connect(host: string, port: number): void {
@@ -125,14 +133,25 @@ export class UDPPort extends BaseDatagramPort<Socket> {
     if (this.#isBroadcastAllowed) socket.setBroadcast(true);
   }
 
-  /** The socket, if there is one; `undefined` also when too much waits in it, which counts as unsent. */
-  #socketWithRoom(): Socket | undefined {
+  /** Mostly a datagram goes where the one before went, or came from. */
+  #targetOf(host: string): string {
+    if (host !== this.#lastHost) {
+      this.#lastTarget = this.#family.target(host);
+      this.#lastHost = host;
+    }
+    return this.#lastTarget;
+  }
+
+  /** The socket to send with, if there is one and not too much waits in it: then the datagram counts as unsent. */
+  #nextSocket(): Socket | undefined {
     const { socket } = this;
     if (socket === undefined) return undefined;
-    const waiting = socket.getSendQueueSize() + WAITING_COST * socket.getSendQueueCount();
-    if (waiting <= this.maxWriteBuffer) return socket;
-    this.#unsent += 1;
-    return undefined;
+    if (this.#underWay > 0 && queued(socket) > this.maxWriteBuffer) {
+      this.#unsent += 1;
+      return undefined;
+    }
+    this.#underWay += 1;
+    return socket;
   }
 
   #bind(socket: Socket): void {
@@ -179,8 +198,8 @@ export class UDPPort extends BaseDatagramPort<Socket> {
     }
   }
 
-  #sendingEnded(error: Error | null): void {
-    if (error === null || !this.binding.isBound) return;
+  #sendingEnded(error: Error): void {
+    if (!this.binding.isBound) return;
     if (!isRefusal(error)) {
       log.failure("A datagram was not sent", sendError(error), "error");
     } else if (this.#peer !== undefined) {
@@ -207,6 +226,11 @@ export class UDPPort extends BaseDatagramPort<Socket> {
     const isPeer = [given, actual].some(([host, port]) => host === addr[0] && port === addr[1]);
     if (!isPeer) throw new RangeError(`connected to ${given.join(":")}, not to ${addr.join(":")}`);
   }
+}
+
+/** What waits in a socket to be sent, with what keeping it costs. */
+function queued(socket: Socket): number {
+  return socket.getSendQueueSize() + WAITING_COST * socket.getSendQueueCount();
 }
 
 /** Where a socket is connected to, if it is. */

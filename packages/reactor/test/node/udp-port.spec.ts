@@ -302,6 +302,7 @@ describe("UDP ports", () => {
       const number = await listen(new RecordingDatagramProtocol());
       await listen(sender);
       sender.transport.connect("127.0.0.1", number);
+      sender.transport.write(""); // else nothing can wait, and Node isn't asked
       nodeTells(0, 5000);
       sender.transport.write("");
       expect(sender.transport.unsent).to.equal(1);
@@ -312,6 +313,7 @@ describe("UDP ports", () => {
       await listen(sender, { interface: "127.0.0.1", maxWriteBuffer: 1000 });
       const { transport } = sender;
       expect(transport.maxWriteBuffer).to.equal(1000);
+      transport.write("x", ["127.0.0.1", 9]); // else nothing can wait, and Node isn't asked
       nodeTells(1001, 0);
       transport.write("x", ["127.0.0.1", 9]);
       expect(transport.unsent).to.equal(1);
