@@ -228,8 +228,14 @@ describe("decodeCall", () => {
     });
 
     it("refusing items that are no pairs", () => {
-      for (const item of ["<item/>", "<item><key/></item>", "<item><key/><key/></item>"]) {
-        expect(refusalOf(callWith(typed("m:Map", item)))).to.equal(
+      for (const item of [
+        "",
+        "<key/>",
+        "<key/><key/>",
+        "<key/><value/><value/>",
+        "<key/><value/><x/>",
+      ]) {
+        expect(refusalOf(callWith(typed("m:Map", `<item>${item}</item>`)))).to.equal(
           "Client: a map needs items of a key and a value",
         );
       }
