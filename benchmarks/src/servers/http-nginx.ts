@@ -71,6 +71,6 @@ function used(): Used {
 }
 
 function stop(): void {
-  nginx.kill();
+  nginx.kill("SIGKILL"); // or it would say that its files are gone
   rmSync(directory, { recursive: true, force: true });
 }
