@@ -61,6 +61,20 @@ describe("whatever a method of SOAP comes to, its client gets a fault (SP-S2)", 
     });
   }
 
+  it("but nothing once the client has gone: the result is not even looked at", () => {
+    const result = {
+      get a(): never {
+        throw new RangeError("looked at");
+      },
+    };
+    const later = new Deferred<unknown>((deferred) => deferred.callback(result));
+    const client = new Client(new Answering(() => later));
+    client.startCall("get");
+    client.lose();
+    expect(client.isWaiting).to.equal(true);
+    expect(flushLoggedErrors()).to.deep.equal([]);
+  });
+
   it("also when what it says of a header is an error", () => {
     class Strict extends SOAPPublisher {
       override understandsHeader(): boolean {
