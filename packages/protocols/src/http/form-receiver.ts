@@ -63,10 +63,8 @@ export class FormReceiver extends Protocol<BodyDelivery> {
   formReceived(): void {}
 
   /**
-   * Override: there will be no more, and it is not complete.
-   *
-   * @param reason - a RequestRefusedError, with the status to answer with, where the form breaks a rule; else what
-   *   has ended the request
+   * Override: there will be no more, and it is not complete. The reason is a RequestRefusedError, with the status to
+   * answer with, where the form breaks a rule; else what has ended the request.
    */
   formFailed(_reason: Failure): void {}
 

@@ -20,20 +20,17 @@ import { isRefusal, type Refusal, refusal } from "./refusal.ts";
 import { completeRequestHead, type RequestHead } from "./request-head.ts";
 import { parseRequestLine, type RequestLine } from "./request-line.ts";
 
-interface HeadEvent {
-  readonly kind: "head";
-  readonly head: RequestHead;
-}
-
 /** What a parser finds, in this order: `head`, any number of `data`, `end`; or `refused`, and no more. */
 export type RequestEvent =
-  | HeadEvent
+  | { readonly kind: "head"; readonly head: RequestHead }
   /** A piece of the body. Yours to keep. */
   | { readonly kind: "data"; readonly data: Buffer }
   /** The request is complete; `trailers` come with chunked bodies only. */
   | { readonly kind: "end"; readonly trailers: FieldBlock | undefined }
   /** It breaks a rule. Nothing behind it can be trusted. */
   | { readonly kind: "refused"; readonly refusal: Refusal };
+
+type HeadEvent = Extract<RequestEvent, { readonly kind: "head" }>;
 
 const TARGET_TOO_LONG = refusal(414, "request line is too long");
 const TWO_EMPTY_LINES = refusal(400, "more than one empty line before the request");

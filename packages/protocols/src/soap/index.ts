@@ -54,6 +54,6 @@ export {
   type SoapStructType,
   structType,
 } from "./struct-type.ts";
-export type { SoapValueOf } from "./value-of.ts";
+export type { SoapScalarValues, SoapStructOf, SoapValueOf } from "./value-of.ts";
 export type { SoapSendable, SoapStruct, SoapValue } from "./values.ts";
 export { encodeWsdl, type WsdlService } from "./wsdl-writer.ts";

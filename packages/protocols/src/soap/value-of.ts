@@ -4,8 +4,8 @@ import type { SoapItemType, SoapScalarType, SoapType } from "./signature.ts";
 import type { SoapMembers, SoapOptional, SoapStructType } from "./struct-type.ts";
 import type { SoapValue } from "./values.ts";
 
-/** What simple types are here. */
-interface ScalarValues {
+/** What values of the simple types are, as {@link SoapValueOf} has them. */
+export interface SoapScalarValues {
   readonly string: string;
   readonly boolean: boolean;
   readonly byte: number;
@@ -29,28 +29,24 @@ interface ScalarValues {
  * ```
  */
 export type SoapValueOf<Type extends SoapType> = Type extends SoapScalarType
-  ? ScalarValues[Type]
+  ? SoapScalarValues[Type]
   : Type extends `${infer Item extends SoapItemType}[]`
     ? SoapValueOf<Item>[]
     : Type extends SoapListType<infer Items>
       ? SoapValueOf<Items>[]
       : Type extends SoapStructType<infer Members>
-        ? StructOf<Members>
+        ? SoapStructOf<Members>
         : SoapValue;
 
-type StructOf<Members extends SoapMembers> = Flat<
-  {
-    -readonly [Name in keyof Members as Members[Name] extends SoapOptional
-      ? never
-      : Name]: Members[Name] extends SoapType ? SoapValueOf<Members[Name]> : never;
-  } & {
-    -readonly [Name in keyof Members as Members[Name] extends SoapOptional
-      ? Name
-      : never]?: Members[Name] extends SoapOptional<infer Type>
-      ? SoapValueOf<Type> | undefined
-      : never;
-  }
->;
-
-/** The members of several types together, as those of one. */
-type Flat<Type> = { [Name in keyof Type]: Type[Name] };
+/** What a structure with such members is, as {@link SoapValueOf} has it: optional ones may be missing. */
+export type SoapStructOf<Members extends SoapMembers> = {
+  -readonly [Name in keyof Members as Members[Name] extends SoapOptional
+    ? never
+    : Name]: Members[Name] extends SoapType ? SoapValueOf<Members[Name]> : never;
+} & {
+  -readonly [Name in keyof Members as Members[Name] extends SoapOptional
+    ? Name
+    : never]?: Members[Name] extends SoapOptional<infer Type>
+    ? SoapValueOf<Type> | undefined
+    : never;
+};
