@@ -29,6 +29,7 @@ import { hasNoBody, OK, SWITCHING_PROTOCOLS } from "./status.ts";
 const log = new Logger("http.request");
 
 const EMPTY = Buffer.alloc(0);
+const USUAL_TYPE = "text/html";
 
 /**
  * How far the response is:
@@ -49,6 +50,11 @@ type ResponseState = "waiting" | "started" | "finished" | "aborted" | "lost";
  * @see Twisted: `twisted.web.http.Request` (HR-1 to HR-11, HC-5)
  */
 export class Request extends AnswerableRequest {
+  /**
+   * The Content-Type of responses that have a body and don't say what it is; `undefined` for none. To be set
+   * before the first write.
+   */
+  defaultContentType: string | undefined = USUAL_TYPE;
   /** The producer in charge of the body, if one is registered. */
   producer: IPushProducer | IPullProducer | undefined = undefined;
 
@@ -305,8 +311,10 @@ export class Request extends AnswerableRequest {
     const headers = this.responseHeaders;
     const framing = frameResponse(this, headers, bodyLength);
     const isTyped = headers.first("Content-Type") !== undefined;
-    if (!isTyped && !hasNoBody(this.code) && !isEmpty(framing, headers)) {
-      headers.setChecked("Content-Type", "text/html");
+    const type = this.defaultContentType;
+    if (!isTyped && type !== undefined && !hasNoBody(this.code) && !isEmpty(framing, headers)) {
+      if (type === USUAL_TYPE) headers.setChecked("Content-Type", USUAL_TYPE);
+      else headers.setRawHeaders("Content-Type", [type]);
     }
     this.#state = "started";
     this.#body = new ResponseBody(this.channel, framing);

@@ -82,6 +82,7 @@ export { File, type FileOptions } from "./file.ts";
 export type { IResource } from "./interfaces.ts";
 export { NameVirtualHost } from "./name-virtual-host.ts";
 export { errorPage, forbidden, notFound } from "./pages.ts";
+export { type ReverseProxyOptions, ReverseProxyResource } from "./proxy/reverse-proxy-resource.ts";
 export { ParentRedirect, Redirect, redirectTo } from "./redirect.ts";
 export {
   type Body,

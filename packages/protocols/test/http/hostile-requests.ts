@@ -213,6 +213,7 @@ const HOSTS = hostile("HP-10", 400, {
   "an empty IPv6 Host": host("[]"),
   "an IPv6 Host with a bad group": host("[::g]"),
   "an IPv6 Host with too many groups": host("[1:2:3:4:5:6:7:8:9]"),
+  "an IPv6 Host with a gap beside all of its groups": host("[1:2:3:4::5:6:7:8]"),
   "an IPv6 Host with two gaps": host("[1::2::3]"),
   "an IPv6 Host with three colons": host("[:::]"),
   "an IPv6 Host with a zone": host("[fe80::1%25eth0]"),
@@ -321,6 +322,7 @@ const CHUNKS = hostile("HP-14", 400, {
   "a chunk without the CR LF behind it": chunks("5\r\nhello0\r\n\r\n"),
   "LF alone behind a chunk": chunks("5\r\nhello\n0\r\n\r\n"),
   "LF CR behind a chunk": chunks("5\r\nhello\n\r0\r\n\r\n"),
+  "CR and something else than LF behind a chunk": chunks("5\r\nhello\rX0\r\n\r\n"),
   "a bad chunk behind a good one": chunks(`${OK_CHUNK}x\r\n`),
   "chunk extensions of 16 KiB and a byte together": chunks(
     `${`1;${"e".repeat(1022)}\r\na\r\n`.repeat(16)}1;${"e".repeat(16)}\r\na\r\n`,

@@ -55,6 +55,18 @@ describe("HTTPChannel, 100-continue (HP-17)", () => {
     expect(requests).to.deep.equal([]);
   });
 
+  it("says nothing in the middle of a response that began with the head", () => {
+    const { receive, requests, sent } = serve({
+      headReceived: (request) => request.write("so far"),
+    });
+    receive(upload);
+    expect(sent())
+      .to.match(/\r\n\r\n6\r\nso far\r\n$/)
+      .and.not.contain("100 Continue");
+    receive("hello");
+    expect(requests.length).to.equal(1);
+  });
+
   it("goes behind the response to the request before", () => {
     const { receive, requests, sent } = serve();
     receive(get("/") + upload);

@@ -1,4 +1,9 @@
-import { HTTPFactory, type HTTPFactoryOptions, Request } from "@cordage/protocols/http";
+import {
+  HTTPFactory,
+  type HTTPFactoryOptions,
+  MAX_LINGER_BYTES,
+  Request,
+} from "@cordage/protocols/http";
 import { ClientFactory, ConnectionDone, ConnectionLost, type IReactorTime } from "@cordage/reactor";
 import { AccumulatingProtocol, SimulatedNetwork, StringTransport } from "@cordage/testing";
 import { expect } from "chai";
@@ -143,6 +148,30 @@ describe("HTTPChannel, ending a connection", () => {
     clock.advance(60);
     expect([transport.writeDisconnecting, transport.disconnecting]).to.deep.equal([true, false]);
     clock.advance(2);
+    expect(transport.disconnecting).to.equal(true);
+  });
+
+  it("finds out whether the client reads by sending what it held back (HC-1)", () => {
+    class FullTransport extends StringTransport {
+      override write(data: Uint8Array | string): void {
+        super.write(data);
+        served.channel.pauseProducing();
+      }
+    }
+    const transport = new FullTransport();
+    const served = serve({ process: sayHello, maxRequestsPerConnection: 1, transport });
+    served.receive(get("/"));
+    expect(transport.writeDisconnecting).to.equal(false);
+    served.channel.resumeProducing();
+    expect(transport.writeDisconnecting).to.equal(true);
+  });
+
+  it("gives no more time, and takes no more bytes, because there is room again", () => {
+    const { channel, clock, receive, transport } = serve();
+    receive("nonsense\r\n", "x".repeat(MAX_LINGER_BYTES));
+    clock.advance(1);
+    channel.resumeProducing();
+    receive("x");
     expect(transport.disconnecting).to.equal(true);
   });
 

@@ -52,6 +52,7 @@ describe("@cordage/protocols/web", () => {
       "Request",
       "Resource",
       "ResponseStartedError",
+      "ReverseProxyResource",
       "SESSION_TIMEOUT",
       "SchemeNotSupported",
       "Session",

@@ -62,6 +62,9 @@ describe("MessageDecoder (RFC 6455, section 5)", () => {
     const ping = Buffer.from("890548656c6c6f", "hex");
     const payload = Buffer.from("Hello");
     expect(everySplit(ping, CLIENT)).to.deep.equal([{ kind: "ping", payload }]);
+    const longest = Buffer.alloc(125, "x");
+    const bytes = encodeFrame(PING, longest);
+    expect(everySplit(bytes, CLIENT)).to.deep.equal([{ kind: "ping", payload: longest }]);
   });
 
   it("takes what encodeFrame makes, in both roles and at every form of the length", () => {

@@ -29,6 +29,13 @@ describe("HTTPConnectionPool", () => {
     expect(servers.last.sent()).to.equal("GET /2 HTTP/1.1\r\nHost: h\r\n\r\n");
   });
 
+  it("uses no connection that is being closed (AG-10)", () => {
+    const { agent, servers } = warmedUp();
+    servers.last.transport.loseConnection();
+    agent.request("GET", "http://h/2");
+    expect(servers.connections).to.have.lengthOf(2);
+  });
+
   it("keeps servers apart: by scheme, host and port (AG-10)", () => {
     const { agent, servers } = warmedUp();
     for (const uri of ["https://h/", "http://h:81/", "http://h2/", "http://H/"]) {

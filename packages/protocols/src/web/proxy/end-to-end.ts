@@ -1,0 +1,27 @@
+/** What a proxy passes on of a message, and what ends with the connection it came over (PX-2). */
+import { listed } from "../../http/connection-options.ts";
+import { Headers } from "../../http/headers.ts";
+
+/** Fields that are for the next to get the message, and nobody behind it (RFC 9110, section 7.6.1). */
+const HOP_BY_HOP: readonly string[] = [
+  ...["connection", "proxy-connection", "keep-alive", "te", "trailer", "transfer-encoding"],
+  ...["upgrade", "http2-settings", "proxy-authorization", "proxy-authenticate"],
+  "proxy-authentication-info",
+];
+
+/** Fields that we frame the message with anew. */
+const FRAMING: readonly string[] = ["content-length"];
+
+/**
+ * The fields that are passed on, with all their values.
+ *
+ * @param connection - the Connection fields: whatever they name is not passed on either
+ */
+export function endToEnd(headers: Headers, connection: readonly string[]): Headers {
+  const dropped: ReadonlySet<string> = new Set([...HOP_BY_HOP, ...FRAMING, ...listed(connection)]);
+  const kept = new Headers();
+  for (const [name, values] of headers.getAllRawHeaders()) {
+    if (!dropped.has(name.toLowerCase())) kept.setRawHeaders(name, values);
+  }
+  return kept;
+}

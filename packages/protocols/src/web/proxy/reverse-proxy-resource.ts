@@ -1,0 +1,120 @@
+import { randomBytes } from "node:crypto";
+import type { Failure } from "@cordage/deferred";
+import { Logger, TimeoutError } from "@cordage/reactor";
+import { isToken } from "../../http/byte-classes.ts";
+import { ExchangeError, ResponseTimeoutError } from "../../http/client/errors.ts";
+import { BAD_GATEWAY, BAD_REQUEST, GATEWAY_TIMEOUT } from "../../http/status.ts";
+import type { Agent } from "../client/agent.ts";
+import { URI } from "../client/uri.ts";
+import type { IResource } from "../interfaces.ts";
+import { errorPage } from "../pages.ts";
+import { encodeSegment } from "../path-segment.ts";
+import { NOT_DONE_YET, type RenderResult } from "../render-result.ts";
+import type { Request } from "../request.ts";
+import { type ForwardingTraits, forwardedHeaders, hasPassed } from "./forwarded-request.ts";
+import { ForwardedBody } from "./request-body.ts";
+import { ResponseRelay } from "./response-relay.ts";
+
+const log = new Logger("web.proxy");
+
+/** What a {@link ReverseProxyResource} is made of. */
+export interface ReverseProxyOptions {
+  /** What asks the server. With a pool it keeps connections; its times decide when to give up. */
+  readonly agent: Agent;
+  /** The addresses of proxies in front of this one, whose `X-Forwarded-` fields are passed on. Default: none. */
+  readonly trustedProxies?: Iterable<string> | undefined;
+  /** The name to go by in Via, a token. Default: one that is no other's. */
+  readonly pseudonym?: string | undefined;
+}
+
+/** Neither of them, nor what some servers would take for one of them, may lead out of the path (PX-3). */
+const LEADS_ELSEWHERE = /(?:^|[/\\])\.\.?(?:$|[/\\])/;
+
+/**
+ * Has another server answer what is asked of it, and of all that is below. Bodies go through as they come, with
+ * back-pressure; of the fields, those that are about the connection don't.
+ *
+ * A server that can't be reached is answered with 502, one that takes too long with 504. A client that goes away has
+ * its request given up. Upgrades are not passed on.
+ *
+ * ```ts
+ * const agent = new Agent(reactor, { pool: new HTTPConnectionPool(reactor) });
+ * root.putChild("api", new ReverseProxyResource("10.0.0.7", 8080, "/v1", { agent }));
+ * ```
+ *
+ * @see Twisted: `twisted.web.proxy.ReverseProxyResource` (PX-1 to PX-3)
+ */
+export class ReverseProxyResource implements IResource {
+  readonly isLeaf = true;
+  readonly bodyMode = "stream";
+  readonly #agent: Agent;
+  readonly #base: string;
+  readonly #traits: ForwardingTraits;
+
+  /**
+   * @param host - a name or an address
+   * @param path - what the paths of requests are put behind, percent-encoded: `/v1`, or `""`
+   * @throws RangeError for what can't be part of a URI; for a pseudonym that is no token
+   */
+  constructor(host: string, port: number, path: string, options: ReverseProxyOptions) {
+    const { pseudonym = `cordage-${randomBytes(8).toString("hex")}` } = options;
+    if (!isToken(pseudonym)) throw new RangeError(`pseudonym has to be a token, got ${pseudonym}`);
+    if (path !== "" && !path.startsWith("/")) {
+      throw new RangeError(`path has to begin with a slash, got ${path}`);
+    }
+    const origin = new URI(`http://${host.includes(":") ? `[${host}]` : host}:${port}`);
+    this.#base = `http://${origin.netloc}${path.replace(/\/$/, "")}`;
+    new URI(this.#base); // throws now
+    this.#agent = options.agent;
+    this.#traits = { pseudonym, trustedProxies: new Set(options.trustedProxies) };
+  }
+
+  getChildWithDefault(): IResource {
+    return this;
+  }
+
+  render(request: Request): RenderResult {
+    const { pseudonym } = this.#traits;
+    if (request.postpath.some((segment) => LEADS_ELSEWHERE.test(segment))) {
+      return errorPage(BAD_REQUEST, "Bad Request", "That path leads elsewhere.").render(request);
+    }
+    if (hasPassed(request, pseudonym)) {
+      return errorPage(BAD_GATEWAY, "Bad Gateway", "The request goes in circles.").render(request);
+    }
+    const answer = this.#agent.request(
+      request.method,
+      this.#target(request),
+      forwardedHeaders(request, this.#traits),
+      request.hasBody ? new ForwardedBody(request) : undefined,
+    );
+    request.notifyFinish().addErrback(() => answer.cancel());
+    answer.addCallbacks(
+      (response) => {
+        if (!request.isLost) new ResponseRelay(request).relay(response, pseudonym);
+      },
+      (reason) => fail(request, reason),
+    );
+    return NOT_DONE_YET;
+  }
+
+  #target({ postpath, uri }: Request): string {
+    const path = postpath.map((segment) => `/${encodeSegment(segment)}`).join("");
+    const mark = uri.indexOf("?");
+    return `${this.#base}${path}${mark < 0 ? "" : uri.slice(mark)}`;
+  }
+}
+
+function fail(request: Request, reason: Failure): void {
+  if (request.isLost || request.finished) return;
+  log.failure("No answer to pass on to {request}", reason, "warn", { request: `${request}` });
+  const page = isTimeout(reason)
+    ? errorPage(GATEWAY_TIMEOUT, "Gateway Timeout", "The server takes too long.")
+    : errorPage(BAD_GATEWAY, "Bad Gateway", "The server can't be reached.");
+  request.render(page);
+}
+
+function isTimeout(reason: Failure): boolean {
+  const { value } = reason;
+  if (!(value instanceof ExchangeError)) return reason.check(TimeoutError) !== undefined;
+  return value.reasons.some((cause) => cause.check(ResponseTimeoutError) !== undefined);
+}
