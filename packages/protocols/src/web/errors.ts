@@ -1,16 +1,18 @@
 /**
- * The errors of this folder, all of them misuse by the program.
+ * The errors of this folder.
  *
  * ```text
- * LocalProtocolError
+ * LocalProtocolError               misuse by the program
  *   UnsupportedMethod              a resource doesn't render a method
  *   UnexpectedResultError          a resource rendered something that is no response
  *   ResponseStartedError           the response has begun, so no cookie can go with it
  *   FileChangedError               a file became shorter while it was sent
  *   EncoderFullError               a program writes faster than its response is encoded
+ * RemoteProtocolError
+ *   LoginFailed                    a client is not to be let in
  * ```
  */
-import { LocalProtocolError } from "../http/errors.ts";
+import { LocalProtocolError, RemoteProtocolError } from "../http/errors.ts";
 
 /**
  * A resource has no way to render a method. The site answers 405 or 501 (RS-3).
@@ -70,5 +72,20 @@ export class FileChangedError extends LocalProtocolError {
 
   constructor() {
     super("the file became shorter while it was sent");
+  }
+}
+
+/**
+ * A client has not shown who it is, or is not to be let in: it is answered with 401 (GU-1).
+ *
+ * @see Twisted: `twisted.cred.error.LoginFailed`
+ */
+export class LoginFailed extends RemoteProtocolError {
+  override readonly name = "LoginFailed";
+  override readonly code = "ERR_LOGIN_FAILED";
+
+  /** @param why - for logs; clients are not told */
+  constructor(why = "not to be let in") {
+    super(why);
   }
 }

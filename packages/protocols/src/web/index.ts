@@ -73,12 +73,27 @@ export { EncodingResourceWrapper } from "./encoding-resource-wrapper.ts";
 export {
   EncoderFullError,
   FileChangedError,
+  LoginFailed,
   ResponseStartedError,
   UnexpectedResultError,
   UnsupportedMethod,
 } from "./errors.ts";
 export { escapeHTML } from "./escape.ts";
 export { File, type FileOptions } from "./file.ts";
+export { BasicCredentialFactory } from "./guard/basic-credential-factory.ts";
+export {
+  CHALLENGE_LIFETIME,
+  type DigestAlgorithm,
+  DigestCredentialFactory,
+} from "./guard/digest-credential-factory.ts";
+export { HTTPAuthSessionWrapper } from "./guard/http-auth-session-wrapper.ts";
+export type {
+  ICredentialFactory,
+  WebAvatar,
+  WebCredentials,
+  WebPortal,
+} from "./guard/interfaces.ts";
+export { MAX_USED_NONCES } from "./guard/used-nonces.ts";
 export type { IResource } from "./interfaces.ts";
 export { NameVirtualHost } from "./name-virtual-host.ts";
 export { errorPage, forbidden, notFound } from "./pages.ts";

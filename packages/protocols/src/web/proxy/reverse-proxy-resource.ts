@@ -11,8 +11,8 @@ import { errorPage } from "../pages.ts";
 import { encodeSegment } from "../path-segment.ts";
 import { NOT_DONE_YET, type RenderResult } from "../render-result.ts";
 import type { Request } from "../request.ts";
+import { ForwardedBody } from "./forwarded-body.ts";
 import { type ForwardingTraits, forwardedHeaders, hasPassed } from "./forwarded-request.ts";
-import { ForwardedBody } from "./request-body.ts";
 import { ResponseRelay } from "./response-relay.ts";
 
 const log = new Logger("web.proxy");
