@@ -107,6 +107,7 @@ export {
 } from "./render-result.ts";
 export { Request } from "./request.ts";
 export { Resource } from "./resource.ts";
+export { alias, type RewriteRule, RewriterResource, tildeToUsers } from "./rewriter-resource.ts";
 export {
   newSessionId,
   SESSION_TIMEOUT,

@@ -59,6 +59,7 @@ describe("@cordage/protocols/web", () => {
       "Resource",
       "ResponseStartedError",
       "ReverseProxyResource",
+      "RewriterResource",
       "SESSION_TIMEOUT",
       "SchemeNotSupported",
       "Session",
@@ -72,6 +73,7 @@ describe("@cordage/protocols/web", () => {
       "UnexpectedResultError",
       "UnsupportedMethod",
       "VHostMonsterResource",
+      "alias",
       "errorPage",
       "escapeHTML",
       "forbidden",
@@ -79,6 +81,7 @@ describe("@cordage/protocols/web", () => {
       "newSessionId",
       "notFound",
       "redirectTo",
+      "tildeToUsers",
     ]);
   });
 });

@@ -441,6 +441,16 @@ describe("a WebSocket of a server, closing (WS-4)", () => {
     expect(protocol.told.slice(2)).to.deep.equal([]);
   });
 
+  it("doesn't take a peer for dead that is as quiet as it may be by then", () => {
+    const { protocol, transport, clock, channel } = openSocket({ pingInterval: 1, pingTimeout: 1 });
+    protocol.transport?.loseConnection();
+    clock.pump([1, 1, 1, 1, 0.9]);
+    expect(transport.disconnected).to.equal(false);
+    channel.dataReceived(masked(CLOSE, closePayload(1000, "")));
+    channel.connectionLost();
+    expect(protocol.reason?.value).to.be.instanceOf(ConnectionDone);
+  });
+
   it("aborts when that takes longer than 5 seconds", () => {
     const { protocol, transport, clock } = openSocket();
     protocol.transport?.loseConnection();
