@@ -11,10 +11,15 @@ import { madeAtOf, UsedNonces } from "./used-nonces.ts";
 /** Seconds for which a challenge may be answered (GU-3). */
 export const CHALLENGE_LIFETIME = 900;
 
-const HASHES = { "SHA-256": "sha256", md5: "md5", "md5-sess": "md5", sha: "sha1" } as const;
-
 /** The ways to make a digest: the first is to be preferred. */
-export type DigestAlgorithm = keyof typeof HASHES;
+export type DigestAlgorithm = "SHA-256" | "md5" | "md5-sess" | "sha";
+
+const HASHES: Readonly<Record<DigestAlgorithm, string>> = {
+  "SHA-256": "sha256",
+  md5: "md5",
+  "md5-sess": "md5",
+  sha: "sha1",
+};
 
 const NONCE = /^([0-9a-f]{1,12}-[0-9a-f]{16})-[0-9a-f]{64}$/;
 const COUNT = /^[0-9a-f]{8}$/i;
