@@ -126,7 +126,7 @@ export function requireHost(host: string): void {
  */
 export function requireBindAddress(address: readonly [host: string, port: number]): void {
   const [host, port] = address;
-  requireHost(host);
+  if (host !== "") requireHost(host); // empty: as the system chooses
   requireInteger("port of bindAddress", port, 0, 65535);
 }
 

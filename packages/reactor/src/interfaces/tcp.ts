@@ -17,7 +17,7 @@ export interface ListenTCPOptions {
 export interface ConnectTCPOptions {
   /** Seconds until an attempt fails with `TimeoutError`. Default: 30. */
   readonly timeout?: number | undefined;
-  /** The local address to connect from, as `[host, port]`; port 0 lets the system choose. */
+  /** The local address to connect from, as `[host, port]`; the system chooses for an empty host, and for port 0. */
   readonly bindAddress?: readonly [host: string, port: number] | undefined;
   /** How many bytes may wait to be sent; see `ITCPTransport.maxWriteBuffer`. */
   readonly maxWriteBuffer?: number | undefined;

@@ -101,6 +101,15 @@ describe("TCP clients", () => {
     }
   });
 
+  it("leaves the address to connect from to the system when bindAddress has none (X28)", async () => {
+    const server = new RecordingProtocol();
+    const port = await bench.listen(() => server);
+    const factory = new RecordingClientFactory(() => new RecordingProtocol());
+    bench.reactor.connectTCP("127.0.0.1", port, factory, { bindAddress: ["", 0] });
+    await server.made;
+    expect((server.transport.getPeer() as IPv4Address).host).to.equal("127.0.0.1");
+  });
+
   it("refuses bad arguments at the call (X28)", () => {
     const factory = new RecordingClientFactory(() => null);
     const connect = (port: number | string, timeout?: number): (() => void) => {

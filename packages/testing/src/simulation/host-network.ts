@@ -124,7 +124,7 @@ export class HostNetwork {
    */
   connect(to: SocketAddress, from: SocketAddress | undefined, events: TCPSocketEvents): TCPSocket {
     const local = this.addressToBind(
-      from?.host ?? this.sourceFor(to.host),
+      from?.host || this.sourceFor(to.host),
       from?.port ?? 0,
       this.listeners,
     );

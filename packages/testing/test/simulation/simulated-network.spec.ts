@@ -206,6 +206,8 @@ describe("SimulatedNetwork", () => {
     };
     const { transport } = connectFrom("10.0.0.2", 1234);
     expect(String(transport.getHost())).to.equal("IPv4Address(TCP, '10.0.0.2', 1234)");
+    const chosen = connectFrom("", 1235).transport.getHost();
+    expect(String(chosen)).to.equal("IPv4Address(TCP, '10.0.0.2', 1235)");
     expect(() => connectFrom("10.0.0.2", 1234)).to.throw("Couldn't bind: 98");
     expect(() => connectFrom("10.0.0.1", 0)).to.throw("Couldn't bind: 99");
   });

@@ -88,8 +88,10 @@ describe("endpoints from strings", () => {
     it("have a timeout and a local address, by name", () => {
       connect("tcp:h:80:timeout=5:bindAddress=192.0.2.7");
       connect("tcp:h:80");
+      connect("tcp:h:80:bindAddress=");
       expect(reactor.tcpClients[0]).to.deep.include({ timeout: 5, bindAddress: ["192.0.2.7", 0] });
       expect(reactor.tcpClients[1]).to.include({ timeout: 30, bindAddress: undefined });
+      expect(reactor.tcpClients[2]?.bindAddress).to.deep.equal(["", 0]);
     });
 
     it("are refused for wrong parameters and wrong numbers (E13)", () => {
