@@ -4,13 +4,14 @@ import { type ElementTree, readElementTree } from "./element-reader.ts";
 import { SoapDecodeError } from "./errors.ts";
 import { ACTOR_NEXT, SOAP_ENCODING, SOAP_ENVELOPE, XSI } from "./namespaces.ts";
 import {
+  type SoapResultType,
   type SoapSignature,
   type SoapSignatures,
-  type SoapType,
   signatureOf,
 } from "./signature.ts";
 import { isFaultcode, SOAPFault } from "./soap-fault.ts";
 import type { SoapStyle } from "./soap-style.ts";
+import { isOptionalType } from "./struct-type.ts";
 import { ValueDecoder } from "./value-decoder.ts";
 import type { SoapValue } from "./values.ts";
 
@@ -48,7 +49,7 @@ export interface SoapDecodeOptions {
 /** How the answer to a call is decoded where there is a choice. */
 export interface SoapResultOptions {
   /** What the result is read as; it is refused if it can't be. Default: what it says of itself. */
-  readonly returns?: SoapType | undefined;
+  readonly returns?: SoapResultType | undefined;
 }
 
 /**
@@ -91,7 +92,10 @@ export function decodeResponse(
   const { envelope, call, values } = readMessage(message);
   readHeaders(envelope, values, {});
   if (call.is(SOAP_ENVELOPE, "Fault")) return readFault(call, values);
-  return call.children.length === 0 ? null : values.read(resultIn(call), returns);
+  if (call.children.length === 0) return null;
+  const result = resultIn(call);
+  if (returns === undefined || !isOptionalType(returns)) return values.read(result, returns);
+  return values.readOptional(result, returns.type) ?? null;
 }
 
 /** The element of an answer that is the result. */

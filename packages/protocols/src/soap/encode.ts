@@ -1,9 +1,10 @@
 import { XmlWriteError, XmlWriter } from "../xml/index.ts";
 import { SoapEncodeError } from "./errors.ts";
 import { APACHE_SOAP, SOAP_ENCODING, SOAP_ENVELOPE, XSD, XSI } from "./namespaces.ts";
-import type { SoapType } from "./signature.ts";
+import type { SoapResultType, SoapType } from "./signature.ts";
 import type { SOAPFault } from "./soap-fault.ts";
 import type { SoapStyle } from "./soap-style.ts";
+import { type Member, memberOf } from "./struct-type.ts";
 import { ValueEncoder } from "./value-encoder.ts";
 import type { SoapSendable } from "./values.ts";
 
@@ -32,7 +33,7 @@ export interface SoapResponseOptions {
   /** Default: `"encoded"`. */
   readonly style?: SoapStyle | undefined;
   /** What the result has to be. Default: what it looks like. */
-  readonly returns?: SoapType | undefined;
+  readonly returns?: SoapResultType | undefined;
 }
 
 const NAMESPACES: readonly (readonly [string, string])[] = [
@@ -85,11 +86,11 @@ export function encodeCall(
 export function encodeResponse(
   method: SoapMethod,
   result: SoapSendable,
-  { style = "encoded", returns }: SoapResponseOptions = {},
+  { style = "encoded", returns = "anyType" }: SoapResponseOptions = {},
 ): string {
   return writeMessage(style, method, (xml, values) => {
     startMethod(xml, method, "Response");
-    values.write("Result", result, returns);
+    writeResult(values, result, style, memberOf("Result", returns));
     xml.end();
   });
 }
@@ -114,6 +115,17 @@ export function encodeFault({ faultcode, faultstring, faultactor, detail }: SOAP
     }
     xml.end();
   });
+}
+
+function writeResult(
+  values: ValueEncoder,
+  result: SoapSendable,
+  style: SoapStyle,
+  { name, type, isOptional }: Member,
+): void {
+  const isLeftOut = isOptional && (result === null || result === undefined);
+  if (!isLeftOut) values.write(name, result, type);
+  else if (style === "encoded") values.write(name, null); // a part of rpc can't be left out
 }
 
 /** Writes what is around the content of the body, and makes complaints about XML those about values. */

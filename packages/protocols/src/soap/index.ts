@@ -39,6 +39,7 @@ export type { PublishedApi, PublishedMethod, PublishedResult } from "./published
 export { type SoapMethodFunction, useKeywords } from "./published-method.ts";
 export type {
   SoapItemType,
+  SoapResultType,
   SoapScalarType,
   SoapSignature,
   SoapSignatures,

@@ -1,6 +1,6 @@
 import { isArrayType, itemNameOf, itemTypeOf, type SoapArrayType } from "./array-type.ts";
 import type { SoapSignatures, SoapType } from "./signature.ts";
-import { isStructType, membersOf, type SoapStructType } from "./struct-type.ts";
+import { isStructType, memberOf, membersOf, type SoapStructType } from "./struct-type.ts";
 
 /** A type that a schema has to describe before it can name it. */
 export type ComplexType = SoapArrayType | SoapStructType;
@@ -14,7 +14,7 @@ export function complexTypesIn(signatures: SoapSignatures): ReadonlyMap<string, 
   const found = new Map<string, ComplexType>();
   for (const { params, returns } of Object.values(signatures)) {
     for (const type of Object.values(params)) collect(type, found);
-    if (returns !== undefined) collect(returns, found);
+    if (returns !== undefined) collect(memberOf("Result", returns).type, found);
   }
   return found;
 }

@@ -2,7 +2,7 @@ import type { XmlAttributes, XmlWriter } from "../xml/index.ts";
 import { isArrayType, itemNameOf, itemTypeOf, type SoapArrayType } from "./array-type.ts";
 import { type ComplexType, complexTypesIn, schemaName } from "./schema-types.ts";
 import type { SoapSignature, SoapSignatures } from "./signature.ts";
-import { type Member, membersOf } from "./struct-type.ts";
+import { type Member, memberOf, membersOf } from "./struct-type.ts";
 
 /**
  * Writes the schema in a WSDL: the types in signatures, and for each method the elements around what it
@@ -74,10 +74,10 @@ export class SchemaWriter {
 
 /** What a method takes, as the members of one element. */
 export function paramsOf({ params }: SoapSignature): Member[] {
-  return Object.entries(params).map(([name, type]) => ({ name, type, isOptional: false }));
+  return Object.entries(params).map(([name, type]) => memberOf(name, type));
 }
 
 /** What a method returns, likewise: a `Result` or nothing. */
 export function resultOf({ returns }: SoapSignature): Member[] {
-  return returns === undefined ? [] : [{ name: "Result", type: returns, isOptional: false }];
+  return returns === undefined ? [] : [memberOf("Result", returns)];
 }

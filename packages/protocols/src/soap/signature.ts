@@ -1,5 +1,5 @@
 import type { SoapArrayType } from "./array-type.ts";
-import type { SoapStructType } from "./struct-type.ts";
+import type { SoapOptional, SoapStructType } from "./struct-type.ts";
 
 /** Simple types a signature may name, as XML Schema names them. */
 export type SoapScalarType =
@@ -22,12 +22,15 @@ export type SoapItemType = SoapScalarType | "anyType";
 /** A type in a signature. */
 export type SoapType = SoapItemType | SoapArrayType | SoapStructType;
 
+/** What a method returns. */
+export type SoapResultType = SoapType | SoapOptional;
+
 /** What a method takes and returns. */
 export interface SoapSignature {
   /** The types by name, in order. */
   readonly params: Readonly<Record<string, SoapType>>;
   /** Absent: nothing. */
-  readonly returns?: SoapType | undefined;
+  readonly returns?: SoapResultType | undefined;
   /** What the method does, for the WSDL. */
   readonly help?: string | undefined;
 }

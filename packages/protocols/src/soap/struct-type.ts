@@ -1,7 +1,7 @@
 import { isName } from "../xml/index.ts";
 import type { SoapType } from "./signature.ts";
 
-/** A member that may be left out, as {@link optional} makes it. */
+/** A member or a result that may be left out, as {@link optional} makes it. */
 export interface SoapOptional<Type extends SoapType = SoapType> {
   readonly kind: "optional";
   readonly type: Type;
@@ -43,7 +43,10 @@ export function structType<const Members extends SoapMembers>(
   return { kind: "struct", name, members };
 }
 
-/** A member that may be left out: absent where nothing, or nil, is sent. */
+/**
+ * A member of a struct that may be left out: absent where nothing, or nil, is sent. Or a method's result:
+ * `null` then.
+ */
 export function optional<const Type extends SoapType>(type: Type): SoapOptional<Type> {
   return { kind: "optional", type };
 }
@@ -62,11 +65,19 @@ export interface Member {
 
 /** The members of a struct, in order. */
 export function membersOf({ members }: SoapStructType): Member[] {
-  return Object.entries(members).map(([name, member]) =>
-    typeof member !== "string" && member.kind === "optional"
-      ? { name, type: member.type, isOptional: true }
-      : { name, type: member, isOptional: false },
-  );
+  return Object.entries(members).map(([name, type]) => memberOf(name, type));
+}
+
+/** A member of a declared type. */
+export function memberOf(name: string, declared: SoapType | SoapOptional): Member {
+  return isOptionalType(declared)
+    ? { name, type: declared.type, isOptional: true }
+    : { name, type: declared, isOptional: false };
+}
+
+/** Whether what is declared may be left out. */
+export function isOptionalType(declared: SoapType | SoapOptional): declared is SoapOptional {
+  return typeof declared !== "string" && declared.kind === "optional";
 }
 
 /** Whether text can name an element or a type without a prefix. */

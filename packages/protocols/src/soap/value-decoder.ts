@@ -62,6 +62,12 @@ export class ValueDecoder {
     return value;
   }
 
+  /** The value of an element that may be nil, or not there at all: then `undefined`. */
+  readOptional(element: Element | undefined, declared: SoapType): SoapValue | undefined {
+    const isAbsent = element === undefined || isNil(this.#follow(element));
+    return isAbsent ? undefined : this.read(element, declared);
+  }
+
   /** All elements in one as a struct, whatever that element says it is. */
   readStruct(element: Element): SoapStruct {
     return structOf(element.children.map((member) => [member.local, this.read(member)]));
@@ -109,9 +115,14 @@ export class ValueDecoder {
     for (const { name, type: memberType, isOptional } of membersOf(type)) {
       const member = given.get(name);
       given.delete(name);
-      const isAbsent = member === undefined || (isOptional && isNil(this.#follow(member)));
-      if (!isAbsent) struct[name] = this.read(member, memberType);
-      else if (!isOptional) throw new SoapDecodeError(`${type.name} without its ${name}`);
+      if (member === undefined && !isOptional) {
+        throw new SoapDecodeError(`${type.name} without its ${name}`);
+      }
+      const value =
+        member === undefined || isOptional
+          ? this.readOptional(member, memberType)
+          : this.read(member, memberType);
+      if (value !== undefined) struct[name] = value;
     }
     if (given.size > 0) throw new SoapDecodeError(`${type.name} with a member it has not`);
     return struct;

@@ -105,7 +105,7 @@ export class ValueEncoder {
     const typed = this.#typed([["xsi:type", this.#typeName(type)]]);
     this.#writeNested(name, typed, () => {
       for (const member of membersOf(type)) {
-        const content = memberOf(value, member.name);
+        const content = contentOf(value, member.name);
         const isLeftOut = member.isOptional && (content === undefined || content === null);
         if (!isLeftOut) this.write(member.name, content, member.type);
       }
@@ -172,8 +172,8 @@ function itemTypeFor(items: readonly unknown[]): SoapItemType {
   return isUniform ? first : "anyType";
 }
 
-/** A member of an object, also of its class; what every object has is none. */
-function memberOf(value: object, name: string): unknown {
+/** What a member of an object is, also of its class; what every object has is none. */
+function contentOf(value: object, name: string): unknown {
   const isOfAll = name in Object.prototype && !Object.hasOwn(value, name);
   return isOfAll ? undefined : Reflect.get(value, name);
 }

@@ -5,6 +5,7 @@ import {
   encodeCall,
   encodeResponse,
   optional,
+  SoapDecodeError,
   SoapEncodeError,
   type SoapSendable,
   type SoapSignatures,
@@ -184,6 +185,30 @@ describe("structs of declared types (SP-S4)", () => {
         expect(() => written(type, value, "literal")).to.throw(SoapEncodeError);
       });
     }
+  });
+
+  describe("that are optional results", () => {
+    const answerOf = (value: SoapSendable, style: SoapStyle): string =>
+      encodeResponse(METHOD, value, { style, returns: optional(point) });
+
+    for (const style of ["encoded", "literal"] as const) {
+      it(`are what is declared, or null: ${style}`, () => {
+        const returns = optional(point);
+        const value = { x: 1, y: 2 };
+        expect(decodeResponse(answerOf(value, style), { returns })).to.deep.equal(value);
+        for (const nothing of [null, undefined]) {
+          expect(decodeResponse(answerOf(nothing, style), { returns })).to.equal(null);
+        }
+        expect(() => answerOf(5, style)).to.throw(SoapEncodeError);
+        const five = encodeResponse(METHOD, 5, { style });
+        expect(() => decodeResponse(five, { returns })).to.throw(SoapDecodeError);
+      });
+    }
+
+    it("are left out where the client knows the types, and nil where it may not", () => {
+      expect(answerOf(null, "literal")).to.contain('<ns1:callResponse xmlns:ns1="urn:n"/>');
+      expect(answerOf(null, "encoded")).to.contain('<Result xsi:nil="true"/>');
+    });
   });
 
   it("come back as they were sent, both ways and in both styles", () => {

@@ -65,7 +65,7 @@ describe("encodeWsdl (SP-S4)", () => {
     });
     const described = wsdl({
       draw: { params: { lines: arrayOf(line) }, returns: point },
-      grid: { params: { rows: arrayOf(arrayOf(point)) } },
+      grid: { params: { rows: arrayOf(arrayOf(point)) }, returns: optional(line) },
     });
     expect(tags(described, "xsd:complexType").filter((name) => name !== "")).to.deep.equal([
       ...["ArrayOfLine", "Line", "Point", "ArrayOfInt", "ArrayOfArrayOfPoint", "ArrayOfPoint"],
@@ -76,9 +76,11 @@ describe("encodeWsdl (SP-S4)", () => {
       ...["n xsd:int 0 unbounded", "item tns:ArrayOfPoint 0 unbounded"],
       ...["item tns:Point 0 unbounded", "draw", "lines tns:ArrayOfLine", "drawResponse"],
       ...["Result tns:Point", "grid", "rows tns:ArrayOfArrayOfPoint", "gridResponse"],
+      "Result tns:Line 0 true",
     ]);
     expect(tags(described, "wsdl:part").slice(4)).to.deep.equal([
       ...["lines tns:ArrayOfLine", "Result tns:Point", "rows tns:ArrayOfArrayOfPoint"],
+      "Result tns:Line",
     ]);
   });
 
