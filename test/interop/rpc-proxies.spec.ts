@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
@@ -6,10 +6,14 @@ import type { Readable } from "node:stream";
 import { fileURLToPath } from "node:url";
 import { ResponseNeverReceived } from "@cordage/protocols/http";
 import {
+  arrayOf,
+  encodeWsdl,
+  optional,
   SOAPFault,
   Proxy as SOAPProxy,
   SOAPPublisher,
   type SoapSendable,
+  structType,
 } from "@cordage/protocols/soap";
 import { BrowserLikePolicyForHTTPS, Site } from "@cordage/protocols/web";
 import { XMLRPC, Proxy as XMLRPCProxy } from "@cordage/protocols/xmlrpc";
@@ -151,5 +155,57 @@ describe("the Proxy of SOAP and PHP's SoapServer (SP-S5)", function () {
     }
     const struct = await proxy.callRemote("echo", { a: 1, b: { c: ["d"] } });
     expect(struct).to.deep.include({ a: 1 });
+  });
+});
+
+describe("the Proxy of SOAP and PHP's SoapServer with our WSDL (SP-S4)", function () {
+  this.timeout(20_000);
+  const point = structType("Point", { x: "double", y: "double", label: optional("string") });
+  const shape = structType("Shape", {
+    name: "string",
+    corners: arrayOf(point),
+    tags: "string[]",
+    made: "dateTime",
+    ink: "base64Binary",
+  });
+  const signatures = {
+    middle: { params: { points: arrayOf(point) }, returns: point },
+    echo: { params: { shape }, returns: shape },
+    refuse: { params: { why: "string" }, returns: "string" },
+  } as const;
+  let folder: string;
+  let peer: Peer;
+  let proxy: SOAPProxy;
+
+  before(async () => {
+    requirePeer(["php", "-r", "new SoapFault('a', 'b');"], "php-cli php-soap");
+    folder = mkdtempSync(join(tmpdir(), "cordage-"));
+    const wsdl = join(folder, "geometry.wsdl");
+    const service = { name: "Geometry", namespace: "urn:geometry", location: "http://x/" };
+    writeFileSync(wsdl, encodeWsdl({ ...service, signatures }));
+    const args = ["-S", "127.0.0.1:0", peerFile("soap_wsdl_server.php")];
+    peer = new Peer("env", [`WSDL=${wsdl}`, "php", ...args]);
+    const url = `http://127.0.0.1:${await portOn(peer.process.stderr, /:(\d+)\) started/)}/`;
+    const reactor = new NodeReactor();
+    proxy = new SOAPProxy(url, "urn:geometry", { reactor, signatures, style: "literal" });
+  });
+  after(async () => {
+    await proxy.close();
+    await stop(peer);
+    rmSync(folder, { recursive: true });
+  });
+
+  it("call and answer with structs, and with faults", async () => {
+    const points = [
+      { x: 1, y: 2, label: "é" },
+      { x: 4, y: 5 },
+    ];
+    const middle = await proxy.callRemote("middle", points);
+    expect(middle).to.deep.equal({ x: 2.5, y: 3.5, label: "é" });
+    const made = new Date("2020-01-02T03:04:59Z");
+    const sent = { name: "<é>", corners: points, tags: ["s"], made, ink: Buffer.of(0, 255) };
+    expect(await proxy.callRemote("echo", sent)).to.deep.equal(sent);
+    const fault = await proxy.callRemote("refuse", "never").addErrback(({ value }) => value);
+    expect(fault).to.be.instanceOf(SOAPFault).and.include({ faultstring: "never" });
   });
 });
