@@ -243,6 +243,10 @@ describe("decodeCall", () => {
   });
 
   describe("follows references (SP-S3)", () => {
+    it("whose attributes are in no namespace, whatever the default is (Namespaces, 6.2)", () => {
+      expect(decodeArgument('<a xmlns="urn:d" href="#1"/>', '<b id="1">x</b>')).to.equal("x");
+    });
+
     it("to elements behind the call, and to elements in it", () => {
       const behind = '<C:x id="1" xsi:type="xsd:int">5</C:x>';
       expect(decodeArgument('<a href="#1"/>', behind)).to.equal(5);
