@@ -44,8 +44,13 @@ reactor.run()`,
 
 type Client = ChildProcessByStdio<Writable, Readable, null>;
 
+/** Those of the test that runs: some go on until they are killed. */
+const started: Client[] = [];
+
 function startPython(program: string, url: string): Client {
-  return spawn(PYTHON, ["-c", program, url], { stdio: ["pipe", "pipe", "inherit"] });
+  const client = spawn(PYTHON, ["-c", program, url], { stdio: ["pipe", "pipe", "inherit"] });
+  started.push(client);
+  return client;
 }
 
 async function killNow(client: Client): Promise<void> {
@@ -64,6 +69,7 @@ describe("the slow XML-RPC server, when a client goes away in mid-call", functio
     url = `http://127.0.0.1:${await example.port()}/`;
   });
   afterEach(async () => {
+    for (const client of started.splice(0)) client.kill("SIGKILL");
     expect(await example.interrupt()).to.equal(0);
   });
 
