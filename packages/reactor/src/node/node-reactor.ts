@@ -47,6 +47,7 @@ import type { ConnectUNIXOptions, IReactorUNIX, ListenUNIXOptions } from "../int
 import { AdoptedPort, adoptConnection } from "./adopted-sockets.ts";
 import type { CertificateOptions } from "./certificate-options.ts";
 import { checkedOptions } from "./checked-options.ts";
+import { chooseDatagramPath } from "./datagram-handle.ts";
 import { chooseHandleWriter } from "./handle-writer.ts";
 import { MulticastPort } from "./multicast-port.ts";
 import { NodeNameResolver } from "./node-name-resolver.ts";
@@ -122,6 +123,7 @@ export class NodeReactor
       maxWriteBuffer,
       readPath: chooseReadPath(readPath),
       handleWriter: chooseHandleWriter(writePath),
+      datagramPath: chooseDatagramPath(readPath),
     };
     this.#transports = new NodeTransports(options, this);
   }

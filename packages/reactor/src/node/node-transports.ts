@@ -3,6 +3,7 @@ import { OpenTransports } from "../base/open-transports.ts";
 import type { StreamConnectionOptions } from "../base/stream-transport.ts";
 import type { IProtocol } from "../interfaces/protocol.ts";
 import type { IReactorTime } from "../interfaces/time.ts";
+import type { DatagramPath } from "./datagram-path.ts";
 import type { HandleWriter } from "./handle-writer.ts";
 import type { ReadPath } from "./read-path.ts";
 import { type NodeConnectionKeeper, StreamConnection } from "./stream-connection.ts";
@@ -13,17 +14,21 @@ import type { TLSSetup } from "./tls-setup.ts";
 export interface TransportOptions extends SocketPaths {
   /** A write while more than this many bytes wait to be sent aborts the connection, unless it has its own. */
   readonly maxWriteBuffer: number;
+  /** How datagrams are sent and received. */
+  readonly datagramPath: DatagramPath;
 }
 
 /** What is open of a NodeReactor, and how it makes connections of Node's sockets. */
 export class NodeTransports extends OpenTransports implements NodeConnectionKeeper {
   readonly readPath: ReadPath;
   readonly handleWriter: HandleWriter | undefined;
+  readonly datagramPath: DatagramPath;
 
   constructor(options: TransportOptions, clock: IReactorTime) {
     super(options.maxWriteBuffer, clock);
     this.readPath = options.readPath;
     this.handleWriter = options.handleWriter;
+    this.datagramPath = options.datagramPath;
   }
 
   /** A socket that is to connect. */

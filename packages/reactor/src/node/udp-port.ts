@@ -7,6 +7,8 @@ import { AlreadyListened, NotListeningError } from "../errors.ts";
 import type { HostAndPort, IDatagramProtocol } from "../interfaces/udp.ts";
 import { Logger } from "../log/logger.ts";
 import { type DatagramFamily, datagramFamily } from "./datagram-family.ts";
+import type { DatagramReceiver, DatagramSender } from "./datagram-path.ts";
+import { DatagramPeer } from "./datagram-peer.ts";
 import { asError, getConnectError, isRefusal, listenError, sendError } from "./node-errors.ts";
 import type { NodeTransports } from "./node-transports.ts";
 
@@ -18,9 +20,6 @@ export interface UDPPortOptions extends DatagramPortOptions {
   readonly fileDescriptor?: number | undefined;
 }
 
-/** What a datagram that waits to be sent takes beside its bytes, about: Node's request for it. */
-const WAITING_COST = 256;
-
 /**
  * A UDP port on a socket of Node's.
  *
@@ -30,19 +29,15 @@ export class UDPPort extends BaseDatagramPort<Socket> {
   readonly #options: UDPPortOptions;
   readonly #transports: NodeTransports;
   readonly #family: DatagramFamily;
-  readonly #sent = (error: Error | null): void => {
-    this.#underWay -= 1;
-    if (error) this.#sendingEnded(error);
-  };
+  /** Sends with the socket that is bound, if one is. */
+  #sender: DatagramSender | undefined = undefined;
   /** The host that was sent to last, which is looked at once, and where that goes. */
   #lastHost: string | undefined = undefined;
   #lastTarget = "";
-  /** The only one to send to and to hear from: as it was given, and as the system spells it. */
-  #peer: { readonly given: HostAndPort; readonly actual: HostAndPort } | undefined = undefined;
+  /** Whom it is connected to, if it is. */
+  #peer: DatagramPeer | undefined = undefined;
   #isBroadcastAllowed = false;
   #unsent = 0;
-  /** How many sends were not told the end of; those of a socket that was closed may be among them for good. */
-  #underWay = 0;
   /** Whether the descriptor, if it was given one, has been listened on. */
   #isUsedUp = false;
 
@@ -65,7 +60,6 @@ export class UDPPort extends BaseDatagramPort<Socket> {
     this.#peer = undefined;
     this.opens(socket);
     socket.on("listening", () => this.#listens(socket));
-    socket.on("message", (data, from) => this.#received(socket, data, [from.address, from.port]));
     socket.on("error", (error) => this.#socketFailed(socket, error));
     try {
       if (this.#transports.isShutDown) throw new Error("the reactor has shut down");
@@ -79,9 +73,9 @@ export class UDPPort extends BaseDatagramPort<Socket> {
     requireBytes(packet);
     const bytes = asBytes(packet);
     if (this.#peer !== undefined) {
-      this.#requirePeer(addr);
+      if (addr !== undefined) this.#peer.requireSame(addr);
       this.#family.requireRoom(bytes.byteLength);
-      this.#nextSocket()?.send(bytes, this.#sent);
+      this.#nextSender()?.send(bytes);
       return;
     }
     if (addr === undefined) throw new TypeError("a port that isn't connected needs an address");
@@ -89,7 +83,7 @@ export class UDPPort extends BaseDatagramPort<Socket> {
     requireInteger("port", port, 1, 65535);
     const target = this.#targetOf(host);
     this.#family.requireRoom(bytes.byteLength);
-    this.#nextSocket()?.send(bytes, port, target, this.#sent);
+    this.#nextSender()?.sendTo(target, port, bytes);
   }
 
   override connect(host: string, port: number): void {
@@ -103,7 +97,7 @@ export class UDPPort extends BaseDatagramPort<Socket> {
       if (error) this.#connectFailed(error);
     });
     const actual = remoteAddress(socket); // an address is connected to at once
-    if (actual !== undefined) this.#peer = { given: [host, port], actual };
+    if (actual !== undefined) this.#peer = new DatagramPeer([host, port], actual);
   }
 
   override getBroadcastAllowed(): boolean {
@@ -121,6 +115,7 @@ export class UDPPort extends BaseDatagramPort<Socket> {
   }
 
   protected override release(socket: Socket): void {
+    this.#sender = undefined;
     socket.close();
   }
 
@@ -142,16 +137,12 @@ export class UDPPort extends BaseDatagramPort<Socket> {
     return this.#lastTarget;
   }
 
-  /** The socket to send with, if there is one and not too much waits in it: then the datagram counts as unsent. */
-  #nextSocket(): Socket | undefined {
-    const { socket } = this;
-    if (socket === undefined) return undefined;
-    if (this.#underWay > 0 && queued(socket) > this.maxWriteBuffer) {
-      this.#unsent += 1;
-      return undefined;
-    }
-    this.#underWay += 1;
-    return socket;
+  /** What to send with, if there is something and not too much waits in it. */
+  #nextSender(): DatagramSender | undefined {
+    if (this.#sender === undefined || this.#sender.waiting <= this.maxWriteBuffer)
+      return this.#sender;
+    this.#unsent += 1;
+    return undefined;
   }
 
   #bind(socket: Socket): void {
@@ -170,21 +161,24 @@ export class UDPPort extends BaseDatagramPort<Socket> {
     if (!this.binding.isCurrent(socket)) return;
     try {
       this.applyOptions(socket);
+      this.#sender = this.#transports.datagramPath.open(socket, this.#receiver(socket));
       this.boundTo(socket, this.#family.addressOf(socket.address()));
     } catch (error) {
       this.#startFailed(socket, error);
     }
   }
 
-  #received(socket: Socket, data: Buffer, from: HostAndPort): void {
-    if (this.binding.isCurrent(socket) && this.#hears(from)) this.delivered(data, from);
-  }
-
-  /** What had arrived from others before the port was connected is still in the system's queue. */
-  #hears([host, port]: HostAndPort): boolean {
-    if (this.#peer === undefined) return true;
-    const [peerHost, peerPort] = this.#peer.actual;
-    return host === peerHost && port === peerPort;
+  #receiver(socket: Socket): DatagramReceiver {
+    return {
+      received: (data, from) => {
+        // What had arrived from others before the port was connected is still in the system's queue.
+        const isHeard = this.#peer === undefined || this.#peer.sent(from);
+        if (isHeard && this.binding.isCurrent(socket)) this.delivered(data, from);
+      },
+      sendFailed: (error) => {
+        if (this.binding.isCurrent(socket)) this.#sendingEnded(error);
+      },
+    };
   }
 
   #socketFailed(socket: Socket, error: Error): void {
@@ -199,7 +193,6 @@ export class UDPPort extends BaseDatagramPort<Socket> {
   }
 
   #sendingEnded(error: Error): void {
-    if (!this.binding.isBound) return;
     if (!isRefusal(error)) {
       log.failure("A datagram was not sent", sendError(error), "error");
     } else if (this.#peer !== undefined) {
@@ -219,18 +212,6 @@ export class UDPPort extends BaseDatagramPort<Socket> {
       if (this.binding.isCurrent(socket)) this.startFailed(error);
     });
   }
-
-  #requirePeer(addr: HostAndPort | undefined): void {
-    if (addr === undefined || this.#peer === undefined) return;
-    const { given, actual } = this.#peer;
-    const isPeer = [given, actual].some(([host, port]) => host === addr[0] && port === addr[1]);
-    if (!isPeer) throw new RangeError(`connected to ${given.join(":")}, not to ${addr.join(":")}`);
-  }
-}
-
-/** What waits in a socket to be sent, with what keeping it costs. */
-function queued(socket: Socket): number {
-  return socket.getSendQueueSize() + WAITING_COST * socket.getSendQueueCount();
 }
 
 /** Where a socket is connected to, if it is. */

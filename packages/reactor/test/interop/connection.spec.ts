@@ -17,6 +17,7 @@ import {
 import { expect } from "chai";
 import { endpointsOf } from "../connection/support/connection-pairs.ts";
 import { Bench } from "../node/support/bench.ts";
+import { SOCKET_ACCESSES } from "../node/support/socket-accesses.ts";
 import { authority, newSocketPath, WIRES, type Wire } from "../node/support/wires.ts";
 import { PeerProgram } from "./peer-program.ts";
 
@@ -207,32 +208,34 @@ describe("a Connection and OpenBSD's netcat", () => {
   });
 });
 
-describe("openDatagrams and Python's sockets", () => {
-  const reactor = new NodeReactor();
+for (const { access, note } of SOCKET_ACCESSES) {
+  describe(`openDatagrams and Python's sockets${note}`, () => {
+    const reactor = new NodeReactor({ readPath: access });
 
-  it("answers datagrams, empty and long ones as well", async () => {
-    const datagrams = await openDatagrams(reactor, 0, { interface: "127.0.0.1" });
-    const { port } = datagrams.transport.getHost() as IPAddress;
-    const peer = PeerProgram.python("datagrams.py", "ask", `${port}`);
-    for (const length of [3, 0, 1400]) {
-      const datagram = await datagrams.read();
-      expect(datagram?.data).to.have.length(length);
-      datagrams.write(Buffer.alloc(2 * length), datagram?.from);
-      expect(await peer.line()).to.equal(`${2 * length}`);
-    }
-    await datagrams.close();
-    expect(await peer.ended()).to.equal(0);
-  });
+    it("answers datagrams, empty and long ones as well", async () => {
+      const datagrams = await openDatagrams(reactor, 0, { interface: "127.0.0.1" });
+      const { port } = datagrams.transport.getHost() as IPAddress;
+      const peer = PeerProgram.python("datagrams.py", "ask", `${port}`);
+      for (const length of [3, 0, 1400]) {
+        const datagram = await datagrams.read();
+        expect(datagram?.data).to.have.length(length);
+        datagrams.write(Buffer.alloc(2 * length), datagram?.from);
+        expect(await peer.line()).to.equal(`${2 * length}`);
+      }
+      await datagrams.close();
+      expect(await peer.ended()).to.equal(0);
+    });
 
-  it("asks, once connected", async () => {
-    const peer = PeerProgram.python("datagrams.py", "answer");
-    const datagrams = await openDatagrams(reactor, 0, { interface: "127.0.0.1" });
-    datagrams.connect("127.0.0.1", Number(await peer.line()));
-    for (const text of ["one", "two", "bye"]) {
-      datagrams.write(text);
-      expect(`${(await datagrams.read())?.data}`).to.equal(text.toUpperCase());
-    }
-    await datagrams.close();
-    expect(await peer.ended()).to.equal(0);
+    it("asks, once connected", async () => {
+      const peer = PeerProgram.python("datagrams.py", "answer");
+      const datagrams = await openDatagrams(reactor, 0, { interface: "127.0.0.1" });
+      datagrams.connect("127.0.0.1", Number(await peer.line()));
+      for (const text of ["one", "two", "bye"]) {
+        datagrams.write(text);
+        expect(`${(await datagrams.read())?.data}`).to.equal(text.toUpperCase());
+      }
+      await datagrams.close();
+      expect(await peer.ended()).to.equal(0);
+    });
   });
-});
+}

@@ -15,6 +15,7 @@ import {
 import { expect } from "chai";
 import { RecordingDatagramProtocol } from "./support/recording-datagram-protocol.ts";
 import { runProgram } from "./support/run-program.ts";
+import { SOCKET_ACCESSES } from "./support/socket-accesses.ts";
 import { newSocketPath, removeSocketFolders } from "./support/wires.ts";
 
 /** What the programs serve: an echo, and a word on what becomes of the factory. */
@@ -93,15 +94,18 @@ describe("adopted sockets (R20)", () => {
     });
   }
 
-  it("carry datagrams", async () => {
-    const socket = createSocket("udp4").bind(0, "127.0.0.1");
-    await once(socket, "listening");
-    const number = socket.address().port;
-    const client = new RecordingDatagramProtocol();
-    const clientPort = reactor.listenUDP(0, client, { interface: "127.0.0.1" });
-    await clientPort.whenListening();
-    const result = await runProgram(
-      `class Echo extends DatagramProtocol {
+  for (const { access, note } of SOCKET_ACCESSES) {
+    it(`carry datagrams${note}`, async () => {
+      const socket = createSocket("udp4").bind(0, "127.0.0.1");
+      await once(socket, "listening");
+      const number = socket.address().port;
+      const client = new RecordingDatagramProtocol();
+      const clientPort = reactor.listenUDP(0, client, { interface: "127.0.0.1" });
+      await clientPort.whenListening();
+      const result = await runProgram(
+        `import { NodeReactor } from "@cordage/reactor";
+      const own = new NodeReactor({ readPath: "${access}" });
+      class Echo extends DatagramProtocol {
         noisy = false;
         startProtocol() { console.log(this.transport.getHost().port); }
         datagramReceived(datagram, addr) {
@@ -109,21 +113,22 @@ describe("adopted sockets (R20)", () => {
           port.stopListening();
         }
       }
-      const port = reactor.adoptDatagramPort(3, "INET", new Echo(), 4);`,
-      {
-        inherits: [descriptorOf(socket)],
-        whenReady: () => {
-          socket.close();
-          client.transport.write("hello", ["127.0.0.1", number]);
+      const port = own.adoptDatagramPort(3, "INET", new Echo(), 4);`,
+        {
+          inherits: [descriptorOf(socket)],
+          whenReady: () => {
+            socket.close();
+            client.transport.write("hello", ["127.0.0.1", number]);
+          },
         },
-      },
-    );
-    expect(result.errors).to.equal("");
-    expect(result.output).to.equal(`${number}\n`);
-    await client.whenReceived(1);
-    expect(client.texts).to.deep.equal(["hell"]);
-    await clientPort.stopListening();
-  });
+      );
+      expect(result.errors).to.equal("");
+      expect(result.output).to.equal(`${number}\n`);
+      await client.whenReceived(1);
+      expect(client.texts).to.deep.equal(["hell"]);
+      await clientPort.stopListening();
+    });
+  }
 
   it("can be listened on once", async () => {
     const server = createServer().listen(0, "127.0.0.1");

@@ -1,6 +1,8 @@
 import { join } from "node:path";
+import { NodeReactor } from "@cordage/reactor";
 import { expect } from "chai";
 import { HalfCloseableRecorder } from "../../node/support/recording-protocol.ts";
+import { SOCKET_ACCESSES } from "../../node/support/socket-accesses.ts";
 import { DatagramEcho, LateEcho } from "./echoes.ts";
 import { LOOPBACK_HOSTS } from "./loopback-hosts.ts";
 import { PeerBench } from "./peer-bench.ts";
@@ -41,16 +43,19 @@ describe("OpenBSD netcat", () => {
       expect(client.events).to.deep.equal(["made", "data", "readLost", "lost ConnectionDone"]);
     });
 
-    it(`over UDP on ${host} gets back each datagram (X38)`, async () => {
-      const server = new DatagramEcho();
-      const { port } = await bench.bound(bench.reactor.listenUDP(0, server, { interface: host }));
-      const netcat = bench.start("nc", "-u", host, `${port}`);
-      netcat.say("one");
-      await netcat.printed(/one/);
-      netcat.say("two");
-      await netcat.printed(/two/);
-      expect(server.texts).to.deep.equal(["one", "two"]);
-    });
+    for (const { access, note } of SOCKET_ACCESSES) {
+      it(`over UDP on ${host}${note} gets back each datagram (X38)`, async () => {
+        const server = new DatagramEcho();
+        const reactor = new NodeReactor({ readPath: access });
+        const { port } = await bench.bound(reactor.listenUDP(0, server, { interface: host }));
+        const netcat = bench.start("nc", "-u", host, `${port}`);
+        netcat.say("one");
+        await netcat.printed(/one/);
+        netcat.say("two");
+        await netcat.printed(/two/);
+        expect(server.texts).to.deep.equal(["one", "two"]);
+      });
+    }
   }
 
   it("with -N over a Unix socket is answered after it has closed its direction (X16)", async () => {

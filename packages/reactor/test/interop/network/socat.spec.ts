@@ -1,7 +1,9 @@
 import { createHash, randomBytes } from "node:crypto";
 import { join } from "node:path";
+import { NodeReactor } from "@cordage/reactor";
 import { expect } from "chai";
 import { HalfCloseableRecorder } from "../../node/support/recording-protocol.ts";
+import { SOCKET_ACCESSES } from "../../node/support/socket-accesses.ts";
 import { DatagramEcho, Echo, LateEcho } from "./echoes.ts";
 import { bracketed, LOOPBACK_HOSTS } from "./loopback-hosts.ts";
 import { PeerBench } from "./peer-bench.ts";
@@ -98,17 +100,20 @@ describe("socat", () => {
   }
 
   for (const host of LOOPBACK_HOSTS) {
-    it(`over UDP on ${host} gets back each datagram (X38)`, async () => {
-      const server = new DatagramEcho();
-      const { port } = await bench.bound(bench.reactor.listenUDP(0, server, { interface: host }));
-      const socat = bench.start("socat", "-", `UDP:${bracketed(host)}:${port}`);
-      for (const word of ["one", "two", "three"]) {
-        socat.say(word);
-        await socat.printed(new RegExp(word));
-      }
-      expect(socat.output).to.equal("onetwothree");
-      expect(server.texts).to.deep.equal(["one", "two", "three"]);
-    });
+    for (const { access, note } of SOCKET_ACCESSES) {
+      it(`over UDP on ${host}${note} gets back each datagram (X38)`, async () => {
+        const server = new DatagramEcho();
+        const reactor = new NodeReactor({ readPath: access });
+        const { port } = await bench.bound(reactor.listenUDP(0, server, { interface: host }));
+        const socat = bench.start("socat", "-", `UDP:${bracketed(host)}:${port}`);
+        for (const word of ["one", "two", "three"]) {
+          socat.say(word);
+          await socat.printed(new RegExp(word));
+        }
+        expect(socat.output).to.equal("onetwothree");
+        expect(server.texts).to.deep.equal(["one", "two", "three"]);
+      });
+    }
   }
 });
 

@@ -1,8 +1,14 @@
 import { join } from "node:path";
-import type { ITCPTransport, ITLSTransport, TLSOptions } from "@cordage/reactor";
+import {
+  type ITCPTransport,
+  type ITLSTransport,
+  NodeReactor,
+  type TLSOptions,
+} from "@cordage/reactor";
 import { expect } from "chai";
 import { RecordingDatagramProtocol } from "../../node/support/recording-datagram-protocol.ts";
 import { HalfCloseableRecorder } from "../../node/support/recording-protocol.ts";
+import { SOCKET_ACCESSES } from "../../node/support/socket-accesses.ts";
 import { authority, clientOptions, serverOptions } from "../../node/support/wires.ts";
 import { DatagramEcho, Echo } from "./echoes.ts";
 import { LOOPBACK_HOSTS } from "./loopback-hosts.ts";
@@ -168,28 +174,32 @@ describe("Twisted", () => {
       await expectAllHeard(client);
     });
 
-    it(`as client over UDP on ${host} gets back each datagram, the empty one too (X38)`, async () => {
-      const server = new DatagramEcho();
-      const { port } = await bench.bound(bench.reactor.listenUDP(0, server, { interface: host }));
-      const client = bench.startPython("network.py", "ask", host, `${port}`);
-      expect(await client.ended, client.errors).to.equal(0);
-      expect(client.output).to.equal("heard True\n".repeat(3));
-      expect(server.texts).to.deep.equal(["one", "", "three".repeat(1000)]);
-    });
+    for (const { access, note } of SOCKET_ACCESSES) {
+      it(`as client over UDP on ${host}${note} gets back each datagram, the empty one too (X38)`, async () => {
+        const reactor = new NodeReactor({ readPath: access });
+        const server = new DatagramEcho();
+        const { port } = await bench.bound(reactor.listenUDP(0, server, { interface: host }));
+        const client = bench.startPython("network.py", "ask", host, `${port}`);
+        expect(await client.ended, client.errors).to.equal(0);
+        expect(client.output).to.equal("heard True\n".repeat(3));
+        expect(server.texts).to.deep.equal(["one", "", "three".repeat(1000)]);
+      });
 
-    it(`as server over UDP on ${host} sends back each datagram, the empty one too (X38, X39)`, async () => {
-      const server = bench.startPython("network.py", "echo", host);
-      const port = Number(await server.printed(/listening on (\d+)\n/));
-      const client = new RecordingDatagramProtocol();
-      await bench.bound(bench.reactor.listenUDP(0, client, { interface: host }));
-      client.transport.connect(host, port);
-      const sent = ["one", "", "three".repeat(1000)];
-      for (const [i, datagram] of sent.entries()) {
-        client.transport.write(datagram);
-        await client.whenReceived(i + 1);
-      }
-      expect(client.texts).to.deep.equal(sent);
-    });
+      it(`as server over UDP on ${host}${note} sends back each datagram, the empty one too (X38, X39)`, async () => {
+        const server = bench.startPython("network.py", "echo", host);
+        const port = Number(await server.printed(/listening on (\d+)\n/));
+        const reactor = new NodeReactor({ readPath: access });
+        const client = new RecordingDatagramProtocol();
+        await bench.bound(reactor.listenUDP(0, client, { interface: host }));
+        client.transport.connect(host, port);
+        const sent = ["one", "", "three".repeat(1000)];
+        for (const [i, datagram] of sent.entries()) {
+          client.transport.write(datagram);
+          await client.whenReceived(i + 1);
+        }
+        expect(client.texts).to.deep.equal(sent);
+      });
+    }
   }
 
   it("as client over a Unix socket is answered to the end (X15, X35)", async () => {
