@@ -49,6 +49,7 @@ const STEPS: readonly AbortStep[] = [
       aborting.transport.loseConnection();
       await stage.settle();
       abort(aborting);
+      await stage.lost(aborting); // though the other end still reads nothing
       other.transport.resumeProducing();
     },
   },
@@ -62,6 +63,18 @@ const STEPS: readonly AbortStep[] = [
 ];
 
 const HALF_CLOSE_STEPS: readonly AbortStep[] = [
+  {
+    name: "after loseWriteConnection, while it flushes",
+    async play(aborting, other, stage) {
+      other.transport.pauseProducing();
+      aborting.transport.write(Buffer.alloc(16 * MIB));
+      aborting.transport.loseWriteConnection();
+      await stage.settle();
+      abort(aborting);
+      await stage.lost(aborting);
+      other.transport.resumeProducing();
+    },
+  },
   {
     name: "in readConnectionLost",
     reactions: { readConnectionLost: abort },

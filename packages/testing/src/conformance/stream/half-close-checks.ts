@@ -67,6 +67,25 @@ export const halfCloseChecks: readonly StreamCheck[] = [
   ),
 
   streamCheck(
+    "tells the end of file once, whatever is paused and resumed after it",
+    { pins: ["X12", "X16"], needs: ["halfClose"] },
+    async (stage) => {
+      const server = new HalfCloseRecorder();
+      const client = new HalfCloseRecorder();
+      await stage.pair(server, client);
+      client.transport.loseWriteConnection();
+      await stage.told(server, "readLost");
+      server.transport.pauseProducing();
+      await stage.settle();
+      server.transport.resumeProducing();
+      await stage.settle();
+      server.transport.write("still heard");
+      await stage.received(client, 11);
+      expectEqual(server.events, ["made", "readLost"], "events after the end of file");
+    },
+  ),
+
+  streamCheck(
     "lasts until loseConnection even when both directions have ended",
     { pins: ["X16", "X17"], needs: ["halfClose"] },
     async (stage) => {
