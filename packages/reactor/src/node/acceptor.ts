@@ -1,9 +1,9 @@
-import type { Socket } from "node:net";
+import { Socket } from "node:net";
 import { BaseAcceptor } from "../base/base-acceptor.ts";
 import type { StreamConnectionOptions } from "../base/stream-transport.ts";
 import type { IProtocol, IProtocolFactory } from "../interfaces/protocol.ts";
 import type { CertificateOptions } from "./certificate-options.ts";
-import type { NodeTransports } from "./node-transports.ts";
+import type { ConnectedSocket, NodeTransports } from "./node-transports.ts";
 import type { StreamConnection } from "./stream-connection.ts";
 import { tlsSetup } from "./tls-setup.ts";
 
@@ -16,7 +16,7 @@ export interface AcceptorOptions {
 }
 
 /** Makes a server's connections of the sockets that come in. */
-export class Acceptor extends BaseAcceptor<Socket> {
+export class Acceptor extends BaseAcceptor<ConnectedSocket> {
   readonly #transports: NodeTransports;
   readonly #tls: CertificateOptions | undefined;
 
@@ -31,7 +31,7 @@ export class Acceptor extends BaseAcceptor<Socket> {
   }
 
   protected override open(
-    socket: Socket,
+    socket: ConnectedSocket,
     protocol: IProtocol,
     options: StreamConnectionOptions,
   ): StreamConnection {
@@ -39,9 +39,9 @@ export class Acceptor extends BaseAcceptor<Socket> {
     return this.#transports.openConnection(socket, protocol, options, setup);
   }
 
-  protected override refuse(socket: Socket): void {
-    socket.on("error", ignoreError);
-    socket.end(() => socket.destroy());
+  protected override refuse(socket: ConnectedSocket): void {
+    const refused = socket instanceof Socket ? socket : this.#transports.handles?.socketOn(socket);
+    refused?.on("error", ignoreError).end(() => refused.destroy());
   }
 }
 

@@ -8,7 +8,7 @@ import type { IAddress } from "../interfaces/address.ts";
 import type { AddressFamily } from "../interfaces/socket.ts";
 import { Acceptor } from "./acceptor.ts";
 import { listenError } from "./node-errors.ts";
-import type { NodeTransports } from "./node-transports.ts";
+import type { ConnectedSocket, NodeTransports } from "./node-transports.ts";
 import { type NodeAddress, tcpAddress, tcpEnds } from "./socket-address.ts";
 import { StreamPort } from "./stream-port.ts";
 
@@ -36,7 +36,7 @@ export class AdoptedPort extends StreamPort<IAddress> {
     return this.#adopted.addressFamily === "UNIX" ? UNKNOWN : tcpAddress(address as NodeAddress); // of TCP
   }
 
-  protected override endsOf(socket: Socket): ConnectionEnds | undefined {
+  protected override endsOf(socket: ConnectedSocket): ConnectionEnds | undefined {
     return endsOf(socket, this.#adopted.addressFamily);
   }
 
@@ -76,7 +76,7 @@ function openSocket(fd: number): Socket {
   }
 }
 
-function endsOf(socket: Socket, family: AddressFamily): ConnectionEnds | undefined {
+function endsOf(socket: ConnectedSocket, family: AddressFamily): ConnectionEnds | undefined {
   return family === "UNIX" ? { host: UNKNOWN, peer: UNKNOWN } : tcpEnds(socket);
 }
 

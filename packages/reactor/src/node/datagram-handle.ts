@@ -33,9 +33,9 @@ class HandlePath implements DatagramPath {
   }
 }
 
-/** The way that is asked for; the faster one only where this Node has it. */
-export function chooseDatagramPath(choice: "auto" | "public"): DatagramPath {
-  const binding = choice === "auto" ? nodeBinding("udp_wrap") : undefined;
+/** The faster way, where this Node has it. */
+export function datagramPath(): DatagramPath {
+  const binding = nodeBinding("udp_wrap");
   return isUsable(binding) ? new HandlePath(binding) : publicDatagramPath;
 }
 

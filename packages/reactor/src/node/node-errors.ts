@@ -1,4 +1,5 @@
 /** The one place that knows Node's error codes: each becomes an error of ours (ERR3, ERR4). */
+import { getSystemErrorName } from "node:util";
 import {
   CannotListenError,
   ConnectBindError,
@@ -65,6 +66,12 @@ export function tlsError(error: Error): ReactorError {
   if (CERTIFICATE_CODE.test(code)) return new VerifyError(code, { cause: error });
   if (TLS_CODE.test(code)) return new SSLError({ detail: reasonOf(error), cause: error });
   return connectionLostError(error);
+}
+
+/** What Node makes of the number of an error that one of its handles returns. */
+export function systemError(syscall: string, errno: number): NodeJS.ErrnoException {
+  const code = getSystemErrorName(errno);
+  return Object.assign(new Error(`${syscall} ${code}`), { errno, code, syscall });
 }
 
 /** What binding a port failed with. */

@@ -47,16 +47,14 @@ import type { ConnectUNIXOptions, IReactorUNIX, ListenUNIXOptions } from "../int
 import { AdoptedPort, adoptConnection } from "./adopted-sockets.ts";
 import type { CertificateOptions } from "./certificate-options.ts";
 import { checkedOptions } from "./checked-options.ts";
-import { chooseDatagramPath } from "./datagram-handle.ts";
-import { chooseHandleWriter } from "./handle-writer.ts";
 import { MulticastPort } from "./multicast-port.ts";
 import { NodeNameResolver } from "./node-name-resolver.ts";
 import { NodeTransports } from "./node-transports.ts";
 import { Process } from "./process.ts";
 import { ReactorThreads } from "./reactor-threads.ts";
-import { chooseReadPath } from "./read-path.ts";
 import { portOfService } from "./service-names.ts";
 import { SignalHandlers } from "./signal-handlers.ts";
+import { chooseSocketAccess } from "./socket-access.ts";
 import { StandardIO } from "./standard-io.ts";
 import { TCPConnector } from "./tcp-connector.ts";
 import { TCPPort } from "./tcp-port.ts";
@@ -77,12 +75,11 @@ export interface NodeReactorOptions {
    */
   readonly maxWriteBuffer?: number | undefined;
   /**
-   * How data is read from plain connections. `"public"` uses nothing but Node's public interface;
-   * `"auto"` goes a faster way where this Node has it. No difference but speed. Default: `"auto"`.
+   * How stream connections use Node's sockets. `"public"` uses nothing but Node's public interface; `"auto"` goes
+   * a faster way where this Node has it, past `net.Socket`, which therefore tells nobody of these connections:
+   * `diagnostics_channel`, for one. No other difference but speed and memory. Default: `"auto"`.
    */
-  readonly readPath?: "auto" | "public" | undefined;
-  /** The same for how data is written to them. */
-  readonly writePath?: "auto" | "public" | undefined;
+  readonly socketAccess?: "auto" | "public" | undefined;
 }
 
 /**
@@ -114,18 +111,12 @@ export class NodeReactor
 
   constructor({
     maxWriteBuffer = MAX_WRITE_BUFFER,
-    readPath = "auto",
-    writePath = "auto",
+    socketAccess = "auto",
   }: NodeReactorOptions = {}) {
     super(new NodeNameResolver());
     requireWriteBuffer(maxWriteBuffer);
-    const options = {
-      maxWriteBuffer,
-      readPath: chooseReadPath(readPath),
-      handleWriter: chooseHandleWriter(writePath),
-      datagramPath: chooseDatagramPath(readPath),
-    };
-    this.#transports = new NodeTransports(options, this);
+    const access = chooseSocketAccess(socketAccess);
+    this.#transports = new NodeTransports({ maxWriteBuffer, access }, this);
   }
 
   /** Seconds since 1970 by a clock that never goes back, even when the system's is set. */

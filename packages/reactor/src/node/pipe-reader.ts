@@ -2,7 +2,6 @@ import type { Socket } from "node:net";
 import { Failure } from "@cordage/deferred";
 import { connectionDone } from "../protocol/protocol.ts";
 import { connectionLostError } from "./node-errors.ts";
-import { publicReadPath } from "./read-path.ts";
 import { SocketReader } from "./socket-reader.ts";
 
 /** What a {@link PipeReader} tells. */
@@ -30,10 +29,8 @@ export class PipeReader {
     this.#stream = stream;
     this.#isShared = isShared;
     this.#events = events;
-    this.#reader = new SocketReader(stream, publicReadPath, {
+    this.#reader = new SocketReader(stream, {
       received: (data) => this.#received(data),
-      borrows: false,
-      isSending: false,
       ended: () => this.#lose(connectionDone),
     });
     stream.on("error", (error) => this.#lose(new Failure(connectionLostError(error))));

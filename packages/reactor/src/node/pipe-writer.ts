@@ -9,6 +9,7 @@ import type { IPullProducer, IPushProducer } from "../interfaces/producer.ts";
 import { connectionDone } from "../protocol/protocol.ts";
 import { connectionLostError } from "./node-errors.ts";
 import { type DrainListener, SocketWriter } from "./socket-writer.ts";
+import { StreamOutlet } from "./stream-outlet.ts";
 
 /** What a {@link PipeWriter} tells. */
 export interface PipeWriterEvents {
@@ -51,7 +52,7 @@ export class PipeWriter implements DrainListener {
     this.#stream = stream;
     this.#options = options;
     this.#events = events;
-    this.#writer = new SocketWriter(stream, this);
+    this.#writer = new SocketWriter(new StreamOutlet(stream), this);
     stream.on("error", (error) => this.#lose(new Failure(connectionLostError(error))));
     stream.on("close", () => this.#lose(connectionDone));
     // A child's pipe goes both ways: that the child has closed it is read, and closes the stream.

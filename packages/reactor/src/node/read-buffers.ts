@@ -22,20 +22,12 @@ export interface ChunkReceiver {
   readonly isSending: boolean;
 }
 
-/** Has Node ask `next` what to read into on `socket`, from now on. */
-export type AskFor = (socket: object, next: () => Buffer) => void;
-
 /** The buffers that a reactor's sockets are read into: one for all, and some of their own for bulk. */
 export class ReadBuffers {
   readonly shared: Buffer = newBuffer();
-  readonly askFor: AskFor;
   readonly #chunks = new ChunkSlab(this.shared);
   readonly #owners: SocketBuffer[] = [];
   #oldest = 0;
-
-  constructor(askFor: AskFor) {
-    this.askFor = askFor;
-  }
 
   /** A copy of the first `bytes` of the buffer all share, to be kept. */
   copyShared(bytes: number): Buffer {
@@ -56,28 +48,36 @@ export class ReadBuffers {
  * chunks come, a buffer of its own. That one is lent, or given away and replaced.
  */
 export class SocketBuffer {
-  receiver: ChunkReceiver | undefined = undefined;
+  readonly #receiver: ChunkReceiver;
   readonly #buffers: ReadBuffers;
+  /** What the system reads into. */
+  #current: Buffer;
   #own: Buffer | undefined = undefined;
   #smallReads = 0;
-  /** Whether Node asks what to read into next. Until then it is the shared buffer, always. */
-  #isAsked = false;
 
-  constructor(buffers: ReadBuffers) {
+  /** The system is to read into `buffers.shared` at first. */
+  constructor(buffers: ReadBuffers, receiver: ChunkReceiver) {
     this.#buffers = buffers;
+    this.#receiver = receiver;
+    this.#current = buffers.shared;
   }
 
-  /** Passes on what was read on `socket`. Nobody else reads into `read` before this returns. */
-  passOn(socket: object, bytes: number, read: Buffer): void {
-    const receiver = this.receiver;
-    if (receiver === undefined) return;
+  /**
+   * Passes on what was read. Nobody else reads into the same buffer before this returns.
+   *
+   * @returns what to read into from now on, if that is another buffer
+   */
+  passOn(bytes: number): Buffer | undefined {
+    const read = this.#current;
     if (read === this.#buffers.shared) {
-      if (bytes >= LARGE_READ) this.#takeOwn(socket);
-      receiver.received(this.#buffers.copyShared(bytes));
+      if (bytes >= LARGE_READ) this.#own = this.#buffers.own(this);
+      this.#receiver.received(this.#buffers.copyShared(bytes));
     } else {
       this.#countSmall(bytes);
-      this.#passOnOwn(receiver, bytes, read);
+      this.#passOnOwn(bytes, read);
     }
+    this.#current = this.#own ?? this.#buffers.shared;
+    return this.#current === read ? undefined : this.#current;
   }
 
   /** Goes back to the shared buffer. */
@@ -85,14 +85,8 @@ export class SocketBuffer {
     this.#own = undefined;
   }
 
-  #takeOwn(socket: object): void {
-    this.#own = this.#buffers.own(this);
-    if (this.#isAsked) return;
-    this.#isAsked = true;
-    this.#buffers.askFor(socket, () => this.#own ?? this.#buffers.shared);
-  }
-
-  #passOnOwn(receiver: ChunkReceiver, bytes: number, read: Buffer): void {
+  #passOnOwn(bytes: number, read: Buffer): void {
+    const receiver = this.#receiver;
     if (receiver.borrows) {
       receiver.received(read.subarray(0, bytes));
       if (receiver.isSending) this.#replace(read); // what waits to be sent may lie in it

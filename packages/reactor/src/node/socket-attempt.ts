@@ -1,4 +1,4 @@
-import type { Socket } from "node:net";
+import { Socket } from "node:net";
 import { Failure } from "@cordage/deferred";
 import type { ConnectionEnds } from "../base/base-acceptor.ts";
 import type { BaseConnector, ConnectionAttempt } from "../base/connector.ts";
@@ -48,7 +48,7 @@ export class SocketAttempt implements ConnectionAttempt, OpenAttempt {
     this.#connector = connector;
     this.#route = route;
     this.#transports = transports;
-    this.#socket = transports.newSocket();
+    this.#socket = new Socket({ allowHalfOpen: true });
     this.#socket.once("connect", () => this.#connected());
     this.#socket.on("error", this.#failed);
     if (transports.isShutDown) return;

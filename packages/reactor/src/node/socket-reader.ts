@@ -1,9 +1,9 @@
 import type { Duplex } from "node:stream";
-import type { ChunkReceiver } from "./read-buffers.ts";
-import { listenForData, type ReadPath } from "./read-path.ts";
 
 /** What a {@link SocketReader} tells. */
-export interface ReaderEvents extends ChunkReceiver {
+export interface ReaderEvents {
+  /** A chunk has come. It is the receiver's to keep. */
+  received(data: Buffer): void;
   /** The peer sends no more. Comes once, after all data. */
   ended(): void;
 }
@@ -27,14 +27,14 @@ export class SocketReader {
 
   #socket: Duplex;
   readonly #events: ReaderEvents;
-  readonly #path: ReadPath;
+  /** One for each, since standard input is read by one after the other, neither of which it belongs to. */
+  readonly #onData = (data: Buffer): void => this.#events.received(data);
   #isStarted = false;
   #isPaused = false;
   #endIsHeldBack = false;
 
-  constructor(socket: Duplex, path: ReadPath, events: ReaderEvents) {
+  constructor(socket: Duplex, events: ReaderEvents) {
     this.#socket = socket;
-    this.#path = path;
     this.#events = events;
   }
 
@@ -48,23 +48,16 @@ export class SocketReader {
     if (this.#isStarted) return;
     this.#isStarted = true;
     this.#listen(this.#socket);
-    this.#path.deliver(this.#socket, this.#events);
   }
 
   /** Delivers what `socket`, which speaks TLS, has from now on; it reads the one before. */
   moveTo(socket: Duplex): void {
     // Unless it was read from here, the listeners are those of TLS, which may read it already.
-    if (this.#isStarted) this.#socket.off("end", SocketReader.#onEnd).removeAllListeners("data");
+    if (this.#isStarted) this.#unlisten();
     this.#socket = socket;
+    if (this.#isPaused) socket.pause();
     this.#listen(socket);
     this.#isStarted = true;
-    if (this.#isPaused) socket.pause();
-    listenForData(socket, this.#events);
-  }
-
-  /** The socket that it has moved to has shaken hands. A pause stops no handshake before that. */
-  secured(): void {
-    this.#path.deliverSecured(this.#socket, this.#events);
   }
 
   pause(): void {
@@ -86,7 +79,11 @@ export class SocketReader {
 
   #listen(socket: Duplex): void {
     (socket as ReadSocket)[READER] = this; // a symbol of ours, which Node's type can't know
-    socket.on("end", SocketReader.#onEnd);
+    socket.on("end", SocketReader.#onEnd).on("data", this.#onData);
+  }
+
+  #unlisten(): void {
+    this.#socket.off("end", SocketReader.#onEnd).off("data", this.#onData);
   }
 
   #ended(): void {

@@ -1,11 +1,5 @@
-import type { Duplex } from "node:stream";
-import {
-  type HandleWriter,
-  handleOf,
-  type SentListener,
-  type WriteHandle,
-} from "./handle-writer.ts";
-import { byteLength, type Piece, WaitingPieces } from "./waiting-pieces.ts";
+import type { Outlet, SentListener } from "./outlet.ts";
+import { type Piece, WaitingPieces } from "./waiting-pieces.ts";
 
 /** Who wants to know when nothing waits to be sent any more. */
 export interface DrainListener {
@@ -25,28 +19,18 @@ export interface DrainListener {
  * when it has been, and the rest follows.
  */
 export class SocketWriter implements SentListener {
-  #socket: Duplex;
-  /** The faster way to write, and the handle of the socket where it can be gone. */
-  readonly #handleWriter: HandleWriter | undefined;
-  #handle: WriteHandle | undefined;
-  /** How much it was given that the system has not taken. */
-  #leftBytes = 0;
-  #whenTaken: (() => void) | undefined = undefined;
+  #outlet: Outlet;
   readonly #waiting = new WaitingPieces();
   /** Whether somebody is going to flush without being asked. */
   #isFlushDue = false;
   #isHeld = false;
-  /** Whether the socket is going to tell when it has taken what it was handed. */
+  /** Whether the outlet is going to tell when it has sent what it was handed. */
   #isSending = false;
   readonly #listener: DrainListener;
-  /** Made when it is needed first, which most connections never do. */
-  #tellSent: ((error?: Error | null) => void) | undefined = undefined;
 
-  constructor(socket: Duplex, listener: DrainListener, handleWriter?: HandleWriter) {
-    this.#socket = socket;
+  constructor(outlet: Outlet, listener: DrainListener) {
+    this.#outlet = outlet;
     this.#listener = listener;
-    this.#handleWriter = handleWriter;
-    this.#handle = handleWriter && handleOf(socket);
   }
 
   /** Whether what is written waits for {@link moveTo}. */
@@ -56,7 +40,7 @@ export class SocketWriter implements SentListener {
 
   /** How many bytes have been written here and not been taken by the system. */
   get waitingBytes(): number {
-    return this.#waiting.bytes + this.#leftBytes + this.#socket.writableLength;
+    return this.#waiting.bytes + this.#outlet.waitingBytes;
   }
 
   /** Takes a piece, to be sent soon. */
@@ -90,10 +74,9 @@ export class SocketWriter implements SentListener {
     this.#isHeld = true;
   }
 
-  /** Hands over to `socket` from now on, which speaks TLS, beginning with what was held back. */
-  moveTo(socket: Duplex): void {
-    this.#socket = socket;
-    this.#handle = undefined;
+  /** Hands over to `outlet` from now on, beginning with what was held back. */
+  moveTo(outlet: Outlet): void {
+    this.#outlet = outlet;
     this.#isHeld = false;
     this.#isSending = false;
     this.flush();
@@ -104,89 +87,21 @@ export class SocketWriter implements SentListener {
     this.#waiting.clear();
   }
 
-  /**
-   * Calls `action` when the system has taken what it was given past the stream, which knows nothing of it: now,
-   * mostly. Only then may the stream be ended, since a handle that shuts down can't be reset any more.
-   */
-  whenTaken(action: () => void): void {
-    if (this.#leftBytes === 0) action();
-    else this.#whenTaken = action;
-  }
-
-  /** The system has taken what was left. */
+  /** The system has taken what the outlet was handed. */
   sent(): void {
-    this.#leftBytes = 0;
-    this.#sent();
-    const whenTaken = this.#whenTaken;
-    this.#whenTaken = undefined;
-    whenTaken?.();
-  }
-
-  get #whenSent(): (error?: Error | null) => void {
-    this.#tellSent ??= (error) => {
-      if (!error) this.#sent(); // the socket tells of an error itself
-    };
-    return this.#tellSent;
-  }
-
-  #sent(): void {
     this.#isSending = false;
     this.flush();
     if (this.waitingBytes === 0) this.#listener.drained();
   }
 
   #handOver(): void {
-    const pieces = this.#waiting.take();
-    if (pieces === undefined) return;
-    if (typeof pieces === "string" || pieces instanceof Uint8Array) {
-      this.#send(pieces);
-    } else {
-      this.#sendList(pieces);
-    }
-  }
-
-  #send(data: Piece): void {
-    const isIdle = !this.#isSending && this.#socket.writableLength === 0;
-    if (isIdle && this.#handle !== undefined) {
-      this.#sendToHandle(this.#handle, data);
-    } else if (this.#socket.writableLength === 0 && !this.#listener.isWaiting) {
-      this.#socket.write(data); // a write with a callback costs more
-    } else {
-      this.#isSending = true;
-      this.#socket.write(data, this.#whenSent);
-    }
-  }
-
-  #sendToHandle(handle: WriteHandle, data: Piece): void {
-    // There is a handle only where there is one who writes to it.
-    if (this.#handleWriter?.write(this.#socket, handle, data, this) === false) {
-      this.#isSending = true;
-      this.#leftBytes = byteLength(data);
-    } else if (this.#listener.isWaiting) {
-      this.#isSending = true;
-      process.nextTick(tellSent, this);
-    }
-  }
-
-  #sendList(pieces: readonly Piece[]): void {
-    this.#isSending = true;
-    let left = pieces.length;
-    this.#socket.cork();
-    for (const piece of pieces) {
-      left -= 1;
-      if (left === 0) this.#socket.write(piece, this.#whenSent);
-      else this.#socket.write(piece);
-    }
-    this.#socket.uncork();
+    const data = this.#waiting.take();
+    if (data === undefined) return;
+    if (this.#outlet.send(data, this.#listener.isWaiting, this)) this.#isSending = true;
   }
 }
 
-// For the end of the turn, without a function for each writer.
-
+/** For the end of the turn, without a function for each writer. */
 function flush(writer: SocketWriter): void {
   writer.flush();
-}
-
-function tellSent(writer: SocketWriter): void {
-  writer.sent();
 }

@@ -5,51 +5,50 @@ import type { IProtocol } from "../interfaces/protocol.ts";
 import type { ISSLTransport, ITLSTransport, TLSOptions } from "../interfaces/ssl.ts";
 import { checkProtocolNames } from "./certificate-options.ts";
 import { checkedOptions } from "./checked-options.ts";
-import type { RawStream } from "./raw-stream.ts";
-import { type SocketPaths, StreamSocket, type StreamSocketEvents } from "./stream-socket.ts";
+import type { ConnectionLink, ConnectionLinkEvents, LinkMaker } from "./connection-link.ts";
+import type { StreamSocket } from "./stream-socket.ts";
 import type { TLSSetup } from "./tls-setup.ts";
 
-/** The NodeReactor, as its connections see it. */
-export interface NodeConnectionKeeper extends ConnectionKeeper, SocketPaths {}
-
 /**
- * A stream connection on a socket of Node's: what all have in common, and TLS, from the start or later. See
- * `ITLSTransport` for the contract.
+ * A stream connection on a handle or a socket of Node's: what all have in common, and TLS, from the start or
+ * later. See `ITLSTransport` for the contract.
  *
- * Receiving, sending and TLS lie in StreamSocket.
+ * Receiving, sending and TLS lie in its link. A handle becomes a socket when it is to speak TLS.
  *
  * @see Twisted: `twisted.internet.tcp.Connection` (X24, X29 to X33)
  */
 export class StreamConnection
   extends BaseStreamConnection
-  implements ITLSTransport, StreamSocketEvents
+  implements ITLSTransport, ConnectionLinkEvents
 {
   /** There once the connection speaks TLS: that makes it an `ISSLTransport`. */
   declare getPeerCertificate?: ISSLTransport["getPeerCertificate"];
-  protected override readonly link: StreamSocket;
+  protected override link: ConnectionLink;
+  /** The same, once it speaks TLS. */
+  #securedLink: StreamSocket | undefined = undefined;
   readonly #tls: TLSSetup | undefined;
 
   /**
-   * @param socket - connected, with `allowHalfOpen`; nobody else may listen on it
+   * @param makeLink - for something connected that nobody else reads or writes
    * @param tls - TLS from the start
    */
   constructor(
-    socket: RawStream,
+    makeLink: LinkMaker,
     protocol: IProtocol,
     options: StreamConnectionOptions,
-    keeper: NodeConnectionKeeper,
+    keeper: ConnectionKeeper,
     tls: TLSSetup | undefined,
   ) {
     super(protocol, options, keeper);
     this.#tls = tls;
-    this.link = new StreamSocket(socket, keeper, this);
+    this.link = makeLink(this);
   }
 
   /** Introduces itself to the protocol and starts reading. Called once, by who made it. */
   override begin(): void {
     const tls = this.#tls;
     // Before connectionMade, which may pause what has been started. Nothing is delivered in this turn.
-    if (tls === undefined) this.link.reader.start();
+    if (tls === undefined) this.link.start();
     else this.#expectTLS();
     super.begin();
     if (tls !== undefined && !this.isOver) this.#secure(tls);
@@ -68,7 +67,7 @@ export class StreamConnection
     if (this.#isTLS) throw new SSLError({ detail: "TLS was started before" });
     if (!this.isOpenBothWays) {
       this.resetBecause(new SSLError({ detail: "one direction is closed" }));
-    } else if (this.link.reader.isHoldingBack) {
+    } else if (this.link.isHoldingBack) {
       const detail = "data was received before the handshake, and not read";
       this.resetBecause(new SSLError({ detail }));
     } else {
@@ -79,11 +78,11 @@ export class StreamConnection
   }
 
   get serverName(): string | null {
-    return this.link.tls?.serverName ?? null;
+    return this.#securedLink?.tls?.serverName ?? null;
   }
 
   get negotiatedProtocol(): string | null {
-    return this.link.tls?.negotiatedProtocol ?? null;
+    return this.#securedLink?.tls?.negotiatedProtocol ?? null;
   }
 
   get borrows(): boolean {
@@ -93,7 +92,7 @@ export class StreamConnection
   secured(): void {
     if (this.isOver) return;
     this.events.handshakeCompleted(); // one that aborts has its early writes dropped (X30)
-    this.link.release();
+    this.#securedLink?.release();
     this.closeIfReady();
   }
 
@@ -106,16 +105,20 @@ export class StreamConnection
   }
 
   get #isHandshaking(): boolean {
-    return this.#isTLS && !this.link.tls?.isSecured;
+    return this.#isTLS && !this.#securedLink?.tls?.isSecured;
   }
 
   /** From now on what is written waits for the handshake, and counts as TLS. */
   #expectTLS(): void {
     this.link.writer.hold();
-    this.getPeerCertificate = () => this.link.tls?.getPeerCertificate() ?? null;
+    this.getPeerCertificate = () => this.#securedLink?.tls?.getPeerCertificate() ?? null;
   }
 
   #secure(setup: TLSSetup): void {
-    this.events.run(() => this.link.secure(setup));
+    this.link.becomeSocket((socket) => {
+      this.link = socket;
+      this.#securedLink = socket;
+      this.events.run(() => socket.secure(setup));
+    });
   }
 }

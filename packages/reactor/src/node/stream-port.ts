@@ -1,4 +1,4 @@
-import { createServer, type Server, type Socket } from "node:net";
+import { createServer, type Server } from "node:net";
 import { Failure } from "@cordage/deferred";
 import type { ConnectionEnds } from "../base/base-acceptor.ts";
 import { BaseStreamPort } from "../base/base-stream-port.ts";
@@ -8,7 +8,7 @@ import type { IProtocolFactory } from "../interfaces/protocol.ts";
 import { Logger } from "../log/logger.ts";
 import { Acceptor, type AcceptorOptions } from "./acceptor.ts";
 import { asError } from "./node-errors.ts";
-import type { NodeTransports } from "./node-transports.ts";
+import type { ConnectedSocket, NodeTransports } from "./node-transports.ts";
 
 const log = new Logger("reactor.port");
 
@@ -35,7 +35,7 @@ export abstract class StreamPort<A extends IAddress> extends BaseStreamPort<Serv
   /** `server` listens now: does what is left to do and tells where it is bound. May throw like `bind`. */
   protected abstract bound(server: Server): A;
   /** The ends of a connection that was accepted; `undefined` when it has gone already. */
-  protected abstract endsOf(socket: Socket): ConnectionEnds<A> | undefined;
+  protected abstract endsOf(socket: ConnectedSocket): ConnectionEnds<A> | undefined;
   /** What follows the number of a connection in log lines. */
   protected abstract peerLabel(ends: ConnectionEnds<A>): string;
   /** Why it can't listen. */
@@ -100,10 +100,11 @@ export abstract class StreamPort<A extends IAddress> extends BaseStreamPort<Serv
       this.serverFailed(server, asError(error));
       return;
     }
+    this.#transports.handles?.acceptFrom(server, (handle) => this.#accept(handle));
     this.boundTo(server, address);
   }
 
-  #accept(socket: Socket): void {
+  #accept(socket: ConnectedSocket): void {
     const ends = this.endsOf(socket);
     this.#acceptor.accept(socket, ends, ends === undefined ? "" : this.peerLabel(ends));
   }

@@ -1,29 +1,14 @@
 import { Socket } from "node:net";
-import type { StreamLink, StreamLinkEvents } from "../base/stream-link.ts";
 import { ConnectionLost } from "../errors.ts";
-import type { HandleWriter } from "./handle-writer.ts";
+import type { ConnectionLink, ConnectionLinkEvents } from "./connection-link.ts";
 import { connectionLostError, tlsError } from "./node-errors.ts";
 import type { RawStream } from "./raw-stream.ts";
-import type { ReadPath } from "./read-path.ts";
+import type { SecuredReads } from "./secured-reads.ts";
 import { type ReaderEvents, SocketReader } from "./socket-reader.ts";
 import { SocketWriter } from "./socket-writer.ts";
+import { StreamOutlet } from "./stream-outlet.ts";
 import { TLSLayer } from "./tls-layer.ts";
 import type { TLSSetup } from "./tls-setup.ts";
-
-/** How sockets are read and written. */
-export interface SocketPaths {
-  readonly readPath: ReadPath;
-  /** The faster way to write to them, where there is one. */
-  readonly handleWriter: HandleWriter | undefined;
-}
-
-/** What a {@link StreamSocket} tells. */
-export interface StreamSocketEvents extends StreamLinkEvents {
-  /** Whether what is received is kept no longer than the event lasts. */
-  readonly borrows: boolean;
-  /** The handshake is done. What was written waits until `release`. */
-  secured(): void;
-}
 
 /** Where a socket keeps what it tells its events to. */
 const STREAM_SOCKET = Symbol("StreamSocket");
@@ -33,7 +18,7 @@ interface OwnedSocket extends RawStream {
 }
 
 /** The socket under a connection, plain at first and perhaps with TLS on it later. */
-export class StreamSocket implements StreamLink, ReaderEvents {
+export class StreamSocket implements ConnectionLink, ReaderEvents {
   // One listener for all sockets: a function for each takes memory, and time when it is accepted.
   static readonly #onError = function (this: OwnedSocket, error: Error): void {
     this[STREAM_SOCKET].#failed(error);
@@ -42,20 +27,31 @@ export class StreamSocket implements StreamLink, ReaderEvents {
     this[STREAM_SOCKET].#events.closed();
   };
 
-  readonly reader: SocketReader;
   readonly writer: SocketWriter;
+  readonly #reader: SocketReader;
+  readonly #securedReads: SecuredReads | undefined;
   readonly #raw: RawStream;
-  readonly #events: StreamSocketEvents;
+  readonly #events: ConnectionLinkEvents;
   #tls: TLSLayer | undefined = undefined;
   /** Told when this direction has ended, once that was asked for. */
   #whenEnded: (() => void) | undefined = undefined;
 
-  /** @param raw - connected, with `allowHalfOpen`; nobody else may listen on it */
-  constructor(raw: RawStream, paths: SocketPaths, events: StreamSocketEvents) {
+  /**
+   * @param raw - connected, with `allowHalfOpen`; nobody else may listen on it
+   * @param securedReads - how it is read once it speaks TLS, if not by events
+   * @param writer - one that was held before it had this socket, to be moved with {@link release}
+   */
+  constructor(
+    raw: RawStream,
+    events: ConnectionLinkEvents,
+    securedReads?: SecuredReads,
+    writer?: SocketWriter,
+  ) {
     this.#raw = raw;
     this.#events = events;
-    this.writer = new SocketWriter(raw, events, paths.handleWriter);
-    this.reader = new SocketReader(raw, paths.readPath, this);
+    this.#securedReads = securedReads;
+    this.writer = writer ?? new SocketWriter(new StreamOutlet(raw), events);
+    this.#reader = new SocketReader(raw, this);
     (raw as OwnedSocket)[STREAM_SOCKET] = this; // a symbol of ours, which Node's type can't know
     raw.on("error", StreamSocket.#onError).on("close", StreamSocket.#onClose);
   }
@@ -66,17 +62,9 @@ export class StreamSocket implements StreamLink, ReaderEvents {
     this.#events.received(data);
   }
 
-  get borrows(): boolean {
-    return this.#events.borrows;
-  }
-
-  get isSending(): boolean {
-    return this.writer.waitingBytes > 0;
-  }
-
   ended(): void {
     // Nothing is left to send, but over a stream in JavaScript the peer's answer can come before Node says so.
-    if (!this.isSending) this.#tellEnded();
+    if (this.waitingBytes === 0) this.#tellEnded();
     const isCutOff = this.#tls?.isCutOff ?? false;
     this.#events.ended(isCutOff ? new ConnectionLost("TLS was not ended by the peer") : undefined);
   }
@@ -103,12 +91,24 @@ export class StreamSocket implements StreamLink, ReaderEvents {
     this.writer.flush();
   }
 
+  start(): void {
+    this.#reader.start();
+  }
+
+  get isHoldingBack(): boolean {
+    return this.#reader.isHoldingBack;
+  }
+
   pause(): void {
-    this.reader.pause();
+    this.#reader.pause();
   }
 
   resume(): void {
-    this.reader.resume();
+    this.#reader.resume();
+  }
+
+  becomeSocket(ready: (socket: StreamSocket) => void): void {
+    ready(this);
   }
 
   /** TLS, once {@link secure} was called. */
@@ -128,14 +128,14 @@ export class StreamSocket implements StreamLink, ReaderEvents {
       failed: (error) => this.#failed(error),
       secured: () => this.#events.secured(),
     });
-    this.reader.moveTo(this.#tls.socket);
+    this.#reader.moveTo(this.#tls.socket);
   }
 
   /** Sends what waited for the handshake, and from now on everything at once. */
   release(): void {
     if (this.#tls === undefined) return;
-    this.reader.secured();
-    this.writer.moveTo(this.#tls.socket);
+    this.#securedReads?.deliver(this.#tls.socket, this);
+    this.writer.moveTo(new StreamOutlet(this.#tls.socket));
   }
 
   setNoDelay(enabled: boolean): void {
@@ -149,10 +149,8 @@ export class StreamSocket implements StreamLink, ReaderEvents {
   end(ended: () => void): void {
     this.writer.flushAll();
     this.#whenEnded = ended;
-    this.writer.whenTaken(() => {
-      (this.#tls?.socket ?? this.#raw).end((error?: Error | null) => {
-        if (!error) this.#tellEnded(); // else the socket tells of it, but only after this
-      });
+    (this.#tls?.socket ?? this.#raw).end((error?: Error | null) => {
+      if (!error) this.#tellEnded(); // else the socket tells of it, but only after this
     });
   }
 
@@ -165,7 +163,7 @@ export class StreamSocket implements StreamLink, ReaderEvents {
     const socket = this.#tls?.socket ?? this.#raw;
     const canEnd = this.#tls?.isSecured ?? true;
     if (socket.writableFinished) this.#closeAfterEnd();
-    else if (!canEnd || this.isSending) this.#raw.destroy();
+    else if (!canEnd || this.waitingBytes > 0) this.#raw.destroy();
     else socket.end(() => this.#closeAfterEnd()); // also tells of an end that was begun before
   }
 

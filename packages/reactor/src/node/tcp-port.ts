@@ -1,11 +1,11 @@
 import { lookup } from "node:dns";
-import { isIP, type Server, type Socket } from "node:net";
+import { isIP, type Server } from "node:net";
 import type { IPAddress } from "../address.ts";
 import type { ConnectionEnds } from "../base/base-acceptor.ts";
 import type { IProtocolFactory } from "../interfaces/protocol.ts";
 import type { AcceptorOptions } from "./acceptor.ts";
 import { listenError } from "./node-errors.ts";
-import type { NodeTransports } from "./node-transports.ts";
+import type { ConnectedSocket, NodeTransports } from "./node-transports.ts";
 import { type NodeAddress, tcpAddress, tcpEnds } from "./socket-address.ts";
 import { StreamPort } from "./stream-port.ts";
 
@@ -54,7 +54,7 @@ export class TCPPort extends StreamPort<IPAddress> {
     return address;
   }
 
-  protected override endsOf(socket: Socket): ConnectionEnds<IPAddress> | undefined {
+  protected override endsOf(socket: ConnectedSocket): ConnectionEnds<IPAddress> | undefined {
     return tcpEnds(socket, this.#host);
   }
 

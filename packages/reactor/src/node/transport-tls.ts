@@ -1,5 +1,6 @@
 import type { Failure } from "@cordage/deferred";
 import { MAX_WRITE_BUFFER } from "../base/limits.ts";
+import type { ConnectionKeeper } from "../base/stream-transport.ts";
 import { ConnectionDone, ConnectionLost } from "../errors.ts";
 import type { ILoggingContext, IProtocol } from "../interfaces/protocol.ts";
 import type { TLSOptions } from "../interfaces/ssl.ts";
@@ -8,8 +9,9 @@ import { logPrefixOf } from "../protocol/forwarding-protocol.ts";
 import { connectionDone } from "../protocol/protocol.ts";
 import { checkProtocolNames } from "./certificate-options.ts";
 import { checkedOptions } from "./checked-options.ts";
-import { publicReadPath } from "./read-path.ts";
-import { type NodeConnectionKeeper, StreamConnection } from "./stream-connection.ts";
+import type { ConnectionLinkEvents } from "./connection-link.ts";
+import { StreamConnection } from "./stream-connection.ts";
+import { StreamSocket } from "./stream-socket.ts";
 import type { TLSSetup } from "./tls-setup.ts";
 import { TransportStream } from "./transport-stream.ts";
 
@@ -70,7 +72,9 @@ export class TransportTLS implements IProtocol, ILoggingContext {
       lost: () => {},
     };
     const setup = this.#setup;
-    const connection = new StreamConnection(stream, this.#protocol, options, KEEPER, setup);
+    const makeLink = (events: ConnectionLinkEvents): StreamSocket =>
+      new StreamSocket(stream, events);
+    const connection = new StreamConnection(makeLink, this.#protocol, options, KEEPER, setup);
     this.#layers = { stream, connection };
     connection.begin();
   }
@@ -109,9 +113,7 @@ interface Layers {
 const UNSENT = "what was written could not be sent";
 
 /** Nobody has to know of these connections: what is below them is somebody's already. */
-const KEEPER: NodeConnectionKeeper = {
-  readPath: publicReadPath,
-  handleWriter: undefined,
+const KEEPER: ConnectionKeeper = {
   maxWriteBuffer: MAX_WRITE_BUFFER,
   streamClosed() {},
 };

@@ -17,7 +17,7 @@ import { SOCKET_ACCESSES } from "../node/support/socket-accesses.ts";
 for (const { access, note } of SOCKET_ACCESSES) {
   for (const host of ["127.0.0.1", "::1"]) {
     describe(`openDatagrams on ${host}${note}`, () => {
-      const reactor = new NodeReactor({ readPath: access });
+      const reactor = new NodeReactor({ socketAccess: access });
       let opened: Datagrams[];
 
       beforeEach(() => {

@@ -210,7 +210,7 @@ describe("a Connection and OpenBSD's netcat", () => {
 
 for (const { access, note } of SOCKET_ACCESSES) {
   describe(`openDatagrams and Python's sockets${note}`, () => {
-    const reactor = new NodeReactor({ readPath: access });
+    const reactor = new NodeReactor({ socketAccess: access });
 
     it("answers datagrams, empty and long ones as well", async () => {
       const datagrams = await openDatagrams(reactor, 0, { interface: "127.0.0.1" });

@@ -104,7 +104,7 @@ describe("adopted sockets (R20)", () => {
       await clientPort.whenListening();
       const result = await runProgram(
         `import { NodeReactor } from "@cordage/reactor";
-      const own = new NodeReactor({ readPath: "${access}" });
+      const own = new NodeReactor({ socketAccess: "${access}" });
       class Echo extends DatagramProtocol {
         noisy = false;
         startProtocol() { console.log(this.transport.getHost().port); }

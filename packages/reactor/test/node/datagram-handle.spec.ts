@@ -6,7 +6,7 @@ import { Deferred } from "@cordage/deferred";
 import type { HostAndPort } from "@cordage/reactor";
 import { expect } from "chai";
 import sinon from "sinon";
-import { chooseDatagramPath } from "#internal/node/datagram-handle.js";
+import { datagramPath } from "#internal/node/datagram-handle.js";
 import {
   type DatagramPath,
   type DatagramReceiver,
@@ -67,7 +67,7 @@ describe("datagram paths", () => {
   }
 
   const paths = [
-    { name: "by the handle", path: chooseDatagramPath("auto") },
+    { name: "by the handle", path: datagramPath() },
     { name: "by the socket", path: publicDatagramPath },
   ];
   for (const { name, path } of paths) {
@@ -215,11 +215,10 @@ describe("datagram paths", () => {
   }
 
   describe("by the handle alone", () => {
-    const path = chooseDatagramPath("auto");
+    const path = datagramPath();
 
     it("are what is used unless asked otherwise, on every Node that is supported", () => {
       expect(path).not.to.equal(publicDatagramPath);
-      expect(chooseDatagramPath("public")).to.equal(publicDatagramPath);
     });
 
     it("make no events, and no use of the socket", async () => {
@@ -246,10 +245,10 @@ describe("datagram paths", () => {
       const binding = sinon.stub(process as unknown as { binding(): unknown }, "binding");
       for (const found of [{}, { UDP: class {} }, { SendWrap: class {} }]) {
         binding.returns(found);
-        expect(chooseDatagramPath("auto")).to.equal(publicDatagramPath);
+        expect(datagramPath()).to.equal(publicDatagramPath);
       }
       binding.throws(new Error("no such module: udp_wrap"));
-      expect(chooseDatagramPath("auto")).to.equal(publicDatagramPath);
+      expect(datagramPath()).to.equal(publicDatagramPath);
     });
 
     it("leave a socket alone whose handle can't be found, or is another", async () => {

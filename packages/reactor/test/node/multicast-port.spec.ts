@@ -25,7 +25,7 @@ class MulticastRecorder extends RecordingDatagramProtocol<IMulticastTransport> {
 
 for (const { access, note } of SOCKET_ACCESSES) {
   describe(`multicast ports${note} (X42)`, () => {
-    const reactor = new NodeReactor({ readPath: access });
+    const reactor = new NodeReactor({ socketAccess: access });
     let ports: IListeningPort<IPAddress>[] = [];
     afterEach(async () => {
       for (const port of ports) await port.stopListening();

@@ -36,7 +36,7 @@ const FAMILIES = [
 
 for (const { access, note } of SOCKET_ACCESSES) {
   describe(`UDP ports${note}`, () => {
-    const reactor = new NodeReactor({ readPath: access });
+    const reactor = new NodeReactor({ socketAccess: access });
     let ports: IListeningPort<IPAddress>[] = [];
     afterEach(async () => {
       for (const port of ports) await port.stopListening();
@@ -369,7 +369,7 @@ for (const { access, note } of SOCKET_ACCESSES) {
       it("pass all on in order, and tell how it went", async () => {
         const program = `
         import { NodeReactor } from "@cordage/reactor";
-        const own = new NodeReactor({ readPath: "${access}" });
+        const own = new NodeReactor({ socketAccess: "${access}" });
         class Recorder extends DatagramProtocol {
           noisy = false;
           datagramReceived(datagram) {
@@ -645,7 +645,7 @@ for (const { access, note } of SOCKET_ACCESSES) {
       });
 
       it("is for good once the reactor has shut down: a bound port would keep the program alive", async () => {
-        const own = new NodeReactor({ readPath: access });
+        const own = new NodeReactor({ socketAccess: access });
         own.fireSystemEvent("shutdown");
         const opening = own.listenUDP(0, new RecordingDatagramProtocol()).whenListening();
         const message = await opening.addCallbacks(
@@ -656,7 +656,7 @@ for (const { access, note } of SOCKET_ACCESSES) {
       });
 
       it("happens to every port when the reactor shuts down (R5)", async () => {
-        const own = new NodeReactor({ readPath: access });
+        const own = new NodeReactor({ socketAccess: access });
         const protocol = new RecordingDatagramProtocol();
         await own.listenUDP(0, protocol, { interface: "127.0.0.1" }).whenListening();
         own.fireSystemEvent("shutdown");

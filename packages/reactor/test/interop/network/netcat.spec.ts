@@ -46,7 +46,7 @@ describe("OpenBSD netcat", () => {
     for (const { access, note } of SOCKET_ACCESSES) {
       it(`over UDP on ${host}${note} gets back each datagram (X38)`, async () => {
         const server = new DatagramEcho();
-        const reactor = new NodeReactor({ readPath: access });
+        const reactor = new NodeReactor({ socketAccess: access });
         const { port } = await bench.bound(reactor.listenUDP(0, server, { interface: host }));
         const netcat = bench.start("nc", "-u", host, `${port}`);
         netcat.say("one");

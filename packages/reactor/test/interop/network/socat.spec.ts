@@ -103,7 +103,7 @@ describe("socat", () => {
     for (const { access, note } of SOCKET_ACCESSES) {
       it(`over UDP on ${host}${note} gets back each datagram (X38)`, async () => {
         const server = new DatagramEcho();
-        const reactor = new NodeReactor({ readPath: access });
+        const reactor = new NodeReactor({ socketAccess: access });
         const { port } = await bench.bound(reactor.listenUDP(0, server, { interface: host }));
         const socat = bench.start("socat", "-", `UDP:${bracketed(host)}:${port}`);
         for (const word of ["one", "two", "three"]) {

@@ -176,7 +176,7 @@ describe("Twisted", () => {
 
     for (const { access, note } of SOCKET_ACCESSES) {
       it(`as client over UDP on ${host}${note} gets back each datagram, the empty one too (X38)`, async () => {
-        const reactor = new NodeReactor({ readPath: access });
+        const reactor = new NodeReactor({ socketAccess: access });
         const server = new DatagramEcho();
         const { port } = await bench.bound(reactor.listenUDP(0, server, { interface: host }));
         const client = bench.startPython("network.py", "ask", host, `${port}`);
@@ -188,7 +188,7 @@ describe("Twisted", () => {
       it(`as server over UDP on ${host}${note} sends back each datagram, the empty one too (X38, X39)`, async () => {
         const server = bench.startPython("network.py", "echo", host);
         const port = Number(await server.printed(/listening on (\d+)\n/));
-        const reactor = new NodeReactor({ readPath: access });
+        const reactor = new NodeReactor({ socketAccess: access });
         const client = new RecordingDatagramProtocol();
         await bench.bound(reactor.listenUDP(0, client, { interface: host }));
         client.transport.connect(host, port);

@@ -30,7 +30,7 @@ export class Bench {
 
   constructor({ wire = WIRES.tcp, ...options }: BenchOptions = {}) {
     this.#wire = wire;
-    this.reactor = new NodeReactor({ readPath: wire.paths, writePath: wire.paths, ...options });
+    this.reactor = new NodeReactor({ socketAccess: wire.paths, ...options });
   }
 
   /** A port that builds protocols with `build`; tells where it is. */

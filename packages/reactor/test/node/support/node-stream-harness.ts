@@ -29,7 +29,7 @@ export class NodeStreamHarness implements StreamHarness {
 
   constructor(wire: Wire, { patience = PATIENCE_TURNS }: NodeStreamHarnessOptions = {}) {
     this.#wire = wire;
-    this.#reactor = new NodeReactor({ readPath: wire.paths, writePath: wire.paths });
+    this.#reactor = new NodeReactor({ socketAccess: wire.paths });
     this.#turnsLeft = patience;
   }
 

@@ -12,6 +12,9 @@ import { RecordingClientFactory } from "../support/recording-client-factory.ts";
 import { HalfCloseableRecorder, RecordingProtocol } from "../support/recording-protocol.ts";
 import { clientOptions, serverOptions, WIRES } from "../support/wires.ts";
 
+/** More than the system takes from a connection whose peer doesn't read. */
+const MUCH = 16 * 1024 * 1024;
+
 function startTLS(protocol: RecordingProtocol, options: TLSOptions, normal?: boolean): void {
   const transport: ITLSTransport = protocol.transport as unknown as ITLSTransport;
   transport.startTLS(options, normal);
@@ -88,6 +91,48 @@ for (const wire of Object.values(WIRES).filter(({ isTLS }) => !isTLS)) {
       const client = new Secured(clientOptions);
       await bench.pair(server, client);
       await Promise.all([server.whenReceived(5), client.whenReceived(5)]);
+    });
+
+    it("waits for plain words that the system has not taken yet (X29)", async () => {
+      const [server, client] = await plainPair();
+      client.transport.pauseProducing();
+      server.transport.write(Buffer.alloc(MUCH, "a"));
+      await turns();
+      startTLS(server, serverOptions);
+      server.transport.write("secret");
+      client.transport.resumeProducing();
+      const plain = await client.whenReceived(2 + MUCH);
+      expect(plain.length).to.equal(2 + MUCH);
+      startTLS(client, clientOptions);
+      expect((await client.whenReceived(2 + MUCH + 6)).subarray(-6).toString()).to.equal("secret");
+      server.transport.loseConnection();
+      expect(await client.lost).to.have.property("name", "ConnectionDone");
+    });
+
+    it("can be aborted while plain words wait", async () => {
+      const [server, client] = await plainPair();
+      client.transport.pauseProducing();
+      server.transport.write(Buffer.alloc(MUCH));
+      await turns();
+      startTLS(server, serverOptions);
+      server.transport.abortConnection();
+      expect(await server.lost).to.have.property("name", "ConnectionAborted");
+      client.transport.resumeProducing();
+      await client.lost;
+      expect(server.events).to.deep.equal(["made", "data", "lost ConnectionAborted"]);
+    });
+
+    it("leaves a connection paused that was", async () => {
+      const [server, client] = await plainPair();
+      server.transport.pauseProducing();
+      startTLS(server, serverOptions);
+      startTLS(client, clientOptions);
+      client.transport.write("secret");
+      await Promise.all([server.secured, client.secured]);
+      await turns(10);
+      expect(server.received.toString()).to.equal("STARTTLS");
+      server.transport.resumeProducing();
+      expect((await server.whenReceived(14)).toString()).to.equal("STARTTLSsecret");
     });
 
     it("drops a connection with data that was received in plain and not read", async () => {

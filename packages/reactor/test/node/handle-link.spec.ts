@@ -1,16 +1,8 @@
 import { randomBytes } from "node:crypto";
-import { once } from "node:events";
-import { createServer, type Socket } from "node:net";
 import { type IBorrowingProtocol, Protocol } from "@cordage/reactor";
 import { expect } from "chai";
-import {
-  BufferReadPath,
-  chooseReadPath,
-  publicReadPath,
-  type ReadPath,
-} from "#internal/node/read-path.js";
-import { Bench } from "./support/bench.ts";
-import { RecordingProtocol } from "./support/recording-protocol.ts";
+import { Bench, turns } from "./support/bench.ts";
+import { HalfCloseableRecorder, RecordingProtocol } from "./support/recording-protocol.ts";
 import { WIRES } from "./support/wires.ts";
 
 const SLAB_BYTES = 64 * 1024;
@@ -26,19 +18,7 @@ class ChunkRecorder extends RecordingProtocol {
   }
 }
 
-/** The first thing that comes on `socket`. */
-function firstChunk(path: ReadPath, socket: Socket): Promise<Buffer> {
-  return new Promise((received) => {
-    path.deliver(socket, { received, borrows: false, isSending: false });
-  });
-}
-
-describe("read paths", () => {
-  it("are the fast one unless asked otherwise, on every Node that is supported", () => {
-    expect(chooseReadPath("auto")).to.be.instanceOf(BufferReadPath);
-    expect(chooseReadPath("public")).to.equal(publicReadPath);
-  });
-
+describe("connections on handles", () => {
   for (const wire of [WIRES.tcp, WIRES.unix]) {
     it(`read accepted and connected sockets into one buffer over ${wire.name}`, async () => {
       const bench = new Bench({ wire });
@@ -107,28 +87,53 @@ describe("read paths", () => {
     await bench.close();
   });
 
-  it("fall back to events for an accepted socket that is not made as expected", async () => {
-    const path = new BufferReadPath({
-      buffer: Symbol("none"),
-      nextBuffer: Symbol("none"),
-      callback: Symbol("none"),
-    });
-    const server = createServer({ allowHalfOpen: true }).listen(0, "127.0.0.1");
-    await once(server, "listening");
-    const address = server.address() as { port: number };
-    const client = path.newSocket().connect(address.port, "127.0.0.1");
-    const [accepted] = await once(server, "connection");
-    const chunk = firstChunk(path, accepted);
-    client.write("hello");
-    expect((await chunk).toString()).to.equal("hello");
-    expect(accepted.listenerCount("data")).to.equal(1);
+  it("can be reset while their sending side shuts down", async () => {
+    const bench = new Bench();
+    const server = new HalfCloseableRecorder();
+    const client = new HalfCloseableRecorder();
+    await bench.pair(server, client);
+    server.transport.loseWriteConnection();
+    server.transport.abortConnection();
+    expect(await server.lost).to.have.property("name", "ConnectionAborted");
+    expect(server.events).to.deep.equal(["made", "lost ConnectionAborted"]);
+    await client.readLost;
+    client.transport.write("after a mere end this would be sent");
+    expect(await client.lost).to.have.property("name", "ConnectionLost");
+    await bench.close();
+  });
 
-    const answer = firstChunk(path, client);
-    accepted.write("hello yourself");
-    expect((await answer).toString()).to.equal("hello yourself");
-    expect(client.listenerCount("data")).to.equal(0); // that is Node's own option
-    client.destroy();
-    accepted.destroy();
-    server.close();
+  it("can be closed while their sending side shuts down", async () => {
+    const bench = new Bench();
+    const server = new HalfCloseableRecorder();
+    const client = new RecordingProtocol();
+    await bench.pair(server, client);
+    server.transport.write("bye");
+    server.transport.loseWriteConnection();
+    server.transport.loseConnection();
+    await Promise.all([server.lost, client.lost]);
+    expect(server.events).to.deep.equal(["made", "lost ConnectionDone"]);
+    expect(client.events).to.deep.equal(["made", "data", "lost ConnectionDone"]);
+    await bench.close();
+  });
+
+  it("read nothing while paused, and on from there, however often that changes", async () => {
+    const bench = new Bench();
+    const server = new RecordingProtocol();
+    const client = new RecordingProtocol();
+    await bench.pair(server, client);
+    server.transport.pauseProducing();
+    client.transport.write("held");
+    client.transport.loseConnection();
+    await turns(10);
+    server.transport.resumeProducing();
+    server.transport.pauseProducing();
+    server.transport.pauseProducing();
+    await turns(10);
+    expect(server.events).to.deep.equal(["made"]);
+    server.transport.resumeProducing();
+    server.transport.resumeProducing();
+    await server.lost;
+    expect(server.received.toString()).to.equal("held");
+    await bench.close();
   });
 });
