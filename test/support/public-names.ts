@@ -63,7 +63,7 @@ function declaredIn(file: string, [declared, name]: [string, string]): PublicNam
 
 /** Matches a declaration that is exported, with its doc comment if it has one. */
 function declarationOf(name: string): RegExp {
-  const kinds = "(?:abstract |async )*(?:class|function\\*?|const|interface|type)";
+  const kinds = "(?:abstract |async )*(?:class|function\\*?|const|let|interface|type)";
   const comment = "(\\/\\*\\*(?:(?!\\*\\/)[\\s\\S])*\\*\\/)?\\n?(?:\\/\\/.*\\n)*";
   return new RegExp(`${comment}^export ${kinds} ${name}\\b`, "gm");
 }

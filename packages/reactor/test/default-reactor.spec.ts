@@ -38,7 +38,11 @@ describe("the default reactor", () => {
     expect(await found("importOnly")).to.deep.equal({ first: "installed" });
   });
 
-  it("is stood in for by `reactor`, in all respects (R18)", async () => {
+  it("is what `reactor` is from its first use on (R18)", async () => {
+    expect(await found("becomes")).to.deep.equal({ isStandIn: false, isReactor: true });
+  });
+
+  it("is stood in for by what `reactor` was before, in all respects (R18)", async () => {
     expect(await found("standIn")).to.deep.equal({
       calls: 1,
       isReactor: true,
