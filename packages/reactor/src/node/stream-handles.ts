@@ -36,7 +36,8 @@ export class StreamHandles {
     const usual = listening?.onconnection;
     if (!listening || typeof usual !== "function") return;
     listening.onconnection = function (status, handle) {
-      if (status === 0 && isStreamHandle(handle)) accepted(handle);
+      if (isStreamHandle(handle))
+        accepted(handle); // there is none after a failure
       else usual.call(this, status, handle);
     };
   }

@@ -1,12 +1,26 @@
 import { randomBytes } from "node:crypto";
+import { constants } from "node:os";
 import { type IBorrowingProtocol, Protocol } from "@cordage/reactor";
 import { expect } from "chai";
+import sinon from "sinon";
+import type { StreamHandle } from "#internal/node/stream-handle.js";
 import { Bench, turns } from "./support/bench.ts";
+import { RecordingClientFactory } from "./support/recording-client-factory.ts";
 import { HalfCloseableRecorder, RecordingProtocol } from "./support/recording-protocol.ts";
 import { WIRES } from "./support/wires.ts";
 
 const SLAB_BYTES = 64 * 1024;
 const KIB = 1024;
+
+/** The class of Node's handles for TCP. */
+const { TCP } = (
+  process as unknown as {
+    binding(name: string): { TCP: { prototype: Required<StreamHandle> } };
+  }
+).binding("tcp_wrap");
+
+/** What a handle returns that isn't connected. */
+const ENOTCONN: number = -constants.errno.ENOTCONN;
 
 /** Keeps the chunks as it was given them. */
 class ChunkRecorder extends RecordingProtocol {
@@ -136,4 +150,55 @@ describe("connections on handles", () => {
     expect(server.received.toString()).to.equal("held");
     await bench.close();
   });
+
+  describe("where the system does otherwise", () => {
+    afterEach(() => sinon.restore());
+
+    it("close though their sending side can't be shut down", async () => {
+      const bench = new Bench();
+      const server = new RecordingProtocol();
+      const client = new RecordingProtocol();
+      await bench.pair(server, client);
+      const shutdown = sinon.stub(TCP.prototype, "shutdown").returns(ENOTCONN);
+      server.transport.loseConnection();
+      await Promise.all([server.lost, client.lost]);
+      expect(shutdown.callCount).to.be.greaterThan(0);
+      expect(server.events).to.deep.equal(["made", "lost ConnectionDone"]);
+      await bench.close();
+    });
+
+    it("are lost if they can't be read, once they were made", async () => {
+      const bench = new Bench();
+      const server = new RecordingProtocol();
+      const place = await bench.serve(() => server);
+      const readStart = sinon.stub(TCP.prototype, "readStart").returns(ENOTCONN);
+      WIRES.tcp.connect(bench.reactor, place, new RecordingClientFactory(() => null));
+      const reason = await server.lost;
+      readStart.restore();
+      expect(reason.cause).to.include({ syscall: "read", code: "ENOTCONN" });
+      expect(server.events).to.deep.equal(["made", "lost ConnectionLost"]);
+      await bench.close();
+    });
+  });
+
+  for (const wire of [WIRES.tcp, WIRES.publicTCP]) {
+    it(`have the system's options, on both ways (${wire.name})`, async () => {
+      const bench = new Bench({ wire });
+      const server = new RecordingProtocol();
+      await bench.pair(server, new RecordingProtocol());
+      const delaying = sinon.spy(TCP.prototype, "setNoDelay");
+      const keeping = sinon.spy(TCP.prototype, "setKeepAlive");
+      for (const enabled of [true, false]) {
+        server.transport.setTcpNoDelay(enabled);
+        server.transport.setTcpKeepAlive(enabled);
+      }
+      const told = [delaying, keeping].map(({ args }) => args.map(([enabled]) => enabled));
+      sinon.restore();
+      expect(told).to.deep.equal([
+        [true, false],
+        [true, false],
+      ]);
+      await bench.close();
+    });
+  }
 });

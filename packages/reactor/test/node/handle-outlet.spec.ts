@@ -33,6 +33,7 @@ class Waiting implements SentListener {
 async function read(socket: Socket, bytes: number): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let missing = bytes;
+  socket.resume();
   while (missing > 0) {
     const [chunk] = await once(socket, "data");
     chunks.push(chunk);
@@ -142,16 +143,19 @@ describe("HandleOutlet", () => {
   it("calls once all that waits is taken, and at once if nothing waits", async () => {
     const [end] = ends as [End];
     const calls: string[] = [];
+    const telling = (name: string): SentListener => ({ sent: () => calls.push(name) });
     end.outlet.whenTaken(() => calls.push("idle"));
-    const waiting = [new Waiting(), new Waiting()] as const;
-    end.write(Buffer.alloc(MUCH), waiting[0]);
-    end.write("and more", waiting[1]);
+    end.outlet.send(Buffer.alloc(MUCH), false, telling("first"));
+    end.outlet.send("and more", false, telling("second"));
     expect(end.outlet.waitingBytes).to.equal(MUCH + 8);
     end.outlet.whenTaken(() => calls.push("taken"));
     expect(calls).to.deep.equal(["idle"]);
     await read(end.peer, MUCH + 8);
-    await waiting[1].whenSent;
-    expect(calls).to.deep.equal(["idle", "taken"]);
+    while (calls.length < 4) await turn();
+    end.outlet.send(Buffer.alloc(MUCH), false, telling("third"));
+    await read(end.peer, MUCH);
+    while (calls.length < 5) await turn();
+    expect(calls).to.deep.equal(["idle", "first", "second", "taken", "third"]);
   });
 
   it("keeps what waits to be sent, though nobody else does", async () => {
