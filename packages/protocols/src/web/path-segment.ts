@@ -4,6 +4,7 @@ import { percentDecode } from "../http/percent-encoding.ts";
 /** Captured, so that splitting puts each between the texts beside it. */
 const LONE_SURROGATE = /(\p{Surrogate})/u;
 const LOW_BYTE = 0xff;
+const SLASH = 0x2f;
 
 /**
  * A segment of a path as it stands in a URL: everything but letters, digits and `-._~` percent-encoded, so
@@ -21,9 +22,8 @@ export function encodeSegment(segment: string): string {
 
 /** `/a%2Fb/` is two segments, `a/b` and the empty one; what is no path, such as an authority, has none. */
 export function pathSegments(path: string): string[] {
-  if (path === "/") return [""];
-  if (!path.startsWith("/")) return [];
-  const encoded = path.slice(1).split("/");
+  if (path.charCodeAt(0) !== SLASH) return [];
+  const encoded = path.indexOf("/", 1) < 0 ? [path.slice(1)] : path.slice(1).split("/");
   return path.includes("%") ? encoded.map(percentDecode) : encoded;
 }
 

@@ -1,8 +1,8 @@
 /**
- * Which methods a resource renders: the `render_METHOD` methods of its class.
+ * Which methods a resource renders: the `render_METHOD` methods of its class, and its own.
  *
- * The name of the method comes from the peer, so it is looked up in a table of what the program wrote,
- * never on the object as a property (GEN-6).
+ * The name of the method comes from the peer, so it is looked for among what the program wrote, never just as
+ * a property of the object (GEN-6).
  */
 
 const PREFIX = "render_";
@@ -10,37 +10,57 @@ const PREFIX = "render_";
 /** A method that renders. Which resource and which request it takes is the caller's to know. */
 export type RenderMethod = (this: object, request: unknown) => unknown;
 
-type RenderMethods = ReadonlyMap<string, RenderMethod>;
+/** For HTTP methods, such as `GET`, the names they are rendered under: `render_GET`. */
+export type MethodNames = ReadonlyMap<string, string>;
 
-const tables = new WeakMap<object, RenderMethods>();
+const tables = new WeakMap<object, MethodNames>();
 
-/**
- * The methods of `resource` by HTTP method, such as `GET` for `render_GET`: its own and those of its
- * classes, down to and without `base`.
- *
- * A table is made once for each class. Functions that are an object's own (as class fields are) are
- * looked for each time.
- */
-export function renderMethods(resource: object, base: object): RenderMethods {
-  const inherited = methodsOfClass(Object.getPrototypeOf(resource), base);
-  const own = Object.keys(resource).filter((name) => name.startsWith(PREFIX));
-  return own.length === 0 ? inherited : new Map([...inherited, ...methodsAmong(resource, own)]);
+/** The names in the class of `resource` and in those it extends, without `base`. Looked for once for each class. */
+export function methodNames(resource: object, base: object): MethodNames {
+  return namesInClass(Object.getPrototypeOf(resource), base);
 }
 
-function methodsOfClass(prototype: object | null, base: object): RenderMethods {
+/**
+ * The method of `resource` for an HTTP method. It may be the object's own, as class fields are, and have been put
+ * there since it was asked for last.
+ *
+ * @param names - those in its class
+ */
+export function renderMethod(
+  resource: object,
+  names: MethodNames,
+  method: string,
+): RenderMethod | undefined {
+  const name = names.get(method) ?? ownName(resource, method);
+  if (name === undefined) return undefined;
+  const value: unknown = (resource as Readonly<Record<string, unknown>>)[name]; // the program put it there
+  return typeof value === "function" ? (value as RenderMethod) : undefined;
+}
+
+/** The HTTP methods that `resource` renders. */
+export function renderedMethods(resource: object, names: MethodNames): string[] {
+  const candidates = new Set([...names.keys(), ...Object.keys(resource).flatMap(methodNamed)]);
+  return [...candidates].filter((method) => renderMethod(resource, names, method) !== undefined);
+}
+
+function namesInClass(prototype: object | null, base: object): MethodNames {
   if (prototype === null || prototype === base) return new Map();
   const known = tables.get(prototype);
   if (known !== undefined) return known;
-  const inherited = methodsOfClass(Object.getPrototypeOf(prototype), base);
-  const names = Object.getOwnPropertyNames(prototype).filter((name) => name.startsWith(PREFIX));
-  const methods = new Map([...inherited, ...methodsAmong(prototype, names)]);
-  tables.set(prototype, methods);
-  return methods;
+  const names = new Map(namesInClass(Object.getPrototypeOf(prototype), base));
+  for (const name of Object.getOwnPropertyNames(prototype)) {
+    for (const method of methodNamed(name)) names.set(method, name);
+  }
+  tables.set(prototype, names);
+  return names;
 }
 
-function methodsAmong(holder: object, names: readonly string[]): [string, RenderMethod][] {
-  return names.flatMap((name): [string, RenderMethod][] => {
-    const value: unknown = Reflect.get(holder, name);
-    return typeof value === "function" ? [[name.slice(PREFIX.length), value as RenderMethod]] : [];
-  });
+/** The HTTP method that is rendered under `name`, if that is such a name. */
+function methodNamed(name: string): string[] {
+  return name.startsWith(PREFIX) ? [name.slice(PREFIX.length)] : [];
+}
+
+function ownName(resource: object, method: string): string | undefined {
+  const name = PREFIX + method;
+  return Object.hasOwn(resource, name) ? name : undefined;
 }

@@ -204,12 +204,9 @@ export class Request extends EncodableRequest {
       this.finish(); // whatever length was declared stands for what GET would send
       return;
     }
-    if (
-      typeof body === "string" &&
-      body !== "" &&
-      !this.responseHeaders.hasHeader("Content-Type")
-    ) {
-      this.responseHeaders.addRawHeader("Content-Type", "text/html; charset=utf-8");
+    const headers = this.responseHeaders;
+    if (typeof body === "string" && body !== "" && headers.first("Content-Type") === undefined) {
+      headers.setChecked("Content-Type", "text/html; charset=utf-8");
     }
     this.finishWith(body);
   }

@@ -2,7 +2,7 @@ import type { BodyMode } from "../http/received-request.ts";
 import { UnsupportedMethod } from "./errors.ts";
 import type { IResource } from "./interfaces.ts";
 import { notFound } from "./pages.ts";
-import { renderMethods } from "./render-methods.ts";
+import { type MethodNames, methodNames, renderedMethods, renderMethod } from "./render-methods.ts";
 import type { RenderResult } from "./render-result.ts";
 import type { Request } from "./request.ts";
 
@@ -35,6 +35,8 @@ export class Resource implements IResource {
   /** The methods it tells clients it has, in place of those found in its class. */
   allowedMethods: readonly string[] | undefined = undefined;
   readonly #children = new Map<string, IResource>();
+  /** What its class renders, from its first request on. */
+  #methodNames: MethodNames | undefined = undefined;
 
   /**
    * Puts a resource below this one.
@@ -66,16 +68,22 @@ export class Resource implements IResource {
    * @throws UnsupportedMethod when there is none
    */
   render(request: Request): RenderResult {
-    const methods = renderMethods(this, Resource.prototype);
+    const names = this.#methodNames ?? this.#findMethodNames();
     const { method } = request;
-    const render = methods.get(method) ?? (method === "HEAD" ? methods.get("GET") : undefined);
-    if (render === undefined) throw new UnsupportedMethod(this.#allowed(methods.keys()));
+    let render = renderMethod(this, names, method);
+    if (render === undefined && method === "HEAD") render = renderMethod(this, names, "GET");
+    if (render === undefined) throw new UnsupportedMethod(this.#allowed(names));
     return render.call(this, request) as RenderResult; // the site checks what it really is
   }
 
-  #allowed(rendered: Iterable<string>): readonly string[] {
+  #findMethodNames(): MethodNames {
+    this.#methodNames = methodNames(this, Resource.prototype);
+    return this.#methodNames;
+  }
+
+  #allowed(names: MethodNames): readonly string[] {
     if (this.allowedMethods !== undefined) return this.allowedMethods;
-    const methods = new Set(rendered);
+    const methods = new Set(renderedMethods(this, names));
     if (methods.has("GET")) methods.add("HEAD");
     return [...methods].sort();
   }

@@ -130,6 +130,20 @@ describe("Rendering by method (RS-2)", () => {
     expect(statusOf(answer(new Form(), put))).to.equal(405);
   });
 
+  it("finds methods that were put on the object, or replaced, after it was asked", () => {
+    class Plain extends Form {}
+    const form = new Plain();
+    const put = message("PUT / HTTP/1.1");
+    expect(bodyOf(answer(form, get("/")))).to.equal("form");
+    expect(statusOf(answer(form, put))).to.equal(405);
+    Object.assign(form, { render_GET: () => "replaced", render_PUT: () => "added" });
+    expect(bodyOf(answer(form, get("/")))).to.equal("replaced");
+    expect(bodyOf(answer(form, put))).to.equal("added");
+    expect(answer(form, message("PATCH / HTTP/1.1"))).to.contain(
+      "\r\nAllow: GET, HEAD, POST, PUT\r\n",
+    );
+  });
+
   it("lets a resource render every method alike", () => {
     class Any extends Resource {
       override isLeaf = true;
