@@ -1,3 +1,4 @@
+import { FieldList, renderFields } from "./field-list.ts";
 import { canonicalName, canonicalToken } from "./header-name.ts";
 import {
   asByteString,
@@ -9,6 +10,9 @@ import {
 } from "./header-text.ts";
 
 const NO_FIELDS: [] = [];
+
+/** How many names and values a list may hold that others have as well: each is a copy of the one before. */
+const MAX_SHARED = 64;
 
 /**
  * Header fields in order, several to a name if need be. Names match in any case.
@@ -22,11 +26,10 @@ export class Headers {
   // One flat list of names and values in turn, and a linear search: a message has ten fields, the most
   // hostile one 500 (HP-16). With no table keyed by the peer's names, `__proto__` is a name like any other
   // (GEN-6).
-  #fields: string[] = [];
+  #fields: readonly string[] = [];
   #isPlain = true;
-  /** How the fields up to `#renderedTo` go over the wire: copies have it in common. */
-  #rendered = "";
-  #renderedTo = 0;
+  /** The fields, where others have them as well: then they are not to be changed. */
+  #list: FieldList | undefined = undefined;
 
   /** @param fields - names with their values, as `getAllRawHeaders` yields them */
   constructor(fields: Iterable<readonly [HeaderText, Iterable<HeaderText>]> = NO_FIELDS) {
@@ -43,9 +46,9 @@ export class Headers {
    */
   static fromWire(fields: Iterable<readonly [name: string, value: string]>): Headers {
     const headers = new Headers();
-    for (const [name, value] of fields) {
-      headers.#fields.push(canonicalToken(name), value);
-    }
+    const flat: string[] = [];
+    for (const [name, value] of fields) flat.push(canonicalToken(name), value);
+    headers.#fields = flat;
     headers.#isPlain = false; // not known to be, which is all that counts
     return headers;
   }
@@ -96,9 +99,10 @@ export class Headers {
       return;
     }
     const key = canonical(name);
-    const cleaned = values.map(toByteString);
+    const cleaned = values.map((value) => this.#clean(value));
     this.#remove(key);
-    for (const value of cleaned) this.#push(key, value);
+    const fields = this.#ownFields();
+    for (const value of cleaned) fields.push(key, value);
   }
 
   /**
@@ -108,7 +112,12 @@ export class Headers {
    * @internal
    */
   setOne(name: HeaderText, value: HeaderText): void {
-    this.setChecked(canonical(name), this.#clean(value));
+    if (this.#repeats(name, value)) return;
+    const key = canonical(name);
+    const cleaned = this.#clean(value);
+    const from = this.#list;
+    this.#put(key, cleaned);
+    this.#share(from, name, value);
   }
 
   /**
@@ -117,7 +126,9 @@ export class Headers {
    * @throws InvalidHeaderNameError, InvalidHeaderValueError
    */
   addRawHeader(name: HeaderText, value: HeaderText): void {
-    this.#push(canonical(name), value);
+    const key = canonical(name);
+    const cleaned = this.#clean(value);
+    this.#ownFields().push(key, cleaned);
   }
 
   /** Removes all fields of this name, if there are any. */
@@ -127,11 +138,9 @@ export class Headers {
 
   /** Headers of its own with the same fields. */
   copy(): Headers {
+    this.#list ??= new FieldList(this.#fields, this.#isPlain);
     const copy = new Headers();
-    copy.#fields = this.#fields.slice();
-    copy.#isPlain = this.#isPlain;
-    copy.#rendered = this.#rendered;
-    copy.#renderedTo = this.#renderedTo;
+    copy.#take(this.#list);
     return copy;
   }
 
@@ -154,24 +163,10 @@ export class Headers {
    * @internal
    */
   setChecked(key: string, value: string): void {
-    const at = this.#indexOf(key);
-    if (at < 0) {
-      this.#fields.push(key, value);
-      return;
-    }
-    this.#remove(key, at + 2);
-    this.#changing(at);
-    this.#fields[at + 1] = value;
-  }
-
-  /**
-   * Renders what there is, for copies that will be sent with other fields behind these.
-   *
-   * @internal
-   */
-  prerender(): void {
-    this.#rendered = this.toWire();
-    this.#renderedTo = this.#fields.length;
+    if (this.#repeats(key, value)) return;
+    const from = this.#list;
+    this.#put(key, value);
+    this.#share(from, key, value);
   }
 
   /**
@@ -180,11 +175,7 @@ export class Headers {
    * @internal
    */
   toWire(): string {
-    let wire = this.#rendered;
-    for (let i = this.#renderedTo; i < this.#fields.length; i += 2) {
-      wire += `${this.#fields[i]}: ${this.#fields[i + 1]}\r\n`;
-    }
-    return wire;
+    return this.#list?.wire ?? renderFields(this.#fields);
   }
 
   /**
@@ -193,18 +184,19 @@ export class Headers {
    * @internal
    */
   areFlat(fields: readonly string[]): boolean {
+    if (fields === this.#fields) return true;
     if (fields.length !== this.#fields.length) return false;
     for (let i = 0; i < fields.length; i++) if (fields[i] !== this.#fields[i]) return false;
     return true;
   }
 
   /**
-   * Names and values in turn. A list of your own.
+   * Names and values in turn, as they are now.
    *
    * @internal
    */
-  flat(): string[] {
-    return this.#fields.slice();
+  flat(): readonly string[] {
+    return this.#list?.fields ?? this.#fields.slice();
   }
 
   /**
@@ -216,8 +208,44 @@ export class Headers {
     return this.#isPlain;
   }
 
-  #push(key: string, value: HeaderText): void {
-    this.#fields.push(key, this.#clean(value));
+  /** Sets a field as whoever last did it in the same list. @returns whether that was the same field */
+  #repeats(name: HeaderText, value: HeaderText): boolean {
+    const next = this.#list?.after(name, value);
+    if (next !== undefined) this.#take(next);
+    return next !== undefined;
+  }
+
+  /** Has others who set the same field in `from` find what that has made, if `from` is a list they can have. */
+  #share(from: FieldList | undefined, name: HeaderText, value: HeaderText): void {
+    if (from === undefined || this.#fields.length > MAX_SHARED) return;
+    this.#list = new FieldList(this.#fields, this.#isPlain, from);
+    from.learn(name, value, this.#list);
+  }
+
+  #take(list: FieldList): void {
+    this.#fields = list.fields;
+    this.#isPlain = list.isPlain;
+    this.#list = list;
+  }
+
+  /** The fields, to be changed: nobody else has them. */
+  #ownFields(): string[] {
+    if (this.#list === undefined) return this.#fields as string[]; // made here, and handed to nobody
+    const fields = this.#fields.slice();
+    this.#fields = fields;
+    this.#list = undefined;
+    return fields;
+  }
+
+  #put(key: string, value: string): void {
+    const fields = this.#ownFields();
+    const at = this.#indexOf(key);
+    if (at < 0) {
+      fields.push(key, value);
+    } else {
+      this.#remove(key, at + 2);
+      fields[at + 1] = value;
+    }
   }
 
   #clean(value: HeaderText): string {
@@ -244,16 +272,8 @@ export class Headers {
 
   #remove(key: string, from = 0): void {
     for (let i = this.#indexOf(key, from); i >= 0; i = this.#indexOf(key, i)) {
-      this.#changing(i);
-      this.#fields.splice(i, 2);
+      this.#ownFields().splice(i, 2);
     }
-  }
-
-  /** What was rendered doesn't hold for the field at `index` any more. */
-  #changing(index: number): void {
-    if (index >= this.#renderedTo) return;
-    this.#rendered = "";
-    this.#renderedTo = 0;
   }
 }
 

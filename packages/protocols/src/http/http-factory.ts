@@ -159,7 +159,6 @@ export class HTTPFactory extends ServerFactory implements HTTPSettings {
     if (date !== this.#date) {
       this.#date = date;
       this.#firstHeaders.setRawHeaders("Date", [date]);
-      this.#firstHeaders.prerender();
     }
     return this.#firstHeaders.copy();
   }

@@ -1,5 +1,6 @@
 import { Headers, InvalidHeaderNameError, InvalidHeaderValueError } from "@cordage/protocols/http";
 import { expect } from "chai";
+import fc from "fast-check";
 
 describe("Headers", () => {
   it("finds a field by its name in any case", () => {
@@ -144,7 +145,7 @@ describe("Headers", () => {
       ["Date", ["b"]],
       ["Server", ["c"]],
     ];
-    for (const original of [headers.copy(), prerendered(headers)]) {
+    for (const original of [headers.copy(), rendered(headers)]) {
       const copy = original.copy();
       copy.removeHeader("Server");
       copy.addRawHeader("Server", "c");
@@ -154,6 +155,42 @@ describe("Headers", () => {
       expect(copy.toWire()).to.equal("Date: d\r\nServer: c\r\n");
       expect(original.toWire()).to.equal("Server: a\r\nDate: b\r\n");
     }
+  });
+
+  it("gives copies what their own steps come to, whatever others have done before (HR-8)", () => {
+    const text = fc.constantFrom("A", "a", "b", "", "x\r\ny", "\u00e9", "\0");
+    const given = fc.oneof(
+      text,
+      text.map((it) => Buffer.from(it)),
+    );
+    const step = fc.tuple(
+      fc.constantFrom("setRawHeaders" as const, "addRawHeader" as const),
+      given,
+      given,
+    );
+    const walk = fc.array(fc.oneof(step, fc.constant("removeHeader" as const)), { maxLength: 4 });
+    const property = fc.property(fc.array(walk, { maxLength: 6 }), (walks) => {
+      const start = new Headers([["Start", ["1"]]]);
+      for (const steps of walks) {
+        const shared = start.copy();
+        const alone = new Headers([["Start", ["1"]]]);
+        for (const it of steps) expect(taken(shared, it)).to.equal(taken(alone, it));
+        expect(shared.toWire()).to.equal(alone.toWire());
+        expect(shared.isPlain).to.equal(alone.isPlain);
+      }
+      expect(start.toWire()).to.equal("Start: 1\r\n");
+    });
+    fc.assert(property, { numRuns: 500, seed: 1 });
+  });
+
+  it("looks anew at bytes that were changed since they were given", () => {
+    const start = new Headers();
+    const value = Buffer.from("1");
+    start.copy().setRawHeaders("A", [value]);
+    value[0] = 0x32;
+    const copy = start.copy();
+    copy.setRawHeaders("A", [value]);
+    expect(copy.toWire()).to.equal("A: 2\r\n");
   });
 
   it("takes __proto__, constructor and toString for names like any other (GEN-6)", () => {
@@ -167,8 +204,23 @@ describe("Headers", () => {
   });
 });
 
-function prerendered(headers: Headers): Headers {
+function rendered(headers: Headers): Headers {
   const copy = headers.copy();
-  copy.prerender();
+  copy.toWire();
   return copy;
+}
+
+type Text = string | Buffer;
+type Step = readonly [method: "setRawHeaders" | "addRawHeader", name: Text, value: Text];
+
+/** What comes of a step: nothing, or an error of this name. */
+function taken(headers: Headers, step: Step | "removeHeader"): string | undefined {
+  try {
+    if (step === "removeHeader") headers.removeHeader("A");
+    else if (step[0] === "addRawHeader") headers.addRawHeader(step[1], step[2]);
+    else headers.setRawHeaders(step[1], [step[2]]);
+    return undefined;
+  } catch (error) {
+    return (error as Error).name;
+  }
 }
