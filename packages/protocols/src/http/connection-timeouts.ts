@@ -30,24 +30,24 @@ export class ConnectionTimeouts {
    * The client is to send a request, or more of it.
    *
    * @param hasBegun - whether some of its head is there
+   * @param now - by the settings' clock
    */
-  awaitHead(hasBegun: boolean): void {
-    const now = this.#settings.clock.seconds();
+  awaitHead(hasBegun: boolean, now: number): void {
     if (!hasBegun) this.#headDeadline = NEVER;
     else if (this.#headDeadline === NEVER) this.#headDeadline = now + this.#settings.headTimeout;
     this.#timer.deadline = Math.min(now + this.#settings.idleTimeout, this.#headDeadline);
   }
 
   /** The client is to send a body, or more of it. */
-  awaitBody(): void {
+  awaitBody(now: number): void {
     this.#headDeadline = NEVER;
-    this.#startTimer(this.#settings.idleTimeout);
+    this.#timer.deadline = now + this.#settings.idleTimeout;
   }
 
   /** The server comes to an end: the client has a moment for a request that is on its way (HC-8). */
-  awaitLastRequest(): void {
+  awaitLastRequest(now: number): void {
     this.#headDeadline = NEVER;
-    this.#startTimer(DRAIN_GRACE_SECONDS);
+    this.#timer.deadline = now + DRAIN_GRACE_SECONDS;
   }
 
   /** It is not the client that everybody waits for. */

@@ -257,8 +257,9 @@ export class HTTPChannel
   #pump(): void {
     if (this.#isPumping) return; // the loop that is running goes on with what was added (GEN-2)
     this.#isPumping = true;
+    const now = this.#settings.clock.seconds(); // looked at once: that takes a while
     this.#out?.hold();
-    this.#settings.dateClock.hold();
+    this.#settings.dateClock.hold(now);
     try {
       while (this.#canParse()) {
         const event = this.#parser.next();
@@ -271,7 +272,7 @@ export class HTTPChannel
       this.#out?.release();
     }
     this.#balanceReading();
-    this.#restartTimeout();
+    this.#restartTimeout(now);
   }
 
   /** The same when no transport is there to take what a request throws (GEN-3). */
@@ -418,20 +419,20 @@ export class HTTPChannel
   }
 
   /** Counts anew from now, as the state demands. */
-  #restartTimeout(): void {
+  #restartTimeout(now: number = this.#settings.clock.seconds()): void {
     const { kind } = this.#state;
     if (kind === "receiving" || kind === "draining") {
-      if (this.#canParse()) this.#timeouts.awaitBody();
+      if (this.#canParse()) this.#timeouts.awaitBody(now);
       else this.#timeouts.stop(); // it is the reader of the body that everybody waits for
     } else if (kind === "responding") this.#timeouts.stop();
-    else if (kind === "reading") this.#awaitRequest();
+    else if (kind === "reading") this.#awaitRequest(now);
   }
 
-  #awaitRequest(): void {
+  #awaitRequest(now: number): void {
     if (this.#out?.isPaused === true)
       this.#timeouts.stop(); // the client is busy reading
-    else if (this.#isDrained) this.#timeouts.awaitLastRequest();
-    else this.#timeouts.awaitHead(!this.#parser.isBetweenRequests);
+    else if (this.#isDrained) this.#timeouts.awaitLastRequest(now);
+    else this.#timeouts.awaitHead(!this.#parser.isBetweenRequests, now);
   }
 
   /** Stops reading while more is there than can be worked on, and starts again (HC-1). */

@@ -11,38 +11,53 @@ export function formatHTTPDate(secondsSince1970: number): string {
   return new Date(secondsSince1970 * 1000).toUTCString(); // ECMAScript lays down the very same format
 }
 
-/** The time of day as HTTP writes it, rendered once a second however often it is asked for. */
+/**
+ * The time of day as HTTP writes it, rendered once a second however often it is asked for.
+ *
+ * Looking at the time takes longer than most of what is done for a small request. So whoever handles something
+ * and has looked at another clock can {@link hold} this one.
+ */
 export class HTTPDateClock {
   readonly #now: WallClock;
   #second = Number.NaN;
   #text = "";
-  #isHeld = false;
-  #isRead = false;
+  /** The other clock's time, while this one is held. */
+  #heldAt: number | undefined = undefined;
+  /** From when until when of the other clock's time the text is right, as far as is known. */
+  #from = Number.NaN;
+  #until = Number.NaN;
 
   constructor(now: WallClock = systemWallClock) {
     this.#now = now;
   }
 
-  /** The date now. */
+  /** The date now; while it is held, that of the last look if that was in the same second. */
   date(): string {
-    if (!this.#isRead) this.#read();
+    const heldAt = this.#heldAt;
+    if (heldAt === undefined || !(heldAt >= this.#from && heldAt < this.#until)) this.#read(heldAt);
     return this.#text;
   }
 
-  /** Has {@link date} look at the time once and not again before {@link release}: for what is sent together. */
-  hold(): void {
-    this.#isHeld = true;
+  /**
+   * Until {@link release}, has {@link date} look only once a second has ended since it did: for what is sent
+   * together. A time of day that is set meanwhile is noticed with the next second.
+   *
+   * @param time - what a clock says that is never set, in seconds: the same one each time
+   */
+  hold(time: number): void {
+    this.#heldAt = time;
   }
 
   /** Has it look each time. */
   release(): void {
-    this.#isHeld = false;
-    this.#isRead = false;
+    this.#heldAt = undefined;
   }
 
-  #read(): void {
-    this.#isRead = this.#isHeld;
-    const second = Math.floor(this.#now());
+  #read(heldAt = Number.NaN): void {
+    const now = this.#now();
+    const second = Math.floor(now);
+    this.#from = heldAt;
+    this.#until = heldAt + second + 1 - now;
     if (second === this.#second) return;
     this.#second = second;
     this.#text = formatHTTPDate(second);

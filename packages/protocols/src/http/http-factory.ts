@@ -115,7 +115,7 @@ export class HTTPFactory extends ServerFactory implements HTTPSettings {
   readonly #maxConnections: number;
   #connectionCount = 0;
   readonly #accessLog: AccessLog | undefined;
-  readonly #clock: IReactorTime | undefined;
+  #clock: IReactorTime | undefined;
   /** What the responses of this second copy. */
   readonly #firstHeaders: Headers;
   #date = "";
@@ -150,7 +150,8 @@ export class HTTPFactory extends ServerFactory implements HTTPSettings {
 
   /** What timeouts are measured with. */
   get clock(): IReactorTime {
-    return this.#clock ?? getReactor();
+    this.#clock ??= getReactor();
+    return this.#clock;
   }
 
   /** The Server and Date fields (HR-12). */

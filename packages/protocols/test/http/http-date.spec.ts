@@ -28,16 +28,46 @@ describe("HTTPDateClock", () => {
     expect(clock.date()).to.equal("Sun, 06 Nov 1994 07:49:37 GMT");
   });
 
-  it("looks at the time once while it is held, and each time again after that", () => {
+  it("looks at the time once a second while it is held, and each time again after that", () => {
+    let looks = 0;
+    let now = NOW + 0.25;
+    const clock = new HTTPDateClock(() => {
+      looks += 1;
+      return now;
+    });
+    clock.hold(10);
+    expect(clock.date()).to.equal(DATE);
+    clock.hold(10.5);
+    expect(clock.date()).to.equal(DATE);
+    expect(looks).to.equal(1);
+    now += 0.75;
+    clock.hold(10.75);
+    expect(clock.date()).to.equal("Sun, 06 Nov 1994 08:49:38 GMT");
+    expect(clock.date()).to.equal("Sun, 06 Nov 1994 08:49:38 GMT");
+    expect(looks).to.equal(2);
+    clock.release();
+    now += 1;
+    expect(clock.date()).to.equal("Sun, 06 Nov 1994 08:49:39 GMT");
+    expect(looks).to.equal(3);
+  });
+
+  it("notices within a second that the time was set while it is held", () => {
     let now = NOW;
     const clock = new HTTPDateClock(() => now);
-    clock.hold();
+    clock.hold(10);
+    clock.date();
+    now -= 3600;
+    clock.hold(11);
+    expect(clock.date()).to.equal("Sun, 06 Nov 1994 07:49:37 GMT");
+  });
+
+  it("doesn't take the time of one clock for that of another that is behind", () => {
+    let now = NOW;
+    const clock = new HTTPDateClock(() => now);
+    clock.hold(10);
+    clock.date();
     now += 1;
-    const held = clock.date();
-    now += 1;
-    expect(clock.date()).to.equal(held);
-    expect(held).to.equal("Sun, 06 Nov 1994 08:49:38 GMT");
-    clock.release();
-    expect(clock.date()).to.equal("Sun, 06 Nov 1994 08:49:39 GMT");
+    clock.hold(9);
+    expect(clock.date()).to.equal("Sun, 06 Nov 1994 08:49:38 GMT");
   });
 });
