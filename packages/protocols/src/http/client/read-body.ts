@@ -4,13 +4,14 @@ import { BodyBuffer } from "../body-buffer.ts";
 import { HTTPError } from "../errors.ts";
 import { BodyTooLongError, PotentialDataLoss, ResponseDone } from "./errors.ts";
 import type { IResponse } from "./response.ts";
+import { UNKNOWN_LENGTH } from "./unknown-length.ts";
 
 /** How long a body {@link readBody} takes, in bytes, unless told otherwise. */
 export const MAX_READ_BODY_BYTES: number = 16 * 1024 * 1024;
 
 /** Options of {@link readBody}. */
 export interface ReadBodyOptions {
-  /** How many bytes are taken; more fails with BodyTooLongError. Default: {@link MAX_READ_BODY_BYTES}. */
+  /** How many bytes are taken; more fails with BodyTooLongError, at once if the head says so. Default: {@link MAX_READ_BODY_BYTES}. */
   readonly maxSize?: number | undefined;
   /**
    * Whether a body whose end was told by the connection closing is taken for complete, which it may not
@@ -56,6 +57,7 @@ export function readBody(response: IResponse, options: ReadBodyOptions = {}): De
   if (!(maxSize >= 0)) throw new RangeError(`maxSize has to be 0 or more bytes, got ${maxSize}`);
   const reader = new WholeBodyReader(response, maxSize, options.acceptUntilClose ?? false);
   response.deliverBody(reader);
+  reader.begun();
   return reader.whole;
 }
 
@@ -73,6 +75,13 @@ class WholeBodyReader extends Protocol<ITransport> {
     this.#maxSize = maxSize;
     this.#acceptsUntilClose = acceptsUntilClose;
     this.#body = new BodyBuffer(maxSize);
+  }
+
+  /** What there is of the body has been delivered; to a HEAD, none, however long one would be. */
+  begun(): void {
+    const { length } = this.#response;
+    const isTooLong = length !== UNKNOWN_LENGTH && length > this.#maxSize;
+    if (isTooLong && !this.#isOver) this.#giveUp(new BodyTooLongError(this.#maxSize));
   }
 
   override dataReceived(data: Buffer): void {

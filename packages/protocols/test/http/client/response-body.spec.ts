@@ -196,6 +196,20 @@ describe("readBody", () => {
     expect(() => readBody(response, { maxSize: -1 })).to.throw(RangeError);
   });
 
+  it("doesn't wait for a body that its head says is too long, unless there is none (AG-9)", () => {
+    const { response, transport } = respond(answer("200 OK", ["Content-Length: 6"]));
+    const failure = failureResultOf(readBody(response, { maxSize: 5 }));
+    expect(failure.value).to.be.instanceOf(BodyTooLongError);
+    expect(transport.disconnected).to.equal(true);
+
+    const connected = connect();
+    const answered = connected.request("HEAD");
+    connected.receive(answer("200 OK", ["Content-Length: 6"]));
+    const body = readBody(successResultOf(answered), { maxSize: 5 });
+    expect(successResultOf(body).length).to.equal(0);
+    expect(connected.transport.disconnected).to.equal(false);
+  });
+
   it("fails when the body is cut (AG-9)", () => {
     const { response, protocol } = respond(OK_HELLO.slice(0, -1));
     const body = readBody(response);
