@@ -49,6 +49,7 @@ export {
   requireWriteBuffer,
 } from "./base/argument-checks.ts";
 export { BaseAcceptor, type ConnectionEnds } from "./base/base-acceptor.ts";
+export { BaseAttempt } from "./base/base-attempt.ts";
 export { BaseDatagramPort, type DatagramPortOptions } from "./base/base-datagram-port.ts";
 export { BasePort } from "./base/base-port.ts";
 export { BaseStreamConnection } from "./base/base-stream-connection.ts";

@@ -12,6 +12,7 @@ describe("@cordage/reactor", () => {
       "AlreadyListened",
       "BadFileError",
       "BaseAcceptor",
+      "BaseAttempt",
       "BaseConnector",
       "BaseDatagramPort",
       "BasePort",

@@ -65,7 +65,9 @@ export class TCPConnector extends BaseConnector {
       tls: () => tlsSetup(this.#factory, false, this.#destination.tls),
       maxWriteBuffer: this.#destination.maxWriteBuffer,
     };
-    return new SocketAttempt(this, route, this.#transports);
+    const attempt = new SocketAttempt(this, route, this.#transports);
+    attempt.start();
+    return attempt;
   }
 
   #connect(socket: Socket): void {

@@ -52,7 +52,9 @@ export class UNIXConnector extends BaseConnector {
       endsOf: () => ends,
       maxWriteBuffer: this.#destination.maxWriteBuffer,
     };
-    return new SocketAttempt(this, route, this.#transports);
+    const attempt = new SocketAttempt(this, route, this.#transports);
+    attempt.start();
+    return attempt;
   }
 
   #connect(socket: Socket): void {

@@ -44,6 +44,9 @@ export class SimulatedConnector extends BaseConnector {
   }
 
   protected startAttempt(): ConnectionAttempt {
-    return new TCPAttempt(this, this.#destination, this.#resolver, this.#host, this.#transports);
+    const destination = this.#destination;
+    const attempt = new TCPAttempt(this, destination, this.#resolver, this.#host, this.#transports);
+    attempt.start();
+    return attempt;
   }
 }
