@@ -1,6 +1,5 @@
 import type { Socket } from "node:dgram";
 import process from "node:process";
-import { getSystemErrorName } from "node:util";
 import {
   type DatagramPath,
   type DatagramReceiver,
@@ -9,7 +8,8 @@ import {
   type SendQueue,
   waitingIn,
 } from "./datagram-path.ts";
-import { nodeBinding } from "./node-binding.ts";
+import { isNative, nodeBinding } from "./node-binding.ts";
+import { systemError } from "./node-errors.ts";
 
 /**
  * Goes past sockets to the handles that they are made of. For each datagram that goes a socket makes a request and a
@@ -74,7 +74,7 @@ interface SendRequest {
 }
 
 function isUsable(binding: Partial<DatagramBinding> | undefined): binding is DatagramBinding {
-  return typeof binding?.UDP === "function" && typeof binding.SendWrap === "function";
+  return isNative(binding?.UDP) && isNative(binding?.SendWrap);
 }
 
 /** The handle of a socket that is open, if it has one where Node keeps it. */
@@ -150,7 +150,7 @@ class HandleSender implements DatagramSender {
 
 /** The error that a socket tells. */
 function sendError(errno: number, { place }: LateDatagram): Error {
-  const code = getSystemErrorName(errno);
-  const where = place === undefined ? "" : ` ${place.address}:${place.port}`;
-  return Object.assign(new Error(`send ${code}${where}`), { errno, code, syscall: "send" }, place);
+  const error = Object.assign(systemError("send", errno), place);
+  if (place !== undefined) error.message += ` ${place.address}:${place.port}`;
+  return error;
 }

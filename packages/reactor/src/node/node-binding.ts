@@ -19,6 +19,11 @@ export function nodeBinding(
   }
 }
 
+/** Whether what a binding has is a class of Node's own: runtimes that imitate Node have classes in JavaScript. */
+export function isNative(value: unknown): value is new () => unknown {
+  return typeof value === "function" && /\{ \[native code\] \}$/.test(String(value));
+}
+
 /** Whether Node warns of what is going to be deprecated, such as `process.binding`. */
 function isDeprecationWarned(): boolean {
   const flag = "--pending-deprecation";

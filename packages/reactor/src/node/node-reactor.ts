@@ -75,9 +75,9 @@ export interface NodeReactorOptions {
    */
   readonly maxWriteBuffer?: number | undefined;
   /**
-   * How stream connections use Node's sockets. `"public"` uses nothing but Node's public interface; `"auto"` goes
-   * a faster way where this Node has it, past `net.Socket`, which therefore tells nobody of these connections:
-   * `diagnostics_channel`, for one. No other difference but speed and memory. Default: `"auto"`.
+   * How stream connections and ports for datagrams use Node's sockets. `"public"` uses nothing but Node's public
+   * interface; `"auto"` goes a faster way where this Node has it, past `net.Socket`, which therefore tells nobody of
+   * these connections: `diagnostics_channel`, for one. No other difference but speed and memory. Default: `"auto"`.
    */
   readonly socketAccess?: "auto" | "public" | undefined;
 }

@@ -1,4 +1,4 @@
-import { nodeBinding } from "./node-binding.ts";
+import { isNative, nodeBinding } from "./node-binding.ts";
 import type { ShutdownRequest, WriteRequest } from "./stream-handle.ts";
 
 /** What Node's own streams on handles are made of, as far as it is used here. */
@@ -34,11 +34,6 @@ export function streamBinding(): StreamBinding | undefined {
       return state[async] !== 0;
     },
   };
-}
-
-/** Whether `value` is a class of Node's own: runtimes that imitate Node have classes in JavaScript. */
-function isNative(value: unknown): value is new () => unknown {
-  return typeof value === "function" && /\{ \[native code\] \}$/.test(String(value));
 }
 
 function isIndex(value: unknown, list: Int32Array): value is number {

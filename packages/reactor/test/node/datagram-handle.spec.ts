@@ -217,7 +217,7 @@ describe("datagram paths", () => {
   describe("by the handle alone", () => {
     const path = datagramPath();
 
-    it("are what is used unless asked otherwise, on every Node that is supported", () => {
+    it("are there on every Node that is supported", () => {
       expect(path).not.to.equal(publicDatagramPath);
     });
 
@@ -242,8 +242,9 @@ describe("datagram paths", () => {
     });
 
     it("are not used where this Node has no such thing", () => {
+      const [UDP, SendWrap] = [handleClass(), class {}]; // the latter as another runtime's
       const binding = sinon.stub(process as unknown as { binding(): unknown }, "binding");
-      for (const found of [{}, { UDP: class {} }, { SendWrap: class {} }]) {
+      for (const found of [{}, { UDP }, { UDP, SendWrap }, { UDP: SendWrap, SendWrap: UDP }]) {
         binding.returns(found);
         expect(datagramPath()).to.equal(publicDatagramPath);
       }

@@ -1,3 +1,4 @@
+import { Socket } from "node:dgram";
 import { constants } from "node:os";
 import {
   CannotListenError,
@@ -165,6 +166,21 @@ for (const { access, note } of SOCKET_ACCESSES) {
       usual.transport.write("abcdef", ["127.0.0.1", smallNumber]);
       await small.whenReceived(1);
       expect(small.texts).to.deep.equal(["abc"]);
+    });
+
+    const way = access === "auto" ? "past Node's sockets" : "by nothing but Node's sockets";
+    it(`send and receive ${way}`, async () => {
+      const [send, emit] = [
+        sinon.spy(Socket.prototype, "send"),
+        sinon.spy(Socket.prototype, "emit"),
+      ];
+      const protocol = new RecordingDatagramProtocol();
+      const number = await listen(protocol);
+      protocol.transport.write("me", ["127.0.0.1", number]);
+      await protocol.whenReceived(1);
+      const isBySocket = access === "public";
+      expect(send.called).to.equal(isBySocket);
+      expect(emit.calledWith("message")).to.equal(isBySocket);
     });
 
     describe("binding", () => {
