@@ -14,11 +14,12 @@ export const CHALLENGE_LIFETIME = 900;
 /** The ways to make a digest: the first is to be preferred. */
 export type DigestAlgorithm = "SHA-256" | "md5" | "md5-sess" | "sha";
 
-const HASHES: Readonly<Record<DigestAlgorithm, string>> = {
-  "SHA-256": "sha256",
-  md5: "md5",
-  "md5-sess": "md5",
-  sha: "sha1",
+/** What each is called in challenges, since some clients know no other spelling, and the hash it is made of. */
+const ALGORITHMS: Readonly<Record<DigestAlgorithm, readonly [name: string, hash: string]>> = {
+  "SHA-256": ["SHA-256", "sha256"],
+  md5: ["MD5", "md5"],
+  "md5-sess": ["MD5-sess", "md5"],
+  sha: ["SHA", "sha1"],
 };
 
 const NONCE = /^([0-9a-f]{1,12}-[0-9a-f]{16})-[0-9a-f]{64}$/;
@@ -46,8 +47,8 @@ export class DigestCredentialFactory implements ICredentialFactory {
    * @throws RangeError for an unknown algorithm, or a realm that is not printable ASCII
    */
   constructor(algorithm: DigestAlgorithm, realm: string, clock: Pick<IReactorTime, "seconds">) {
-    if (!Object.hasOwn(HASHES, algorithm)) {
-      throw new RangeError(`the algorithms are ${Object.keys(HASHES).join(", ")}`);
+    if (!Object.hasOwn(ALGORITHMS, algorithm)) {
+      throw new RangeError(`the algorithms are ${Object.keys(ALGORITHMS).join(", ")}`);
     }
     this.#algorithm = algorithm;
     this.#realm = requireRealm(realm);
@@ -61,7 +62,7 @@ export class DigestCredentialFactory implements ICredentialFactory {
       ["realm", this.#realm],
       ["nonce", this.#nonceOf(mark, request)],
       ["qop", "auth"],
-      ["algorithm", this.#algorithm],
+      ["algorithm", ALGORITHMS[this.#algorithm][0]],
     ]);
     if (this.#late.has(request)) challenge.set("stale", "true");
     return challenge;
@@ -101,7 +102,7 @@ export class DigestCredentialFactory implements ICredentialFactory {
   }
 
   #hash(text: string): string {
-    return createHash(HASHES[this.#algorithm]).update(text).digest("hex");
+    return createHash(ALGORITHMS[this.#algorithm][1]).update(text).digest("hex");
   }
 
   /**

@@ -312,6 +312,15 @@ describe("DigestCredentialFactory (GU-3)", () => {
     expect(client.status(spare)).to.equal(200);
   }).timeout(60_000);
 
+  it("calls the algorithms as clients expect it (RFC 7616, section 3.3)", () => {
+    const algorithms = ["SHA-256", "md5", "md5-sess", "sha"] as const;
+    const names = algorithms.map((algorithm) => {
+      const site = guarded(new Portal(), new DigestCredentialFactory(algorithm, "r", new Clock()));
+      return /algorithm=(\S+)\r/.exec(ask(site))?.[1];
+    });
+    expect(names).to.deep.equal(["SHA-256", "MD5", "MD5-sess", "SHA"]);
+  });
+
   it("takes nothing but a complete answer, of its own realm and algorithm", () => {
     const client = new DigestClient();
     for (const others of [
