@@ -9,6 +9,7 @@ import type { IResource } from "./interfaces.ts";
 import { childLink, sibLink } from "./links.ts";
 import { failurePage, methodPage, misdirectedPage, serverWidePage } from "./pages.ts";
 import { encodeSegment, pathSegments } from "./path-segment.ts";
+import { PathWalk } from "./path-walk.ts";
 import { type Body, NOT_DONE_YET } from "./render-result.ts";
 import type { Session, SessionComponent } from "./session.ts";
 import type { SessionCookie } from "./session-cookie.ts";
@@ -27,17 +28,51 @@ const NO_SEGMENTS: readonly string[] = Object.freeze([]);
 export class Request extends EncodableRequest {
   /** The site it was made to. */
   readonly site: Site;
-  /** The segments of the path that lead to the resource reached so far, percent-decoded. */
-  prepath: string[] = [];
-  /** The segments still to go, percent-decoded. */
-  postpath: string[] = [];
   /** The segments that lead to the site, when it lies in a tree of another one. */
   sitepath: readonly string[] = NO_SEGMENTS;
+  #walk: PathWalk | undefined = undefined;
   #session: Session | undefined = undefined;
 
   constructor(channel: RequestChannel, head: RequestHead, site: Site) {
     super(channel, head);
     this.site = site;
+  }
+
+  /** The segments of the path that lead to the resource reached so far, percent-decoded. */
+  get prepath(): string[] {
+    return this.#begunWalk().passed;
+  }
+
+  set prepath(segments: string[]) {
+    this.#begunWalk().passed = segments;
+  }
+
+  /** The segments still to go, percent-decoded. */
+  get postpath(): string[] {
+    return this.#begunWalk().left;
+  }
+
+  set postpath(segments: string[]) {
+    this.#begunWalk().left = segments;
+  }
+
+  /**
+   * Whether a segment of the path was passed: {@link prepath} is not empty.
+   *
+   * @internal
+   */
+  get isUnderWay(): boolean {
+    return this.#walk?.isAtStart === false;
+  }
+
+  /**
+   * Moves a segment from {@link postpath} to {@link prepath}.
+   *
+   * @returns `undefined` when none is left
+   * @internal
+   */
+  nextSegment(): string | undefined {
+    return this.#begunWalk().next();
   }
 
   /** Takes the body as a stream, if it is for a resource that wants it so (HP-18). An override calls this. */
@@ -47,7 +82,9 @@ export class Request extends EncodableRequest {
 
   /** Finds the resource and renders it. */
   override process(): void {
-    this.postpath = pathSegments(this.path);
+    const segments = pathSegments(this.path);
+    if (this.#walk === undefined) this.#walk = new PathWalk(segments);
+    else this.#walk.left = segments;
     try {
       this.render(this.#findResource());
     } catch (error) {
@@ -140,6 +177,12 @@ export class Request extends EncodableRequest {
     this.resetResponse();
     const traceback = this.site.displayTracebacks ? reason.getTraceback() : undefined;
     this.#take(failurePage(traceback).render(this));
+  }
+
+  /** Nothing is passed or left before {@link process}, but for what the program says. */
+  #begunWalk(): PathWalk {
+    this.#walk ??= new PathWalk(NO_SEGMENTS);
+    return this.#walk;
   }
 
   #findResource(): IResource {

@@ -72,7 +72,7 @@ export class Site extends HTTPFactory implements SessionHome {
   /** The resource a request is for. Override to look elsewhere, by host name for example. */
   getResourceFor(request: Request): IResource {
     // Below another site, a site has sessions of its own.
-    if (request.prepath.length > 0) request.sitepath = [...request.prepath];
+    if (request.isUnderWay) request.sitepath = [...request.prepath];
     return getChildForRequest(this.resource, request);
   }
 
@@ -147,9 +147,8 @@ function checkedSessions(options: SessionOptions): SessionOptions {
 export function getChildForRequest(resource: IResource, request: Request): IResource {
   let reached = resource;
   while (!reached.isLeaf) {
-    const segment = request.postpath.shift();
+    const segment = request.nextSegment();
     if (segment === undefined) break;
-    request.prepath.push(segment);
     reached = reached.getChildWithDefault(segment, request);
   }
   return reached;

@@ -1,4 +1,12 @@
-import { type RenderResult, type Request, Resource } from "@cordage/protocols/web";
+import type { HTTPChannel, RequestHead } from "@cordage/protocols/http";
+import {
+  type RenderResult,
+  type Request,
+  Resource,
+  Site,
+  Request as SiteRequest,
+} from "@cordage/protocols/web";
+import { Clock, StringTransport } from "@cordage/testing";
 import { expect } from "chai";
 import { get, message, response } from "../http/served.ts";
 import { answer, bodyOf, statusOf } from "./served-site.ts";
@@ -48,6 +56,45 @@ describe("Walking down a tree of resources (RS-1)", () => {
     const root = new Where();
     root.putChild("leaf", new Where(true));
     expect(where(root, "/leaf/a/b")).to.equal('["leaf"] ["a","b"]');
+  });
+
+  it("goes on with what a resource makes of the segments, in the lists or with others", () => {
+    class Changing extends Where {
+      override getChild(name: string, request: Request): Resource {
+        const { prepath, postpath } = request;
+        if (name === "add") postpath.unshift("added");
+        else if (name === "drop") prepath.pop();
+        else if (name === "replace") request.postpath = ["other", ...postpath];
+        else if (name === "forget") request.prepath = [];
+        if (name !== "forget") expect(request.prepath).to.equal(prepath); // the very list
+        return this;
+      }
+    }
+    expect(where(new Changing(), "/a/add/b")).to.equal('["a","add","added","b"] []');
+    expect(where(new Changing(), "/a/drop/b")).to.equal('["a","b"] []');
+    expect(where(new Changing(), "/a/replace/b")).to.equal('["a","replace","other","b"] []');
+    expect(where(new Changing(), "/a/forget/b")).to.equal('["b"] []');
+  });
+
+  it("has neither list of segments before a request is processed", () => {
+    const seen: unknown[] = [];
+    class Early extends SiteRequest {
+      override headReceived(): void {
+        seen.push([...this.prepath], [...this.postpath]);
+        super.headReceived();
+      }
+    }
+    class EarlySite extends Site {
+      override buildRequest(channel: HTTPChannel, head: RequestHead): SiteRequest {
+        return new Early(channel, head, this);
+      }
+    }
+    const channel = new EarlySite(new Dynamic(), { clock: new Clock() }).buildProtocol();
+    const transport = new StringTransport();
+    channel.makeConnection(transport);
+    channel.dataReceived(Buffer.from(get("/a/b")));
+    expect(seen).to.deep.equal([[], []]);
+    expect(transport.value().toString()).to.contain('["a","b"] []');
   });
 
   it("prefers a child that was put there to one that is made up", () => {
