@@ -2,7 +2,7 @@ import type { IDelayedCall } from "../interfaces/time.ts";
 import { Logger } from "../log/logger.ts";
 import { asyncOutcome } from "./async-outcome.ts";
 import { NO_ARGUMENTS, requireDelayAndAction } from "./delayed-call-arguments.ts";
-import { ScheduledCall, type ScheduledCallKeeper } from "./scheduled-call.ts";
+import { keepNumbersInside, ScheduledCall, type ScheduledCallKeeper } from "./scheduled-call.ts";
 import { TimingWheel } from "./timing-wheel/timing-wheel.ts";
 
 const log = new Logger("reactor.time");
@@ -40,6 +40,7 @@ export class DelayedCalls implements ScheduledCallKeeper {
   constructor(platform: DelayedCallsPlatform) {
     this.#platform = platform;
     this.#keepsContexts = platform.keepsContexts ?? true;
+    keepNumbersInside(this);
   }
 
   seconds(): number {

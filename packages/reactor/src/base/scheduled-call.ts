@@ -142,3 +142,13 @@ export class ScheduledCall extends AsyncResource implements IDelayedCall {
     this.#args = NO_ARGUMENTS;
   }
 }
+
+/**
+ * Has V8 keep the two numbers that an `AsyncResource` has in the calls themselves. Each would be an object
+ * of its own, as with Node's timeouts: as long as a field has never been anything but a number, V8 expects
+ * numbers there that have no room in it. It learns from a single call, which is never made.
+ */
+export function keepNumbersInside(keeper: ScheduledCallKeeper): void {
+  const sample = new ScheduledCall(() => {}, NO_ARGUMENTS, keeper);
+  for (const key of Object.getOwnPropertySymbols(sample)) Reflect.set(sample, key, undefined);
+}
