@@ -82,7 +82,6 @@ export class DelayedCalls implements ScheduledCallKeeper {
     const now = this.seconds();
     this.#inPass = true;
     this.#wheel.holdBack();
-    this.#wheel.advance(now);
     let call = this.#wheel.firstDue(now);
     while (call !== undefined) {
       this.#make(call); // which takes it out

@@ -83,24 +83,9 @@ export class TimingWheel<T> {
     this.#rows.release(row);
   }
 
-  /** Turns to `now`. */
-  advance(now: number): void {
-    const target = tickOf(now);
-    for (;;) {
-      const slot = this.#slots.first();
-      if (slot === NO_SLOT) break;
-      const start = firstTickOf(slot, this.#tick);
-      if (start > target) break;
-      // At the end of a slot that has gone by, all that was in it is due, wherever in there.
-      const end = start + ticksIn(slot) - 1;
-      this.#tick = end <= target ? end : start;
-      this.#slots.takeAll(slot, this.#placeRow);
-    }
-    this.#tick = Math.max(this.#tick, target);
-  }
-
-  /** The item that is due first, of those that are due by `now`, to which the wheel has turned. */
+  /** The item that is due first, of those that are due by `now`. The wheel turns as far as to that. */
   firstDue(now: number): T | undefined {
+    this.#turn(tickOf(now));
     const row = this.#due.first;
     return row !== NO_ROW && this.timeOf(row) <= now ? this.#rows.item(row) : undefined;
   }
@@ -122,6 +107,25 @@ export class TimingWheel<T> {
   letIn(): void {
     this.#holdsBack = false;
     this.#heldBack.takeAll(0, this.#placeRow);
+  }
+
+  /**
+   * Turns to `target`, or before that to the first slot with something that is due. What comes later needn't
+   * be put in order with it.
+   */
+  #turn(target: number): void {
+    while (this.#due.first === NO_ROW && this.#tick < target) {
+      const slot = this.#slots.first();
+      const start = slot === NO_SLOT ? Number.POSITIVE_INFINITY : firstTickOf(slot, this.#tick);
+      if (start > target) {
+        this.#tick = target;
+        return;
+      }
+      // At the end of a slot that has gone by, all that was in it is due, wherever in there.
+      const end = start + ticksIn(slot) - 1;
+      this.#tick = end <= target ? end : start;
+      this.#slots.takeAll(slot, this.#placeRow);
+    }
   }
 
   #place(row: number): void {

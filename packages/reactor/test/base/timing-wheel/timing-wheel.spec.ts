@@ -13,7 +13,6 @@ const YEAR = 365.25 * 24 * 3600;
 /** Takes out what is due by `now`, in order. */
 function due(wheel: TimingWheel<string>, rows: Map<string, number>, now: number): string[] {
   const taken: string[] = [];
-  wheel.advance(now);
   for (let item = wheel.firstDue(now); item !== undefined; item = wheel.firstDue(now)) {
     taken.push(item);
     wheel.remove(rows.get(item) as number); // what is in there was added below

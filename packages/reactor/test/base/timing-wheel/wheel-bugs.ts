@@ -19,6 +19,12 @@ export const WHEEL_BUGS: readonly WheelBug[] = [
     "if (start >= target)",
   ),
   bug(
+    "turns by one slot only, which may have been a far one",
+    "timing-wheel.js",
+    "while (this.#due.first",
+    "if (this.#due.first",
+  ),
+  bug(
     "puts what is due in the tick it stands at into a slot, when it spreads one",
     "timing-wheel.js",
     "if (tick > this.#tick)",

@@ -78,7 +78,6 @@ class WheelAndList {
   #pass(inside: readonly WheelStep[]): void {
     this.#holdsBack = true;
     this.#wheel.holdBack();
-    this.#wheel.advance(this.#now);
     let steps = inside;
     for (let due = this.#firstDue(); due !== undefined; due = this.#firstDue()) {
       expectSame("first of those due", this.#wheel.firstDue(this.#now)?.name, due.name);
@@ -86,7 +85,6 @@ class WheelAndList {
       this.#wheel.remove(due.row);
       for (const each of steps) if (each.kind !== "pass") this.take(each);
       steps = [];
-      this.#wheel.advance(this.#now);
     }
     expectSame("first of those due", this.#wheel.firstDue(this.#now)?.name, undefined);
     this.#holdsBack = false;
