@@ -23,14 +23,16 @@ export interface ScheduledCallKeeper {
 const CALLED = -1;
 const CANCELLED = -2;
 
+type Action = (...args: never[]) => unknown;
+
 /**
  * A delayed call of a reactor; see {@link IDelayedCall} for its contract.
  *
  * It is an `AsyncResource`, for the context it was scheduled in (the stores of AsyncLocalStorage), rather
  * than to have one; and when it is due stands with its keeper only. A program that sets and cancels many
  * timeouts spends most of that time on making objects and on collecting them: this is one, where Node's
- * own API would make two. The price: whoever keeps a call that is over keeps its context, as with Node's
- * own timeouts.
+ * own API would make two, and a small one. The price: whoever keeps a call that is over keeps its context,
+ * as with Node's own timeouts.
  * Clocks of one's own have {@link DelayedCall}.
  */
 export class ScheduledCall extends AsyncResource implements IDelayedCall {
@@ -38,19 +40,13 @@ export class ScheduledCall extends AsyncResource implements IDelayedCall {
   declare readonly creator: string | undefined; // declared only: no room is taken without debug mode
   /** What its keeper knows it by; when it is over, {@link CALLED} or {@link CANCELLED}. */
   #row: number = CANCELLED;
-  #action: ((...args: never[]) => unknown) | undefined;
-  #args: readonly unknown[];
-  // When it was due, once it is over, in two halves: a number of its own would, with calls that have
-  // lived for a while, be an object that is collected late.
-  #firstHalf = 0;
-  #secondHalf = 0;
+  // What is called, and with what. Once it is over, when it was due, in two halves: a number of its own
+  // would, with calls that have lived for a while, be an object that is collected late.
+  #action: Action | number;
+  #args: readonly unknown[] | number;
   readonly #keeper: ScheduledCallKeeper;
 
-  constructor(
-    action: (...args: never[]) => unknown,
-    args: readonly unknown[],
-    keeper: ScheduledCallKeeper,
-  ) {
+  constructor(action: Action, args: readonly unknown[], keeper: ScheduledCallKeeper) {
     super("DelayedCall");
     this.#action = action;
     this.#args = args;
@@ -65,7 +61,7 @@ export class ScheduledCall extends AsyncResource implements IDelayedCall {
 
   getTime(): number {
     if (this.active()) return this.#keeper.timeOf(this.#row);
-    return joinHalves(this.#firstHalf, this.#secondHalf);
+    return joinHalves(this.#action as number, this.#args as number); // halves by now
   }
 
   active(): boolean {
@@ -73,20 +69,20 @@ export class ScheduledCall extends AsyncResource implements IDelayedCall {
   }
 
   cancel(): void {
-    const row = this.#requireRow();
-    this.#end(CANCELLED);
+    const row = requireRow(this.#row);
+    ScheduledCall.#end(this, CANCELLED);
     this.#keeper.cancel(row);
   }
 
   delay(seconds: number): void {
     requireSeconds(seconds);
-    const row = this.#requireRow();
+    const row = requireRow(this.#row);
     this.#keeper.move(row, this.#keeper.timeOf(row) + seconds);
   }
 
   reset(seconds: number): void {
     requireSeconds(seconds);
-    const row = this.#requireRow();
+    const row = requireRow(this.#row);
     this.#keeper.move(row, this.#keeper.seconds() + seconds);
   }
 
@@ -98,9 +94,9 @@ export class ScheduledCall extends AsyncResource implements IDelayedCall {
    */
   run(): unknown {
     const row = this.#row;
-    const action = this.#action as (...args: readonly unknown[]) => unknown; // there while active
-    const args = this.#args;
-    this.#end(CALLED);
+    const action = this.#action as (...args: readonly unknown[]) => unknown; // while it is active
+    const args = this.#args as readonly unknown[]; // as well
+    ScheduledCall.#end(this, CALLED);
     this.#keeper.take(row);
     return action(...args);
   }
@@ -112,35 +108,38 @@ export class ScheduledCall extends AsyncResource implements IDelayedCall {
 
   /** Like `<DelayedCall 17 [10.5s] called=0 cancelled=0 hangUp(3, "idle")>` (T8). */
   override toString(): string {
+    const action = this.#action;
+    const args = this.#args;
     return delayedCallText({
       serial: this.asyncId(),
       left: this.getTime() - this.#keeper.seconds(),
-      state: this.#state,
-      action: this.#action,
-      args: this.#args,
+      state: stateOf(this.#row),
+      action: typeof action === "number" ? undefined : action,
+      args: typeof args === "number" ? NO_ARGUMENTS : args,
     });
   }
 
-  get #state(): CallState {
-    if (this.active()) return "active";
-    return this.#row === CALLED ? "called" : "cancelled";
+  /**
+   * It won't be made, or not again: lets go of what only making it needs (T4). Static, as an object has to
+   * have room for private methods.
+   */
+  static #end(call: ScheduledCall, became: typeof CALLED | typeof CANCELLED): void {
+    const time = call.#keeper.timeOf(call.#row);
+    call.#action = halfOf(time, 0);
+    call.#args = halfOf(time, 1);
+    call.#row = became;
   }
+}
 
-  /** @throws AlreadyCalled, AlreadyCancelled */
-  #requireRow(): number {
-    if (!this.active()) requireActive(this.#state);
-    return this.#row;
-  }
+function stateOf(row: number): CallState {
+  if (row >= 0) return "active";
+  return row === CALLED ? "called" : "cancelled";
+}
 
-  /** It won't be made, or not again: lets go of what only making it needs (T4). */
-  #end(became: typeof CALLED | typeof CANCELLED): void {
-    const time = this.#keeper.timeOf(this.#row);
-    this.#firstHalf = halfOf(time, 0);
-    this.#secondHalf = halfOf(time, 1);
-    this.#row = became;
-    this.#action = undefined;
-    this.#args = NO_ARGUMENTS;
-  }
+/** @throws AlreadyCalled, AlreadyCancelled */
+function requireRow(row: number): number {
+  if (row < 0) requireActive(stateOf(row));
+  return row;
 }
 
 /**
