@@ -66,6 +66,10 @@ export class EncodableRequest extends HTTPRequest {
   }
 
   override finish(): void {
+    if (this.#body === PLAIN) {
+      super.finish();
+      return;
+    }
     if (this.#body.kind === "undecided") this.#decide(false);
     if (this.#body.kind === "streaming" && !this.isLost) {
       this.#endStreaming(this.#body.body);
@@ -77,6 +81,11 @@ export class EncodableRequest extends HTTPRequest {
   }
 
   override finishWith(body: Uint8Array | string): void {
+    if (this.#body === UNDECIDED && this.#encoders === NO_ENCODERS) {
+      this.#body = PLAIN; // nearly always: nothing of what follows is asked
+      super.finishWith(body);
+      return;
+    }
     const encoder = this.#canBegin() ? this.#decide(body.length > 0) : undefined;
     if (encoder !== undefined) {
       this.#sendWhole(encoder.createEncoder(), body);

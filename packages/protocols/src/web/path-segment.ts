@@ -20,8 +20,24 @@ export function encodeSegment(segment: string): string {
     .join("");
 }
 
-/** `/a%2Fb/` is two segments, `a/b` and the empty one; what is no path, such as an authority, has none. */
-export function pathSegments(path: string): string[] {
+/** The path that was taken apart last, and what came of it: the next request is often for the same. */
+let lastPath = "";
+let lastSegments: readonly string[] = [];
+
+/**
+ * `/a%2Fb/` is two segments, `a/b` and the empty one; what is no path, such as an authority, has none.
+ *
+ * The list is not the caller's own.
+ */
+export function pathSegments(path: string): readonly string[] {
+  if (path !== lastPath) {
+    lastSegments = takenApart(path);
+    lastPath = path;
+  }
+  return lastSegments;
+}
+
+function takenApart(path: string): string[] {
   if (path.charCodeAt(0) !== SLASH) return [];
   const encoded = path.indexOf("/", 1) < 0 ? [path.slice(1)] : path.slice(1).split("/");
   return path.includes("%") ? encoded.map(percentDecode) : encoded;

@@ -84,7 +84,7 @@ export class Request extends EncodableRequest {
   override process(): void {
     const segments = pathSegments(this.path);
     if (this.#walk === undefined) this.#walk = new PathWalk(segments);
-    else this.#walk.left = segments;
+    else this.#walk.left = [...segments];
     try {
       this.render(this.#findResource());
     } catch (error) {
