@@ -80,16 +80,27 @@ export function byteLength(piece: Piece): number {
 }
 
 function join(pieces: readonly Piece[], bytes: number): Piece {
-  if (pieces.every((piece) => typeof piece === "string")) return pieces.join("");
+  if (pieces.every(isWholeText)) return pieces.join("");
   const joined = Buffer.allocUnsafe(bytes);
   let at = 0;
   for (const piece of pieces) {
     if (typeof piece === "string") {
       at += joined.write(piece, at);
     } else {
-      joined.set(piece, at);
-      at += piece.byteLength;
+      const room = bytes - at;
+      joined.set(piece.byteLength > room ? piece.subarray(0, room) : piece, at);
+      at += Math.min(piece.byteLength, room);
     }
   }
-  return joined;
+  // Memory that can be resized may have been, since it was counted: nothing is sent that nobody wrote.
+  return at < bytes ? joined.subarray(0, at) : joined;
+}
+
+/** Whether it is text that means the same before more text: half a character at its end would find its other half. */
+function isWholeText(piece: Piece): piece is string {
+  return typeof piece === "string" && !isHighSurrogate(piece.charCodeAt(piece.length - 1));
+}
+
+function isHighSurrogate(unit: number): boolean {
+  return unit >= 0xd800 && unit <= 0xdbff;
 }
