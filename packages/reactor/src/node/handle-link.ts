@@ -12,7 +12,7 @@ import { StreamSocket } from "./stream-socket.ts";
 const LINK = Symbol("HandleLink");
 
 interface LinkedHandle extends StreamHandle {
-  [LINK]: HandleLink;
+  [LINK]: HandleLink | undefined;
 }
 
 /** Where the end of what is written is. The system takes its time to shut down: a turn. */
@@ -151,13 +151,16 @@ export class HandleLink implements ConnectionLink {
   becomeSocket(ready: (socket: StreamSocket) => void): void {
     if (this.#isStarted) this.#handle.readStop();
     this.#isStarted = false;
-    this.#outlet.whenTaken(() => ready(this.#asSocket()));
+    this.#outlet.whenTaken(() => {
+      if (!this.#isClosed) ready(this.#asSocket()); // who heard just now that all is sent may have closed
+    });
   }
 
   #asSocket(): StreamSocket {
     const { securedReads } = this.#handles;
     const raw = this.#handles.socketOn(this.#handle);
     const socket = new StreamSocket(raw, this.#events, securedReads, this.writer);
+    this.#leaveHandle();
     if (this.#isPaused) socket.pause();
     return socket;
   }
@@ -214,14 +217,25 @@ export class HandleLink implements ConnectionLink {
     }
   }
 
+  /** It is closed, or a socket's: from now on neither keeps the other. */
+  #leaveHandle(): void {
+    (this.#handle as LinkedHandle)[LINK] = undefined;
+    this.#buffer.close();
+  }
+
   // What Node calls, as methods of the handle: one function each, for all of them.
 
   static readonly onRead = function (this: StreamHandle): Buffer | undefined {
-    return (this as LinkedHandle)[LINK].#readDone();
+    const link = (this as LinkedHandle)[LINK];
+    if (link === undefined) return undefined;
+    return link.#readDone();
   };
 
   static readonly onClosed = function (this: StreamHandle): void {
-    (this as LinkedHandle)[LINK].#events.closed();
+    const link = (this as LinkedHandle)[LINK];
+    if (link === undefined) return;
+    link.#leaveHandle();
+    link.#events.closed();
   };
 }
 

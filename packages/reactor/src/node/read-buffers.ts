@@ -26,8 +26,8 @@ export interface ChunkReceiver {
 export class ReadBuffers {
   readonly shared: Buffer = newBuffer();
   readonly #chunks = new ChunkSlab(this.shared);
-  readonly #owners: SocketBuffer[] = [];
-  #oldest = 0;
+  /** Those that have one of their own; first the one that has had it longest. */
+  readonly #owners = new Set<SocketBuffer>();
 
   /** A copy of the first `bytes` of the buffer all share, to be kept. */
   copyShared(bytes: number): Buffer {
@@ -36,10 +36,15 @@ export class ReadBuffers {
 
   /** Lets `socket` have a buffer of its own. If there are too many, the one that has its longest gives way. */
   own(socket: SocketBuffer): Buffer {
-    this.#owners[this.#oldest]?.giveUp();
-    this.#owners[this.#oldest] = socket;
-    this.#oldest = (this.#oldest + 1) % MAX_OWNERS;
+    const [longest] = this.#owners;
+    if (this.#owners.size >= MAX_OWNERS) longest?.giveUp();
+    this.#owners.add(socket);
     return newBuffer();
+  }
+
+  /** `socket` has none of its own any more. */
+  disown(socket: SocketBuffer): void {
+    this.#owners.delete(socket);
   }
 }
 
@@ -80,9 +85,17 @@ export class SocketBuffer {
     return this.#current === read ? undefined : this.#current;
   }
 
-  /** Goes back to the shared buffer. */
+  /** Goes back to the shared buffer, when the system has read into its own for the last time. */
   giveUp(): void {
+    if (this.#own === undefined) return;
     this.#own = undefined;
+    this.#buffers.disown(this);
+  }
+
+  /** The system reads into it no more: whoever keeps the connection keeps no memory with it. */
+  close(): void {
+    this.giveUp();
+    this.#current = this.#buffers.shared;
   }
 
   #passOnOwn(bytes: number, read: Buffer): void {

@@ -25,7 +25,8 @@ export interface Route {
 export class SocketAttempt extends BaseAttempt {
   readonly #route: Route;
   readonly #transports: NodeTransports;
-  readonly #socket = new Socket({ allowHalfOpen: true });
+  /** Until there is a connection: that may need its handle only, and lasts. */
+  #socket: Socket | undefined = new Socket({ allowHalfOpen: true });
   readonly #failed = (error: Error): void => this.fail(error);
 
   constructor(connector: BaseConnector, route: Route, transports: NodeTransports) {
@@ -35,7 +36,7 @@ export class SocketAttempt extends BaseAttempt {
   }
 
   protected override connect(): void {
-    const socket = this.#socket;
+    const socket = this.#socket as Socket; // this comes first
     socket.once("connect", () => this.connected(this.#route.endsOf(socket)));
     socket.on("error", this.#failed);
     try {
@@ -46,7 +47,7 @@ export class SocketAttempt extends BaseAttempt {
   }
 
   protected override release(): void {
-    this.#socket.destroy();
+    this.#socket?.destroy();
   }
 
   protected override open(
@@ -55,8 +56,10 @@ export class SocketAttempt extends BaseAttempt {
     isWanted: boolean,
   ): StreamConnection {
     const tls = isWanted ? this.#route.tls?.() : undefined;
-    this.#socket.off("error", this.#failed);
-    return this.#transports.openConnection(this.#socket, protocol, options, tls);
+    const socket = this.#socket as Socket; // it is connected, and this comes once
+    this.#socket = undefined;
+    socket.off("error", this.#failed);
+    return this.#transports.openConnection(socket, protocol, options, tls);
   }
 
   protected override connectError(error: Error): Error {

@@ -1,23 +1,17 @@
 import { randomBytes } from "node:crypto";
+import { Socket } from "node:net";
 import { constants } from "node:os";
 import { type IBorrowingProtocol, Protocol } from "@cordage/reactor";
 import { expect } from "chai";
 import sinon from "sinon";
-import type { StreamHandle } from "#internal/node/stream-handle.js";
 import { Bench, turns } from "./support/bench.ts";
 import { RecordingClientFactory } from "./support/recording-client-factory.ts";
 import { HalfCloseableRecorder, RecordingProtocol } from "./support/recording-protocol.ts";
+import { TCP } from "./support/tcp-handle.ts";
 import { WIRES } from "./support/wires.ts";
 
 const SLAB_BYTES = 64 * 1024;
 const KIB = 1024;
-
-/** The class of Node's handles for TCP. */
-const { TCP } = (
-  process as unknown as {
-    binding(name: string): { TCP: { prototype: Required<StreamHandle> } };
-  }
-).binding("tcp_wrap");
 
 /** What a handle returns that isn't connected. */
 const ENOTCONN: number = -constants.errno.ENOTCONN;
@@ -30,6 +24,16 @@ class ChunkRecorder extends RecordingProtocol {
     this.chunks.push(data);
     super.dataReceived(data);
   }
+}
+
+/** Whether nobody keeps any of it. */
+async function areCollected(objects: readonly WeakRef<object>[]): Promise<boolean> {
+  for (let i = 0; i < 20; i++) {
+    globalThis.gc?.();
+    await turns(1);
+    if (objects.every((object) => object.deref() === undefined)) return true;
+  }
+  return false;
 }
 
 describe("connections on handles", () => {
@@ -98,6 +102,47 @@ describe("connections on handles", () => {
     });
     await all;
     expect(Buffer.concat(returned).equals(sent)).to.equal(true);
+    await bench.close();
+  });
+
+  it("give back the memory that bulk was read into when they are lost", async () => {
+    const lent: WeakRef<ArrayBufferLike>[] = [];
+    class Borrower extends RecordingProtocol implements IBorrowingProtocol {
+      readonly borrowsData = true;
+
+      override dataReceived(data: Buffer): void {
+        lent.push(new WeakRef(data.buffer));
+        if (lent.length === 20) this.transport.loseConnection();
+      }
+    }
+    const bench = new Bench();
+    const server = new Borrower();
+    const client = new RecordingProtocol();
+    await bench.pair(server, client);
+    client.transport.write(Buffer.alloc(4 * 1024 * KIB));
+    await server.lost;
+    expect(await areCollected(lent)).to.equal(true);
+    expect(server.transport.disconnecting).to.equal(true); // which is kept until here
+    await bench.close();
+  });
+
+  it("keep no socket of Node's, which a client's was made with", async () => {
+    const { connect } = Socket.prototype;
+    const sockets: WeakRef<Socket>[] = [];
+    const noticed = function (this: Socket, ...args: unknown[]): Socket {
+      sockets.push(new WeakRef(this)); // a stub would keep it
+      return Reflect.apply(connect, this, args);
+    };
+    Socket.prototype.connect = noticed as typeof connect; // it takes whatever that takes
+    const bench = new Bench();
+    const [server, client] = [new RecordingProtocol(), new RecordingProtocol()];
+    const { connector } = await bench.pair(server, client);
+    Socket.prototype.connect = connect;
+    expect(sockets).to.have.length(1);
+    expect(await areCollected(sockets)).to.equal(true);
+    expect(String(connector)).to.contain(" connected "); // it is kept until here, and what it has
+    client.transport.write("still here");
+    await server.whenReceived(10);
     await bench.close();
   });
 

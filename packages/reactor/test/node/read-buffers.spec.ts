@@ -104,4 +104,13 @@ describe("SocketBuffer", () => {
     expect(reading.read(100, "c")).to.equal(buffers.shared);
     expect(reading.last).to.equal("c".repeat(100));
   });
+
+  it("makes room for another when it is closed", () => {
+    const owners = Array.from({ length: MAX_OWNERS }, () => new Reading(buffers));
+    for (const owner of owners) owner.read(READ_BYTES);
+    owners[7]?.buffer.close();
+    reading.read(READ_BYTES);
+    expect(owners[0]?.read(READ_BYTES)).not.to.equal(buffers.shared); // had it longest
+    expect(owners[0]?.read(READ_BYTES)).not.to.equal(buffers.shared);
+  });
 });
