@@ -31,6 +31,8 @@ export class SocketReader {
   readonly #onData = (data: Buffer): void => this.#events.received(data);
   #isStarted = false;
   #isPaused = false;
+  /** Whether nothing more is delivered of the socket it reads. */
+  #isStopped = false;
   #endIsHeldBack = false;
 
   constructor(socket: Duplex, events: ReaderEvents) {
@@ -50,8 +52,16 @@ export class SocketReader {
     this.#listen(this.#socket);
   }
 
+  /** Delivers nothing until {@link moveTo}. What has come by then is for who reads the socket in its place. */
+  stop(): void {
+    this.#isStopped = true;
+    this.#unlisten();
+    this.#socket.pause();
+  }
+
   /** Delivers what `socket`, which speaks TLS, has from now on; it reads the one before. */
   moveTo(socket: Duplex): void {
+    this.#isStopped = false;
     // Unless it was read from here, the listeners are those of TLS, which may read it already.
     if (this.#isStarted) this.#unlisten();
     this.#socket = socket;
@@ -69,6 +79,7 @@ export class SocketReader {
   resume(): void {
     if (!this.#isPaused) return;
     this.#isPaused = false;
+    if (this.#isStopped) return;
     if (!this.#endIsHeldBack) {
       this.#socket.resume();
       return;

@@ -118,6 +118,9 @@ export class StreamConnection
     this.link.becomeSocket((socket) => {
       this.link = socket;
       this.#securedLink = socket;
+      // A socket of Node's turns off only what it has turned on itself.
+      if (this.getTcpNoDelay()) socket.setNoDelay(true);
+      if (this.getTcpKeepAlive()) socket.setKeepAlive(true);
       this.events.run(() => socket.secure(setup));
     });
   }

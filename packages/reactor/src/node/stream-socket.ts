@@ -1,4 +1,5 @@
 import { Socket } from "node:net";
+import type { Duplex } from "node:stream";
 import { ConnectionLost } from "../errors.ts";
 import type { ConnectionLink, ConnectionLinkEvents } from "./connection-link.ts";
 import { connectionLostError, tlsError } from "./node-errors.ts";
@@ -108,7 +109,16 @@ export class StreamSocket implements ConnectionLink, ReaderEvents {
   }
 
   becomeSocket(ready: (socket: StreamSocket) => void): void {
-    ready(this);
+    const raw = this.#raw;
+    if (raw.writableLength === 0) {
+      ready(this);
+      return;
+    }
+    // Node would begin now, but not outlive a reset that comes before all was sent.
+    this.#reader.stop();
+    raw.write("", (error) => {
+      if (!error && !raw.destroyed) ready(this);
+    });
   }
 
   /** TLS, once {@link secure} was called. */
@@ -149,9 +159,9 @@ export class StreamSocket implements ConnectionLink, ReaderEvents {
   end(ended: () => void): void {
     this.writer.flushAll();
     this.#whenEnded = ended;
-    (this.#tls?.socket ?? this.#raw).end((error?: Error | null) => {
-      if (!error) this.#tellEnded(); // else the socket tells of it, but only after this
-    });
+    // In the middle of a read OpenSSL would drop the next record: to end TLS, Node has it look for the peer's end.
+    if (this.#tls === undefined) this.#end(this.#raw);
+    else setImmediate((socket) => this.#end(socket), this.#tls.socket);
   }
 
   /**
@@ -170,15 +180,32 @@ export class StreamSocket implements ConnectionLink, ReaderEvents {
   /** Closes with a reset, where there is such a thing. */
   reset(): void {
     this.writer.discard();
+    const raw = this.#raw;
+    if (!(raw instanceof Socket)) raw.resetAndDestroy();
     // Unix sockets know none, and Node refuses them.
-    if (this.#raw instanceof Socket && this.#raw.remoteFamily === undefined) this.#raw.destroy();
-    else this.#raw.resetAndDestroy();
+    else if (raw.remoteFamily === undefined) raw.destroy();
+    // libuv refuses one while it shuts down, and Node would never close the socket then.
+    else if (!this.#isShuttingDown) raw.resetAndDestroy();
+    else if (this.#tls === undefined) raw.once("finish", () => raw.resetAndDestroy());
+    else raw.destroy(); // a close_notify may wait for a peer that doesn't read
   }
 
   /** Closes at once. */
   destroy(): void {
     this.writer.discard();
     this.#raw.destroy();
+  }
+
+  /** Whether all was sent, and the end of it is on its way. */
+  get #isShuttingDown(): boolean {
+    const { writableEnded, writableFinished, writableLength } = this.#tls?.socket ?? this.#raw;
+    return writableEnded && !writableFinished && writableLength === 0;
+  }
+
+  #end(socket: Duplex): void {
+    socket.end((error?: Error | null) => {
+      if (!error) this.#tellEnded(); // else the socket tells of it, but only after this
+    });
   }
 
   #tellEnded(): void {

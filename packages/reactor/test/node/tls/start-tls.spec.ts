@@ -7,9 +7,13 @@ import {
   type TLSOptions,
 } from "@cordage/reactor";
 import { expect } from "chai";
+import sinon from "sinon";
+import { StreamSocket } from "#internal/node/stream-socket.js";
 import { Bench, emitted, turns } from "../support/bench.ts";
+import { idleProducer } from "../support/idle-producer.ts";
 import { RecordingClientFactory } from "../support/recording-client-factory.ts";
 import { HalfCloseableRecorder, RecordingProtocol } from "../support/recording-protocol.ts";
+import { TCP } from "../support/tcp-handle.ts";
 import { clientOptions, serverOptions, WIRES } from "../support/wires.ts";
 
 /** More than the system takes from a connection whose peer doesn't read. */
@@ -26,7 +30,10 @@ for (const wire of Object.values(WIRES).filter(({ isTLS }) => !isTLS)) {
     beforeEach(() => {
       bench = new Bench({ wire });
     });
-    afterEach(() => bench.close());
+    afterEach(() => {
+      sinon.restore();
+      return bench.close();
+    });
 
     /** Plain words there and back, so that both ends know it is time. */
     async function plainPair(): Promise<[RecordingProtocol, RecordingProtocol]> {
@@ -122,6 +129,48 @@ for (const wire of Object.values(WIRES).filter(({ isTLS }) => !isTLS)) {
       expect(server.events).to.deep.equal(["made", "data", "lost ConnectionAborted"]);
     });
 
+    it("is lost like any other if the peer goes while plain words wait", async () => {
+      const [server, client] = await plainPair();
+      client.transport.pauseProducing();
+      server.transport.write(Buffer.alloc(MUCH));
+      await turns();
+      startTLS(server, serverOptions);
+      client.transport.abortConnection();
+      expect(await server.lost).to.have.property("name", "ConnectionLost");
+      expect(server.events).to.deep.equal(["made", "data", "lost ConnectionLost"]);
+    });
+
+    it("does not begin if who hears that all is sent aborts", async () => {
+      const [server, client] = await plainPair();
+      client.transport.pauseProducing();
+      const producer = idleProducer();
+      producer.resumeProducing = () => server.transport.abortConnection();
+      server.transport.registerProducer(producer, true);
+      server.transport.write(Buffer.alloc(MUCH));
+      await turns();
+      const secure = sinon.spy(StreamSocket.prototype, "secure");
+      startTLS(server, serverOptions);
+      client.transport.resumeProducing();
+      expect(await server.lost).to.have.property("name", "ConnectionAborted");
+      await client.lost;
+      await turns();
+      expect(secure.callCount).to.equal(0);
+      expect(server.events).to.deep.equal(["made", "data", "lost ConnectionAborted"]);
+    });
+
+    it("can be aborted right after its sending side was closed", async () => {
+      const [server, client] = [new RecordingProtocol(), new HalfCloseableRecorder()];
+      await bench.pair(server, client);
+      startTLS(server, serverOptions);
+      startTLS(client, clientOptions);
+      await Promise.all([server.secured, client.secured]);
+      client.transport.loseWriteConnection();
+      client.transport.abortConnection();
+      expect(await client.lost).to.have.property("name", "ConnectionAborted");
+      await server.lost;
+      expect(client.events).to.deep.equal(["made", "lost ConnectionAborted"]);
+    });
+
     it("leaves a connection paused that was", async () => {
       const [server, client] = await plainPair();
       server.transport.pauseProducing();
@@ -184,6 +233,26 @@ for (const wire of Object.values(WIRES).filter(({ isTLS }) => !isTLS)) {
 }
 
 describe("startTLS", () => {
+  it("leaves the system's options as they are, to be changed later", async () => {
+    const bench = new Bench();
+    const [server, client] = [new RecordingProtocol(), new RecordingProtocol()];
+    await bench.pair(server, client);
+    const { transport } = server;
+    transport.setTcpNoDelay(true);
+    transport.setTcpKeepAlive(true);
+    startTLS(server, serverOptions);
+    startTLS(client, clientOptions);
+    await server.secured;
+    const delaying = sinon.spy(TCP.prototype, "setNoDelay");
+    const keeping = sinon.spy(TCP.prototype, "setKeepAlive");
+    transport.setTcpNoDelay(false);
+    transport.setTcpKeepAlive(false);
+    const told = [delaying, keeping].map(({ args }) => args.map(([enabled]) => enabled));
+    sinon.restore();
+    expect(told).to.deep.equal([[false], [false]]);
+    await bench.close();
+  });
+
   it("sends plain words plain, and what follows encrypted (X29)", async () => {
     const bench = new Bench();
     const { port, accepted } = await bench.rawServer();

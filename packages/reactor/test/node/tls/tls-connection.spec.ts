@@ -18,6 +18,9 @@ import { HalfCloseableRecorder, RecordingProtocol } from "../support/recording-p
 import { TLSBench } from "../support/tls-bench.ts";
 import { clientOptions } from "../support/wires.ts";
 
+/** How much a record of TLS takes at most (RFC 8446, section 5.1). */
+const RECORD_BYTES = 16 * 1024;
+
 /** Records the handshake among its events, and what it can know of the peer at each. */
 class HandshakeRecorder extends RecordingProtocol {
   readonly known: boolean[] = [];
@@ -332,6 +335,41 @@ describe("TLS connections", () => {
       server.transport.loseConnection();
       await Promise.all([emitted(secure, "end"), server.lost]);
       expect(plain.bytesRead - bytesBefore).to.be.greaterThan(0); // an alert has come
+    });
+  });
+
+  describe("closing the sending side", () => {
+    it("loses nothing of what comes meanwhile (X15)", async () => {
+      class Answered extends HalfCloseableRecorder {
+        override dataReceived(data: Buffer): void {
+          super.dataReceived(data);
+          this.transport.loseWriteConnection();
+        }
+      }
+      const [server, client] = [new Answered(), new HalfCloseableRecorder()];
+      await bench.pair(server, client);
+      const sent = Buffer.alloc(4 * RECORD_BYTES).map((_, i) => i);
+      client.transport.write(sent);
+      expect((await server.whenReceived(sent.length)).equals(sent)).to.equal(true);
+      client.transport.loseConnection();
+      server.transport.loseConnection();
+      await Promise.all([server.lost, client.lost]);
+    });
+
+    it("is a clean end for both that do so as soon as they have shaken hands (X15, X31)", async () => {
+      class Silent extends HalfCloseableRecorder {
+        override handshakeCompleted(): void {
+          super.handshakeCompleted();
+          this.transport.loseWriteConnection();
+        }
+      }
+      const [server, client] = [new Silent(), new Silent()];
+      await bench.pair(server, client);
+      await Promise.all([server.readLost, client.readLost, server.writeLost, client.writeLost]);
+      server.transport.loseConnection();
+      client.transport.loseConnection();
+      expect(await server.lost).to.have.property("name", "ConnectionDone");
+      expect(await client.lost).to.have.property("name", "ConnectionDone");
     });
   });
 

@@ -64,6 +64,13 @@ const STEPS: readonly AbortStep[] = [
 
 const HALF_CLOSE_STEPS: readonly AbortStep[] = [
   {
+    name: "right after loseWriteConnection",
+    play(aborting) {
+      aborting.transport.loseWriteConnection();
+      abort(aborting);
+    },
+  },
+  {
     name: "after loseWriteConnection, while it flushes",
     async play(aborting, other, stage) {
       other.transport.pauseProducing();
