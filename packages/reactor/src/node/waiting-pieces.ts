@@ -16,9 +16,13 @@ const SMALL_PIECE = 64;
 /** An empty list, never added to. */
 const NONE: Piece[] = [];
 
-/** What was written and not been handed to the system, in order. Usually that is one piece or none. */
+/**
+ * What was written and not been handed to the system, in order. Usually that is one piece, which is taken out again
+ * before anybody asks how long it is: only then is text looked through for that.
+ */
 export class WaitingPieces {
   #first: Piece | undefined = undefined;
+  #isFirstCounted = true;
   /** Those after the first; most connections never have any. */
   #rest: Piece[] = NONE;
   #bytes = 0;
@@ -27,27 +31,29 @@ export class WaitingPieces {
   #recentBytes = 0;
 
   get bytes(): number {
+    if (!this.#isFirstCounted) this.#countFirst();
     return this.#bytes;
   }
 
   add(piece: Piece): void {
-    const bytes = byteLength(piece);
-    this.#bytes += bytes;
     if (this.#first === undefined) {
       this.#first = piece;
-    } else {
-      if (this.#rest === NONE) this.#rest = [];
-      this.#rest.push(piece);
-      this.#recentBytes += bytes;
-      if (this.#rest.length - this.#settled >= MAX_SMALL_PIECES) this.#joinRecent();
+      this.#isFirstCounted = false;
+      return;
     }
+    const bytes = byteLength(piece);
+    this.#bytes = this.bytes + bytes;
+    if (this.#rest === NONE) this.#rest = [];
+    this.#rest.push(piece);
+    this.#recentBytes += bytes;
+    if (this.#rest.length - this.#settled >= MAX_SMALL_PIECES) this.#joinRecent();
   }
 
   /** Takes everything out: one piece where that is cheap, else a list; `undefined` if there is nothing. */
   take(): Piece | readonly Piece[] | undefined {
     const first = this.#first;
     const rest = this.#rest;
-    const bytes = this.#bytes;
+    const bytes = this.#bytes; // of the first alone, perhaps not counted
     this.clear();
     if (first === undefined || rest.length === 0) return first;
     const all = [first, ...rest];
@@ -56,11 +62,17 @@ export class WaitingPieces {
 
   clear(): void {
     this.#first = undefined;
+    this.#isFirstCounted = true;
     this.#bytes = 0;
     if (this.#rest === NONE) return;
     this.#rest = NONE;
     this.#settled = 0;
     this.#recentBytes = 0;
+  }
+
+  #countFirst(): void {
+    this.#isFirstCounted = true;
+    this.#bytes = byteLength(this.#first as Piece); // there is one, and nothing else yet
   }
 
   /** Every byte is copied at most once here, and large pieces not at all. */
