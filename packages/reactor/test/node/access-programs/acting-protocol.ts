@@ -91,6 +91,10 @@ export class ActingProtocol extends Protocol<ITCPTransport> {
     this.receivedBytes += data.length;
     if (!this.borrowsData) this.#kept.push(data);
     if (this.events.at(-1) !== "data") this.events.push("data");
+    if (this.#plan.echoes) {
+      this.writtenBytes += data.length;
+      this.transport.write(data);
+    }
     const act = this.isQuiet ? undefined : this.#plan.onData[this.#chunks++];
     const returned = act && this.perform(act);
     if (this.milestone !== undefined && this.receivedBytes >= this.milestone.bytes) {
@@ -159,24 +163,36 @@ export class ActingProtocol extends Protocol<ITCPTransport> {
   }
 
   #write(bytes: number, as: "bytes" | "text" | "list"): void {
+    if (this.#plan.echoes) return;
     if (as === "list") {
-      const part = Math.ceil(bytes / 3);
-      const parts = [part, Math.min(part, bytes - part), Math.max(0, bytes - 2 * part)];
-      const pieces = parts.map((length, i) => {
-        const piece = letters(this.writtenBytes, length);
-        this.writtenBytes += length;
-        return i === 1 ? piece.toString("latin1") : Buffer.from(piece);
-      });
-      this.transport.writeSequence(pieces);
+      this.#writeList(bytes);
       return;
     }
-    const piece = letters(this.writtenBytes, bytes);
+    const piece = this.#next(bytes);
+    this.transport.write(as === "text" ? piece.toString("latin1") : piece);
+  }
+
+  #writeList(bytes: number): void {
+    const part = Math.ceil(bytes / 3);
+    const lengths = [part, Math.min(part, bytes - part), Math.max(0, bytes - 2 * part)];
+    const [head, middle, tail] = lengths.map((length) => this.#next(length)) as [
+      Buffer,
+      Buffer,
+      Buffer,
+    ]; // as many
+    this.transport.writeSequence([head, middle.toString("latin1"), tail]);
+  }
+
+  /** What is to be written next, in memory of its own. */
+  #next(bytes: number): Buffer {
+    const at = this.writtenBytes;
     this.writtenBytes += bytes;
-    this.transport.write(as === "text" ? piece.toString("latin1") : Buffer.from(piece));
+    return Buffer.from(letters(at, bytes));
   }
 
   #produce(streaming: boolean, pieces: number): void {
-    if (this.isProducing || this.isLost || this.transport.disconnecting) return;
+    if (this.#plan.echoes || this.isProducing || this.isLost || this.transport.disconnecting)
+      return;
     this.isProducing = true;
     let left = pieces;
     const next = (): void => {

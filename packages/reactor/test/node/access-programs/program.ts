@@ -11,6 +11,8 @@ export type Act =
 export interface EndPlan {
   readonly isHalfCloseable: boolean;
   readonly borrows: boolean;
+  /** Whether it sends back what it receives, and nothing else. */
+  readonly echoes: boolean;
   readonly onMade: readonly Act[];
   /** One for each chunk that comes, as long as there are any. */
   readonly onData: readonly Act[];
@@ -75,10 +77,15 @@ const anyAct: fc.Arbitrary<Act> = fc.oneof(
   { weight: 1, arbitrary: ending },
 );
 
-function endPlan(act: fc.Arbitrary<Act>, isHalfCloseable: fc.Arbitrary<boolean>) {
+function endPlan(
+  act: fc.Arbitrary<Act>,
+  isHalfCloseable: fc.Arbitrary<boolean>,
+  echoes: fc.Arbitrary<boolean>,
+): fc.Arbitrary<EndPlan> {
   return fc.record({
     isHalfCloseable,
     borrows: fc.boolean(),
+    echoes,
     onMade: fc.array(act, { maxLength: 3 }),
     onData: fc.array(act, { maxLength: 4 }),
     onResume: fc.array(act, { maxLength: 2 }),
@@ -90,7 +97,8 @@ function program(
   isHalfCloseable: fc.Arbitrary<boolean>,
   maxWriteBuffer: fc.Arbitrary<number>,
 ): fc.Arbitrary<Program> {
-  const end = endPlan(act, isHalfCloseable);
+  const server = endPlan(act, isHalfCloseable, fc.boolean());
+  const client = endPlan(act, isHalfCloseable, fc.constant(false)); // two would go on for ever
   const step = fc.record({
     end: fc.constantFrom(0 as const, 1 as const),
     after: fc.integer({ min: 0, max: 3 }),
@@ -98,7 +106,7 @@ function program(
   });
   const steps = fc.array(step, { maxLength: 8 });
   return fc.record({
-    ends: fc.tuple(end, end),
+    ends: fc.tuple(server, client),
     steps,
     isSecured: fc.boolean(),
     securedSteps: steps,
