@@ -7,6 +7,7 @@ import { SocketWriter } from "./socket-writer.ts";
 import type { StreamHandle } from "./stream-handle.ts";
 import type { StreamHandles } from "./stream-handles.ts";
 import { StreamSocket } from "./stream-socket.ts";
+import { WritingLink } from "./writing-link.ts";
 
 /** Where a handle keeps what it belongs to. */
 const LINK = Symbol("HandleLink");
@@ -23,8 +24,8 @@ type Shutdown = "not begun" | "under way" | "done";
  * all share, or lies in one of its own, see {@link SocketBuffer}; while paused nothing is read at all, not even the
  * end of file (X12).
  */
-export class HandleLink implements ConnectionLink {
-  readonly writer: SocketWriter;
+export class HandleLink extends WritingLink implements ConnectionLink {
+  override readonly writer: SocketWriter;
   readonly #handle: StreamHandle;
   readonly #handles: StreamHandles;
   readonly #events: ConnectionLinkEvents;
@@ -41,6 +42,7 @@ export class HandleLink implements ConnectionLink {
 
   /** @param handle - connected; nobody else uses it */
   constructor(handle: StreamHandle, handles: StreamHandles, events: ConnectionLinkEvents) {
+    super();
     this.#handle = handle;
     this.#handles = handles;
     this.#events = events;
@@ -69,28 +71,6 @@ export class HandleLink implements ConnectionLink {
 
   get isSending(): boolean {
     return this.writer.waitingBytes > 0;
-  }
-
-  // Everything it has to send goes through its writer.
-
-  get waitingBytes(): number {
-    return this.writer.waitingBytes;
-  }
-
-  get isHeld(): boolean {
-    return this.writer.isHeld;
-  }
-
-  write(data: Uint8Array | string): void {
-    this.writer.write(data);
-  }
-
-  batch(): void {
-    this.writer.batch();
-  }
-
-  flush(): void {
-    this.writer.flush();
   }
 
   /** What was not delivered is still the system's. */

@@ -10,6 +10,7 @@ import { SocketWriter } from "./socket-writer.ts";
 import { StreamOutlet } from "./stream-outlet.ts";
 import { TLSLayer } from "./tls-layer.ts";
 import type { TLSSetup } from "./tls-setup.ts";
+import { WritingLink } from "./writing-link.ts";
 
 /** Where a socket keeps what it tells its events to. */
 const STREAM_SOCKET = Symbol("StreamSocket");
@@ -19,7 +20,7 @@ interface OwnedSocket extends RawStream {
 }
 
 /** The socket under a connection, plain at first and perhaps with TLS on it later. */
-export class StreamSocket implements ConnectionLink, ReaderEvents {
+export class StreamSocket extends WritingLink implements ConnectionLink, ReaderEvents {
   // One listener for all sockets: a function for each takes memory, and time when it is accepted.
   static readonly #onError = function (this: OwnedSocket, error: Error): void {
     this[STREAM_SOCKET].#failed(error);
@@ -28,7 +29,7 @@ export class StreamSocket implements ConnectionLink, ReaderEvents {
     this[STREAM_SOCKET].#events.closed();
   };
 
-  readonly writer: SocketWriter;
+  override readonly writer: SocketWriter;
   readonly #reader: SocketReader;
   readonly #securedReads: SecuredReads | undefined;
   readonly #raw: RawStream;
@@ -48,6 +49,7 @@ export class StreamSocket implements ConnectionLink, ReaderEvents {
     securedReads?: SecuredReads,
     writer?: SocketWriter,
   ) {
+    super();
     this.#raw = raw;
     this.#events = events;
     this.#securedReads = securedReads;
@@ -68,28 +70,6 @@ export class StreamSocket implements ConnectionLink, ReaderEvents {
     if (this.waitingBytes === 0) this.#tellEnded();
     const isCutOff = this.#tls?.isCutOff ?? false;
     this.#events.ended(isCutOff ? new ConnectionLost("TLS was not ended by the peer") : undefined);
-  }
-
-  // Everything it has to send and to receive goes through its writer and its reader.
-
-  get waitingBytes(): number {
-    return this.writer.waitingBytes;
-  }
-
-  get isHeld(): boolean {
-    return this.writer.isHeld;
-  }
-
-  write(data: Uint8Array | string): void {
-    this.writer.write(data);
-  }
-
-  batch(): void {
-    this.writer.batch();
-  }
-
-  flush(): void {
-    this.writer.flush();
   }
 
   start(): void {

@@ -31,7 +31,7 @@ type Returned = void | Promise<void>;
 /** A rejection that may be lost: of several methods in a row only one can be returned. */
 function rejected(): Promise<void> {
   const promise = Promise.reject(new Error("planned"));
-  promise.catch(() => {});
+  promise.catch(() => {}); // else one that isn't returned would end the test run
   return promise;
 }
 

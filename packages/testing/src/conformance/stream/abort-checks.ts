@@ -43,15 +43,7 @@ const STEPS: readonly AbortStep[] = [
   },
   {
     name: "after loseConnection, while it flushes",
-    async play(aborting, other, stage) {
-      other.transport.pauseProducing();
-      aborting.transport.write(Buffer.alloc(16 * MIB));
-      aborting.transport.loseConnection();
-      await stage.settle();
-      abort(aborting);
-      await stage.lost(aborting); // though the other end still reads nothing
-      other.transport.resumeProducing();
-    },
+    play: abortsFlushing(({ transport }) => transport.loseConnection()),
   },
   {
     name: "in resumeProducing",
@@ -72,15 +64,7 @@ const HALF_CLOSE_STEPS: readonly AbortStep[] = [
   },
   {
     name: "after loseWriteConnection, while it flushes",
-    async play(aborting, other, stage) {
-      other.transport.pauseProducing();
-      aborting.transport.write(Buffer.alloc(16 * MIB));
-      aborting.transport.loseWriteConnection();
-      await stage.settle();
-      abort(aborting);
-      await stage.lost(aborting);
-      other.transport.resumeProducing();
-    },
+    play: abortsFlushing(({ transport }) => transport.loseWriteConnection()),
   },
   {
     name: "in readConnectionLost",
@@ -198,6 +182,19 @@ export const abortChecks: readonly StreamCheck[] = [
     },
   ),
 ];
+
+/** Aborts while what was written before `close` waits for an end that reads nothing. */
+function abortsFlushing(close: (end: StreamRecorder) => void): NonNullable<AbortStep["play"]> {
+  return async (aborting, other, stage) => {
+    other.transport.pauseProducing();
+    aborting.transport.write(Buffer.alloc(16 * MIB));
+    close(aborting);
+    await stage.settle();
+    abort(aborting);
+    await stage.lost(aborting); // though the other end still reads nothing
+    other.transport.resumeProducing();
+  };
+}
 
 function abortCheck({ name, reactions, play }: AbortStep, isHalfClose: boolean): StreamCheck {
   const needs = isHalfClose ? (["abort", "halfClose"] as const) : (["abort"] as const);
