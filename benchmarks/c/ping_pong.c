@@ -1,13 +1,13 @@
 /*
- * ping_pong PORT CONNECTIONS BYTES: on each connection sends so many bytes, waits until as many have come back,
- * and sends the next. An exchange is one there and back.
+ * ping_pong PORT CONNECTIONS BYTES UNDER_WAY: on each connection sends messages of so many bytes, at most so many
+ * ahead of what has come back. An exchange is one message there and back.
  */
 #include "rounds.h"
 
-/* Longer than any message, so that sending one never waits for the server to read it. */
-#define SEND_BUFFER (256 * 1024)
+/* Room for all messages that are under way, so that sending one never waits for the server to read it. */
+#define SEND_BUFFER (512 * 1024)
 
-static int events, connections, bytes;
+static int events, connections, bytes, under_way;
 static int *sockets, *missing; /* the latter by socket */
 static char *message, received[64 * 1024];
 
@@ -22,15 +22,20 @@ static int opened(int port) {
 }
 
 static void send_message(int socket) {
-  missing[socket] = bytes;
+  missing[socket] += bytes;
   if (write(socket, message, bytes) != bytes) fail("write");
+}
+
+/* How many messages have not come back whole. */
+static int messages_missing(int socket) {
+  return (missing[socket] + bytes - 1) / bytes;
 }
 
 static long ping_pong(double end) {
   struct epoll_event ready[EVENTS];
   long exchanges = 0;
-  int waiting = connections;
-  for (int i = 0; i < connections; i++) send_message(sockets[i]);
+  int waiting = connections * under_way;
+  for (int i = 0; i < waiting; i++) send_message(sockets[i % connections]);
   while (waiting > 0) {
     int count = epoll_wait(events, ready, EVENTS, PATIENCE);
     int isOver = now() >= end;
@@ -38,18 +43,20 @@ static long ping_pong(double end) {
     for (int i = 0; i < count; i++) {
       int socket = ready[i].data.fd, got = read(socket, received, sizeof received);
       if (got <= 0) fail("read");
-      if ((missing[socket] -= got) > 0) continue;
-      exchanges++;
-      if (isOver) waiting--;
-      else send_message(socket);
+      int before = messages_missing(socket);
+      missing[socket] -= got;
+      int returned = before - messages_missing(socket);
+      exchanges += returned;
+      if (isOver) waiting -= returned;
+      else while (returned-- > 0) send_message(socket);
     }
   }
   return exchanges;
 }
 
 int main(int count, char **arguments) {
-  if (count != 4) return 64;
-  connections = atoi(arguments[2]), bytes = atoi(arguments[3]);
+  if (count != 5) return 64;
+  connections = atoi(arguments[2]), bytes = atoi(arguments[3]), under_way = atoi(arguments[4]);
   events = epoll_create1(0);
   message = memset(malloc(bytes), 'a', bytes);
   sockets = calloc(connections, sizeof *sockets);

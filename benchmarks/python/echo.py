@@ -10,6 +10,9 @@ from twisted.internet.protocol import Factory, Protocol
 
 
 class Echo(Protocol):
+    def connectionMade(self):
+        self.transport.setTcpNoDelay(True)
+
     def dataReceived(self, data):
         self.transport.write(data)
 

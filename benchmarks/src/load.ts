@@ -33,6 +33,8 @@ export interface Exchange {
   readonly lengthOfAnswer: LengthOfAnswer;
   readonly connections: number;
   readonly connect: Connect;
+  /** How many requests a connection sends before the first is answered; one unless given. */
+  readonly underWay?: number;
 }
 
 /**
@@ -74,7 +76,7 @@ export class LoadedServer implements ManySidedContender {
     return this.#server.measure(async () => {
       this.#exchanges = 0;
       this.#isRunning = true;
-      for (const socket of this.#sockets) socket.write(this.#exchange.request);
+      for (const socket of this.#sockets) this.#send(socket, this.#exchange.underWay ?? 1);
       await new Promise((resolve) => setTimeout(resolve, ROUND_MILLISECONDS));
       this.#isRunning = false;
       return this.#exchanges;
@@ -88,15 +90,19 @@ export class LoadedServer implements ManySidedContender {
 
   async #open(): Promise<void> {
     const socket = await this.#exchange.connect(this.#server.port);
-    let missing = this.#answerBytes;
+    let received = 0;
     socket.on("data", (data) => {
-      missing -= data.length;
-      if (missing > 0) return;
-      missing = this.#answerBytes;
-      this.#exchanges += 1;
-      if (this.#isRunning) socket.write(this.#exchange.request);
+      received += data.length;
+      const answers = Math.floor(received / this.#answerBytes);
+      received -= answers * this.#answerBytes;
+      this.#exchanges += answers;
+      if (this.#isRunning) this.#send(socket, answers);
     });
     this.#sockets.push(socket);
+  }
+
+  #send(socket: Socket, requests: number): void {
+    for (let i = 0; i < requests; i++) socket.write(this.#exchange.request);
   }
 
   /** Every answer is as long as the first one. */

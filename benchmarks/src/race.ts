@@ -1,4 +1,5 @@
 import { compareSides, type ManySidedContender, report } from "./compare.ts";
+import { FreshLoad } from "./fresh-load.ts";
 import { canStart, ServerProcess } from "./server-process.ts";
 
 /** A server that takes part: the name to print, and its program with arguments of its own. */
@@ -22,6 +23,8 @@ export interface Race {
   /** Arguments for all of them. */
   readonly args?: readonly string[];
   readonly load: Loader;
+  /** Whether each round has servers of its own: see {@link FreshLoad}. */
+  readonly isFresh?: boolean;
 }
 
 /** Starts the servers, measures them in turns and prints how they did. */
@@ -31,7 +34,8 @@ export async function race(race: Race, rounds: number): Promise<void> {
   try {
     for (const [name, program, ...own] of entrants) {
       if (!canStart(program)) continue;
-      contenders.push(await load(name, await ServerProcess.start(program, ...own, ...args)));
+      const start = async () => load(name, await ServerProcess.start(program, ...own, ...args));
+      contenders.push(race.isFresh ? new FreshLoad(name, start) : await start());
     }
     const [cpu = [], rate = []] = await compareSides(contenders, rounds);
     report(title, `us of processor time for ${exchange}`, cpu);

@@ -1,7 +1,7 @@
 import { type AddressInfo, createServer } from "node:net";
 import { tellPort } from "./serving.ts";
 
-const server = createServer((socket) => {
+const server = createServer({ noDelay: true }, (socket) => {
   socket.on("data", (data) => socket.write(data));
   socket.on("error", () => {});
 });

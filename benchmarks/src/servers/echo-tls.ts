@@ -6,7 +6,7 @@ import { tellPort } from "./serving.ts";
 
 const [, , keyFile = "", certificateFile = ""] = argv;
 const files = { key: readFileSync(keyFile), cert: readFileSync(certificateFile) };
-const server = createServer(files, (socket) => {
+const server = createServer({ ...files, noDelay: true }, (socket) => {
   socket.on("data", (data) => socket.write(data));
   socket.on("error", () => {});
 });
