@@ -2,12 +2,13 @@ import { ConditionalResponse } from "./conditional-response.ts";
 import { InvalidStatusCodeError } from "./errors.ts";
 import { HeadRenderer } from "./head-renderer.ts";
 import type { HeaderText } from "./header-text.ts";
-import type { Headers } from "./headers.ts";
+import { Headers } from "./headers.ts";
 import type { CACHED } from "./preconditions.ts";
 import { ReceivedRequest } from "./received-request.ts";
 import { type CookieAttributes, renderSetCookie } from "./set-cookie.ts";
 import { FOUND, OK } from "./status.ts";
 import { statusLine } from "./status-line.ts";
+import { isForbiddenTrailer } from "./trailer-names.ts";
 
 /** One for all servers: where there are several, one of them is the busiest. */
 const HEADS = new HeadRenderer();
@@ -23,6 +24,7 @@ export abstract class AnswerableRequest extends ReceivedRequest {
   code: number = OK;
 
   #responseHeaders: Headers | undefined = undefined;
+  #responseTrailers: Headers | undefined = undefined;
   #phrase: string | undefined = undefined;
   #conditions: ConditionalResponse | undefined = undefined;
 
@@ -30,6 +32,11 @@ export abstract class AnswerableRequest extends ReceivedRequest {
   get responseHeaders(): Headers {
     this.#responseHeaders ??= this.channel.newResponseHeaders();
     return this.#responseHeaders;
+  }
+
+  /** What is sent behind the body: see {@link setTrailer}. `undefined` unless something was set. */
+  get responseTrailers(): Headers | undefined {
+    return this.#responseTrailers;
   }
 
   /** The status line, as it was or will be sent. */
@@ -70,6 +77,23 @@ export abstract class AnswerableRequest extends ReceivedRequest {
    */
   setHeader(name: HeaderText, value: HeaderText): void {
     this.responseHeaders.setOne(name, value);
+  }
+
+  /**
+   * Sets a field to be sent behind the body, in place of any there are: a checksum, for example, which is known
+   * only then. May be called until the response is finished.
+   *
+   * Only a body in chunks has something behind it, that is one of HTTP/1.1 without a Content-Length. Elsewhere the
+   * field is dropped, as it may be anywhere on the way. A Trailer field that announces it is yours to set.
+   *
+   * @throws InvalidHeaderNameError, InvalidHeaderValueError (HR-8)
+   * @throws TypeError for a field that comes too late there: one about framing, routing, who sends or what is sent
+   * @see RFC 9110, section 6.5
+   */
+  setTrailer(name: string, value: HeaderText): void {
+    if (isForbiddenTrailer(name)) throw new TypeError(`${name} can't stand behind a body`);
+    this.#responseTrailers ??= new Headers();
+    this.#responseTrailers.setOne(name, value);
   }
 
   /**
@@ -119,6 +143,7 @@ export abstract class AnswerableRequest extends ReceivedRequest {
     this.code = OK;
     this.#phrase = undefined;
     this.#responseHeaders = undefined;
+    this.#responseTrailers = undefined;
     this.#conditions = undefined;
   }
 

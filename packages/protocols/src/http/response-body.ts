@@ -1,16 +1,17 @@
 import { ContentLengthError } from "./errors.ts";
+import { lastChunk } from "./last-chunk.ts";
 import type { RequestChannel } from "./request-channel.ts";
-import type { ResponseFraming } from "./response-framing.ts";
+import type { SentFraming } from "./response-framing.ts";
 
 /**
  * The body of one response on its way out: framed as its head says, and held to it (HR-5 to HR-7).
  */
 export class ResponseBody {
   readonly #channel: RequestChannel;
-  readonly #framing: ResponseFraming;
+  readonly #framing: SentFraming;
   #sentLength = 0;
 
-  constructor(channel: RequestChannel, framing: ResponseFraming) {
+  constructor(channel: RequestChannel, framing: SentFraming) {
     this.#channel = channel;
     this.#framing = framing;
   }
@@ -53,7 +54,7 @@ export class ResponseBody {
     if (framing.kind === "length" && this.#sentLength < framing.length) {
       throw new ContentLengthError(framing.length, `only ${this.#sentLength} bytes were written`);
     }
-    if (framing.kind === "chunked") this.#channel.write("0\r\n\r\n");
+    if (framing.kind === "chunked") this.#channel.write(lastChunk(framing.source.responseTrailers));
   }
 
   #writeChunk(piece: Uint8Array | string, length: number): void {

@@ -10,16 +10,26 @@ export type ResponseFraming =
   | { readonly kind: "chunked" }
   | { readonly kind: "until-close" };
 
+/** The same for a response on its way out: chunks end with what the program says. */
+export type SentFraming =
+  | Exclude<ResponseFraming, { readonly kind: "chunked" }>
+  | { readonly kind: "chunked"; readonly source: TrailerSource };
+
+/** Who knows what stands behind a body in chunks. */
+export interface TrailerSource {
+  /** Asked for when the body is complete. */
+  readonly responseTrailers: Headers | undefined;
+}
+
 /** What decides about the framing, beside the header fields. */
-export interface ResponseTraits {
+export interface ResponseTraits extends TrailerSource {
   readonly method: string;
   readonly clientproto: string;
   readonly code: number;
 }
 
-const NONE: ResponseFraming = Object.freeze({ kind: "none" });
-const CHUNKED: ResponseFraming = Object.freeze({ kind: "chunked" });
-const UNTIL_CLOSE: ResponseFraming = Object.freeze({ kind: "until-close" });
+const NONE: SentFraming = Object.freeze({ kind: "none" });
+const UNTIL_CLOSE: SentFraming = Object.freeze({ kind: "until-close" });
 
 const DIGITS = /^[0-9]+$/;
 
@@ -32,10 +42,11 @@ const DIGITS = /^[0-9]+$/;
  * @see RFC 9110, section 8.6; RFC 9112, section 6
  */
 export function frameResponse(
-  { method, clientproto, code }: ResponseTraits,
+  request: ResponseTraits,
   headers: Headers,
   bodyLength?: number,
-): ResponseFraming {
+): SentFraming {
+  const { method, clientproto, code } = request;
   if (headers.first("Transfer-Encoding") !== undefined) headers.removeHeader("Transfer-Encoding");
   if (hasNoBody(code)) {
     // 304 may tell the length the body would have had; 205 has to say that there is none.
@@ -48,7 +59,7 @@ export function frameResponse(
   if (length !== undefined) return { kind: "length", length };
   if (clientproto !== "HTTP/1.1") return UNTIL_CLOSE;
   headers.setChecked("Transfer-Encoding", "chunked");
-  return CHUNKED;
+  return { kind: "chunked", source: request };
 }
 
 function declaredLength(headers: Headers): number | undefined {

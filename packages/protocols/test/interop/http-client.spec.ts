@@ -102,6 +102,21 @@ describe("Agent", () => {
       expect(digestOf([body])).to.equal(digestOf(noise(size)));
     });
 
+    it("sends trailers, and gets them (AG-2, AG-7)", async () => {
+      const site = await serve((request, response) => {
+        request.resume().on("end", () => {
+          response.write("hello");
+          response.addTrailers({ "X-Sum": `${request.trailers["x-sum"]} as well` });
+          response.end();
+        });
+      });
+      const trailers = new Headers([["X-Sum", ["5d41"]]]);
+      const producer = new FileBodyProducer(Buffer.from("hello"), { trailers });
+      const response = await agent.request("PUT", site, new Headers(), producer);
+      expect(await bodyOf(response)).to.equal("hello");
+      expect(response.trailers?.getRawHeaders("X-Sum")).to.deep.equal(["5d41 as well"]);
+    });
+
     it("waits for 100 Continue (RFC 9110, section 10.1.1)", async () => {
       const site = await serve((request, response) => void request.pipe(response));
       let asked = 0;

@@ -222,5 +222,13 @@ describe("Site, used by", () => {
       const [response] = await once(request, "response");
       expect(Buffer.concat(await response.toArray()).toString()).to.equal(digestOf(noise(MIB)));
     });
+
+    it("gets the trailers of a response", async () => {
+      const request = nodeRequest(url("/summed"), { agent });
+      request.end();
+      const [response] = await once(request, "response");
+      expect(Buffer.concat(await response.toArray()).toString()).to.equal("hello");
+      expect(response.trailers).to.deep.equal({ "x-sum": "5d41402a" });
+    });
   });
 });

@@ -1,5 +1,6 @@
 import type { Deferred } from "@cordage/deferred";
 import type { IPushProducer } from "@cordage/reactor";
+import type { Headers } from "../headers.ts";
 import type { BodyLength } from "./unknown-length.ts";
 
 /** Where the body of a request is written. */
@@ -22,6 +23,15 @@ export interface IBodyConsumer {
 export interface IBodyProducer extends IPushProducer {
   /** How many bytes it is going to write; `UNKNOWN_LENGTH` is sent in chunks. */
   readonly length: BodyLength;
+  /**
+   * What to send behind a body of unknown length, asked for when everything has been written: a checksum, for
+   * example. A Trailer field that announces it is yours to set. The server may drop it.
+   *
+   * A field that comes too late there, one about framing, routing, who sends or what is sent, fails the request.
+   *
+   * @see RFC 9110, section 6.5
+   */
+  readonly trailers?: Headers | undefined;
   /**
    * Begins to write. Called once.
    *

@@ -1,5 +1,6 @@
 import { Deferred } from "@cordage/deferred";
 import { type FileSource, PieceReader } from "../../basic/file-source.ts";
+import type { Headers } from "../headers.ts";
 import type { IBodyConsumer, IBodyProducer } from "./body-producer.ts";
 import { type BodyLength, UNKNOWN_LENGTH } from "./unknown-length.ts";
 
@@ -10,6 +11,11 @@ export const BODY_READ_SIZE = 65_536;
 export interface FileBodyProducerOptions {
   /** How long the body is, in bytes. Default: known for bytes, else unknown, which is sent in chunks. */
   readonly length?: number | undefined;
+  /**
+   * What to send behind the body, which goes out in chunks then. May be filled while the source is read; see
+   * `IBodyProducer`. Default: nothing.
+   */
+  readonly trailers?: Headers | undefined;
   /** How many bytes are read at a time. Default: {@link BODY_READ_SIZE}. */
   readonly readSize?: number | undefined;
 }
@@ -29,6 +35,7 @@ type State = "new" | "running" | "paused" | "over";
  */
 export class FileBodyProducer implements IBodyProducer {
   readonly length: BodyLength;
+  readonly trailers: Headers | undefined;
   /** Bytes can be sent again; a file or a stream is read once. */
   readonly replay?: () => FileBodyProducer;
   readonly #reader: PieceReader;
@@ -40,12 +47,12 @@ export class FileBodyProducer implements IBodyProducer {
   #isReading = false;
 
   /**
-   * @throws TypeError when `source` is none
+   * @throws TypeError when `source` is none, and for both a length and trailers: what has the one can't have the other
    * @throws RangeError for a length below 0, or a read size below 1
    */
   constructor(
     source: FileSource,
-    { length, readSize = BODY_READ_SIZE }: FileBodyProducerOptions = {},
+    { length, trailers, readSize = BODY_READ_SIZE }: FileBodyProducerOptions = {},
   ) {
     if (length !== undefined && !(Number.isSafeInteger(length) && length >= 0)) {
       throw new RangeError(`length has to be 0 or more bytes, got ${length}`);
@@ -53,12 +60,16 @@ export class FileBodyProducer implements IBodyProducer {
     if (!(Number.isSafeInteger(readSize) && readSize > 0)) {
       throw new RangeError(`readSize has to be 1 byte or more, got ${readSize}`);
     }
+    if (length !== undefined && trailers !== undefined) {
+      throw new TypeError("a body has a length or trailers, not both");
+    }
     this.#reader = new PieceReader(source);
     this.#readSize = readSize;
-    const own = source instanceof Uint8Array ? source.length : UNKNOWN_LENGTH;
-    this.length = length ?? own;
+    const isCountable = source instanceof Uint8Array && trailers === undefined;
+    this.length = length ?? (isCountable ? source.length : UNKNOWN_LENGTH);
+    this.trailers = trailers;
     if (source instanceof Uint8Array) {
-      this.replay = () => new FileBodyProducer(source, { length, readSize });
+      this.replay = () => new FileBodyProducer(source, { length, trailers, readSize });
     }
   }
 

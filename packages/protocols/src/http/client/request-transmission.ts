@@ -1,9 +1,10 @@
 import { Failure } from "@cordage/deferred";
 import type { IDelayedCall, IPushProducer, IReactorTime } from "@cordage/reactor";
 import type { HTTPTransport } from "../http-transport.ts";
+import { forbiddenAmong, lastChunk } from "../last-chunk.ts";
 import type { IBodyConsumer, IBodyProducer } from "./body-producer.ts";
 import type { ClientRequest } from "./client-request.ts";
-import { ExcessWrite, WrongBodyLength } from "./errors.ts";
+import { BadHeaders, ExcessWrite, WrongBodyLength } from "./errors.ts";
 import { type BodyLength, UNKNOWN_LENGTH } from "./unknown-length.ts";
 
 /**
@@ -160,8 +161,15 @@ export class RequestTransmission implements IPushProducer, IBodyConsumer {
       this.#fail(new Failure(new WrongBodyLength(this.#length, state.written)));
       return;
     }
+    let end: string | Buffer | undefined;
+    try {
+      if (this.#length === UNKNOWN_LENGTH) end = endOf(state.producer);
+    } catch (error) {
+      this.#fail(new Failure(error));
+      return;
+    }
     this.#state = SENT;
-    if (this.#length === UNKNOWN_LENGTH) this.#transport.write("0\r\n\r\n");
+    if (end !== undefined) this.#transport.write(end);
     this.#transport.unregisterProducer();
     this.#rules.sent();
   }
@@ -171,4 +179,15 @@ export class RequestTransmission implements IPushProducer, IBodyConsumer {
     this.stop();
     this.#rules.failed(reason);
   }
+}
+
+/**
+ * The last chunk of a body, with its trailers.
+ *
+ * @throws BadHeaders for a field that can't be one
+ */
+function endOf({ trailers }: IBodyProducer): string | Buffer {
+  const forbidden = trailers && forbiddenAmong(trailers);
+  if (forbidden === undefined) return lastChunk(trailers);
+  throw new BadHeaders(`${forbidden} can't stand behind a body`);
 }

@@ -67,6 +67,19 @@ class Noise extends Resource {
   }
 }
 
+/** Says behind its body what the body comes to. */
+class Summed extends Resource {
+  override isLeaf = true;
+
+  render_GET(request: Request): RenderResult {
+    request.setHeader("Trailer", "X-Sum");
+    request.write("hello");
+    request.setTrailer("X-Sum", "5d41402a");
+    request.finish();
+    return NOT_DONE_YET;
+  }
+}
+
 /** Never changes, and says so. */
 class Unchanging extends Resource {
   override isLeaf = true;
@@ -121,6 +134,7 @@ export class Pages extends Resource {
     this.putChild("noise", new Noise());
     this.putChild("unchanging", new Unchanging());
     this.putChild("endless", new Endless((what) => this.endless.emit(what)));
+    this.putChild("summed", new Summed());
     this.putChild("visits", new Counter());
   }
 }
