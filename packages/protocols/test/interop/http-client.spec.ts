@@ -1,21 +1,14 @@
 import { type ChildProcessByStdio, spawn } from "node:child_process";
 import { createHash } from "node:crypto";
 import { once } from "node:events";
-import {
-  createServer,
-  get,
-  type IncomingMessage,
-  type RequestListener,
-  type Server,
-} from "node:http";
-import { type AddressInfo, createServer as createRawServer } from "node:net";
+import { createServer, type IncomingMessage, type RequestListener, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
 import { Readable, type Writable } from "node:stream";
 import { fileURLToPath } from "node:url";
 import { FileBodyProducer, Headers, type IResponse, readBody } from "@cordage/protocols/http";
 import { Agent, HTTPConnectionPool, RedirectAgent } from "@cordage/protocols/web";
 import { NodeReactor } from "@cordage/reactor";
 import { expect } from "chai";
-import { HOSTILE_RESPONSES } from "../http/client/hostile-responses.ts";
 
 const MIB = 1024 * 1024;
 
@@ -184,52 +177,4 @@ describe("Agent", () => {
       expect(response.previousResponse?.code).to.equal(302);
     });
   });
-});
-
-describe("Hostile responses, given to node:http as well", () => {
-  /** What node:http makes of a response: its body, or its refusal. */
-  function askNode(port: number, method: string): Promise<string> {
-    return new Promise((resolve) => {
-      const request = get({ port, host: "127.0.0.1", method, agent: false }, (response) => {
-        const pieces: Buffer[] = [];
-        response.on("data", (piece: Buffer) => pieces.push(piece));
-        response.on("end", () => resolve(`${response.statusCode} ${Buffer.concat(pieces)}`));
-        response.on("error", () => resolve("refused"));
-      });
-      request.on("upgrade", (response, socket) => {
-        socket.destroy();
-        resolve(`${response.statusCode} upgraded`);
-      });
-      request.on("error", () => resolve("refused"));
-    });
-  }
-
-  it("are all refused by us, on a real connection; this is what node:http accepts", async () => {
-    const agent = new Agent(new NodeReactor());
-    const accepted: string[] = [];
-    let bytes = Buffer.alloc(0);
-    const server = createRawServer((socket) => {
-      socket.on("error", () => {}); // a client that refuses resets the connection
-      socket.once("data", () => socket.end(bytes));
-    }).listen(0, "127.0.0.1");
-    await once(server, "listening");
-    const { port } = server.address() as AddressInfo;
-    for (const { name, method, bytes: text } of HOSTILE_RESPONSES) {
-      bytes = Buffer.from(text, "latin1");
-      const outcome = await agent
-        .request(method, `http://127.0.0.1:${port}/`)
-        .addCallback((response) => readBody(response, { acceptUntilClose: true }))
-        .addCallbacks(
-          () => "accepted",
-          () => "refused",
-        );
-      expect(outcome, name).to.equal("refused");
-      const node = await askNode(port, method);
-      if (node !== "refused")
-        accepted.push(`${name.padEnd(48)} ${JSON.stringify(node.slice(0, 40))}`);
-    }
-    server.close();
-    console.log(`node:http accepts ${accepted.length} of ${HOSTILE_RESPONSES.length}:`);
-    for (const line of accepted) console.log(`    ${line}`);
-  }).timeout(60_000);
 });
