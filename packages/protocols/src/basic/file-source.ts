@@ -26,6 +26,8 @@ export class PieceReader {
     this.#close = () => {};
     if (source instanceof Uint8Array) {
       this.#nextChunk = chunkOnce(source);
+    } else if (typeof source !== "object" || source === null) {
+      throw new TypeError(`a file must be bytes, a reader or async iterable, got ${typeof source}`);
     } else if (Symbol.asyncIterator in source) {
       // Asked before `read`: a Readable has that too, but there may be nothing to read yet.
       const chunks = source[Symbol.asyncIterator]();

@@ -43,7 +43,14 @@ export function isPlain(byteString: string): boolean {
   return PLAIN.test(byteString);
 }
 
-/** Bytes as a byte string. */
+/**
+ * Bytes as a byte string.
+ *
+ * @throws TypeError for anything else, such as the number of a length
+ */
 export function asByteString(bytes: Uint8Array): string {
+  if (!(bytes instanceof Uint8Array)) {
+    throw new TypeError(`a header field has to be text or bytes, got ${typeof bytes}`);
+  }
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("latin1");
 }

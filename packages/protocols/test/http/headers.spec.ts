@@ -107,6 +107,15 @@ describe("Headers", () => {
     ]);
   });
 
+  it("says so when a name or a value is neither text nor bytes (HR-8)", () => {
+    const headers = new Headers();
+    const wrong = 5 as unknown as string;
+    expect(() => headers.setRawHeaders("X", [wrong])).to.throw(TypeError, "got number");
+    expect(() => headers.addRawHeader("X", wrong)).to.throw(TypeError, "got number");
+    expect(() => headers.hasHeader(wrong)).to.throw(TypeError, "got number");
+    expect(headers.size).to.equal(0);
+  });
+
   it("makes one blank of each line break (HR-8)", () => {
     const headers = new Headers([["X", ["a\r\nb\rc\nd\r\n\r\ne"]]]);
     expect(headers.getRawHeaders("X")).to.deep.equal(["a b c d  e"]);

@@ -6,6 +6,7 @@ import { parseHostPort } from "../host.ts";
 
 import type { IBodyProducer } from "./body-producer.ts";
 import { BadHeaders } from "./errors.ts";
+import { requireBodyProducer } from "./request-arguments.ts";
 import { UNKNOWN_LENGTH } from "./unknown-length.ts";
 
 /** Options of a {@link ClientRequest}. */
@@ -58,13 +59,13 @@ export class ClientRequest {
    * @throws RangeError for a method that is no token; for a target that is empty or has other bytes than 0x21
    *   to 0x7E, or `#` (CVE-2019-12387), and for one of CONNECT that is no host with a port; for an upgrade
    *   that is no token
-   * @throws TypeError for a CONNECT with a body or an upgrade, which it can't have
+   * @throws TypeError for a CONNECT with a body or an upgrade, which it can't have, and for a body that is no producer
    */
   constructor(method: string, uri: string, options: ClientRequestOptions = {}) {
     this.method = requireMethod(method);
     this.uri = requireTarget(method, uri);
     this.headers = options.headers ?? new Headers();
-    this.bodyProducer = options.bodyProducer;
+    this.bodyProducer = requireBodyProducer(options.bodyProducer);
     const { close } = connectionOptions(this.headers.getRawHeaders("Connection", []));
     this.persistent = (options.persistent ?? false) && !close;
     this.absoluteURI = options.absoluteURI;

@@ -5,6 +5,7 @@ import type {
   IReactorTime,
   IStreamClientEndpoint,
 } from "@cordage/reactor";
+import { copyOfHeaders } from "../../http/client/request-arguments.ts";
 import { ClientRequest, Headers, type IBodyProducer, type Response } from "../../http/index.ts";
 import { HTTPConnectionPool, type PoolKey } from "./http-connection-pool.ts";
 import type { IAgent, IAgentEndpointFactory, IPolicyForHTTPS } from "./interfaces.ts";
@@ -81,6 +82,8 @@ export class Agent implements IAgent {
   /**
    * @returns as in the interface. Fails with SchemeNotSupported; with what connecting fails with; and as
    *   `HTTPClientProtocol.request`
+   * @throws RangeError for a URI that is none, and for a method that is no token
+   * @throws TypeError for headers or a body of another kind
    */
   request(
     method: string,
@@ -89,7 +92,7 @@ export class Agent implements IAgent {
     bodyProducer?: IBodyProducer,
   ): Deferred<Response> {
     const target = this.#targetOf(uri);
-    const fields = headers.copy();
+    const fields = copyOfHeaders(headers);
     if (!fields.hasHeader("Host")) fields.setChecked("Host", target.hostField);
     const request = new ClientRequest(method, target.originForm, {
       headers: fields,
@@ -102,7 +105,9 @@ export class Agent implements IAgent {
 
   /** Requests for the same come in rows. */
   #targetOf(text: string): AgentTarget {
-    if (this.#target?.text !== text) this.#target = this.#newTarget(text);
+    const known = this.#target;
+    if (known !== undefined && known.text === text) return known;
+    this.#target = this.#newTarget(text);
     return this.#target;
   }
 

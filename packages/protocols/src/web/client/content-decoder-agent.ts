@@ -2,6 +2,7 @@ import type { Transform } from "node:stream";
 import { createBrotliDecompress, createGunzip, createInflate } from "node:zlib";
 import { type Deferred, Failure } from "@cordage/deferred";
 import type { IProtocol } from "@cordage/reactor";
+import { copyOfHeaders } from "../../http/client/request-arguments.ts";
 import {
   BodyTooLongError,
   Headers,
@@ -73,7 +74,7 @@ export class ContentDecoderAgent implements IAgent {
     headers: Headers = new Headers(),
     bodyProducer?: IBodyProducer,
   ): Deferred<IResponse> {
-    const fields = headers.copy();
+    const fields = copyOfHeaders(headers);
     fields.addRawHeader("Accept-Encoding", [...this.#decoders.keys()].join(", "));
     return this.#agent
       .request(method, uri, fields, bodyProducer)

@@ -6,6 +6,7 @@ import {
   succeed,
 } from "@cordage/deferred";
 import { ConnectionAborted, type IReactorTime, type IStreamClientEndpoint } from "@cordage/reactor";
+import { clientSettings } from "../../http/client/client-settings.ts";
 import {
   type ClientRequest,
   ExchangeError,
@@ -80,11 +81,13 @@ export class HTTPConnectionPool implements ConnectionOwner {
   #lastKeyText = "";
 
   /** @throws RangeError for a timeout that is not above 0 */
+  /** @throws RangeError for a time that is not above 0 */
   constructor(reactor: IReactorTime, options: HTTPConnectionPoolOptions = {}) {
     const { persistent = true, ...connectionOptions } = options;
     this.#reactor = reactor;
     this.persistent = persistent;
     this.#options = { ...connectionOptions, clock: reactor };
+    clientSettings(this.#options); // throws now rather than with the first connection
   }
 
   /**

@@ -1,5 +1,6 @@
 import { type Deferred, fail } from "@cordage/deferred";
 import { type IReactorTime, type IStreamClientEndpoint, wrapClientTLS } from "@cordage/reactor";
+import { copyOfHeaders } from "../../http/client/request-arguments.ts";
 import { ClientRequest, Headers, type IBodyProducer, type Response } from "../../http/index.ts";
 import { SchemeNotSupported } from "./errors.ts";
 import { HTTPConnectionPool, type PoolKey } from "./http-connection-pool.ts";
@@ -76,7 +77,7 @@ export class ProxyAgent implements IAgent {
     if (target.scheme !== "http" && target.scheme !== "https") {
       return fail(new SchemeNotSupported(target.scheme));
     }
-    const fields = headers.copy();
+    const fields = copyOfHeaders(headers);
     if (!fields.hasHeader("Host")) fields.setRawHeaders("Host", [target.hostField]);
     const route =
       target.scheme === "https" ? this.#tunnelled(target, fields) : this.#plain(target, fields);

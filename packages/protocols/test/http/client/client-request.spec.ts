@@ -24,6 +24,13 @@ describe("ClientRequest", () => {
     expect(() => clientRequest("CONNECT", { upgrade: "x" })).to.throw(TypeError, "upgrade");
   });
 
+  it("takes nothing for a body but a producer (AG-3)", () => {
+    for (const body of ["text", Buffer.from("bytes"), {}, null]) {
+      const bodyProducer = body as unknown as FileBodyProducer;
+      expect(() => clientRequest("PUT", { bodyProducer })).to.throw(TypeError, "IBodyProducer");
+    }
+  });
+
   it("asks for an upgrade, whatever else is said of the connection (RFC 9110, section 7.8)", () => {
     const headers = hostHeaders(["Connection", "x"]);
     const request = clientRequest("GET", { headers, upgrade: "WebSocket" });

@@ -289,7 +289,12 @@ describe("FileBodyProducer", () => {
   it("refuses what it can't do", () => {
     expect(() => new FileBodyProducer(Buffer.alloc(0), { length: -1 })).to.throw(RangeError);
     expect(() => new FileBodyProducer(Buffer.alloc(0), { readSize: 0 })).to.throw(RangeError);
-    expect(() => new FileBodyProducer(5 as unknown as Uint8Array)).to.throw(TypeError);
+    for (const source of [5, "text", null, undefined]) {
+      expect(() => new FileBodyProducer(source as unknown as Uint8Array)).to.throw(
+        TypeError,
+        "a file must be bytes",
+      );
+    }
     const producer = new FileBodyProducer(Buffer.alloc(0));
     producer.startProducing(consumer());
     expect(() => producer.startProducing(consumer())).to.throw(RangeError);

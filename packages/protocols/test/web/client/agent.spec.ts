@@ -1,10 +1,14 @@
 import { Failure } from "@cordage/deferred";
-import { Headers, readBody } from "@cordage/protocols/http";
+import { type FileBodyProducer, Headers, readBody } from "@cordage/protocols/http";
 import {
   Agent,
   BrowserLikePolicyForHTTPS,
+  ContentDecoderAgent,
+  CookieAgent,
+  CookieJar,
   HostnameCachingHTTPSPolicy,
   type IPolicyForHTTPS,
+  RedirectAgent,
   SchemeNotSupported,
 } from "@cordage/protocols/web";
 import { ClientTLSOptions, ConnectionRefusedError, type TLSOptions } from "@cordage/reactor";
@@ -32,6 +36,24 @@ describe("Agent", () => {
     const empty = new Headers();
     agent.request("GET", "http://h/", empty);
     expect(empty.size).to.equal(0);
+  });
+
+  it("refuses at once what is no URI, no headers and no body (AG-1)", () => {
+    const { agent, servers } = agentBench();
+    const agents = [
+      agent,
+      new ContentDecoderAgent(agent),
+      new CookieAgent(agent, new CookieJar()),
+      new RedirectAgent(agent),
+    ];
+    const headers = { Accept: "text/html" } as unknown as Headers;
+    const body = "hello" as unknown as FileBodyProducer;
+    for (const each of agents) {
+      expect(() => each.request("GET", "http://h/", headers)).to.throw(TypeError, "Headers of");
+      expect(() => each.request("PUT", "http://h/", undefined, body)).to.throw(TypeError, "a body");
+    }
+    expect(() => agent.request("GET", undefined as unknown as string)).to.throw(RangeError, "URI");
+    expect(servers.connections).to.have.lengthOf(0);
   });
 
   it("closes each connection without a pool that keeps them (AG-2)", () => {

@@ -137,6 +137,16 @@ describe("HTTPConnectionPool", () => {
     expect(servers.connections).to.have.lengthOf(2);
   });
 
+  it("takes no time that is none (AG-17)", () => {
+    for (const times of [
+      { headTimeout: 0 },
+      { bodyTimeout: -1 },
+      { continueTimeout: Number.NaN },
+    ]) {
+      expect(() => new HTTPConnectionPool(new Clock(), times)).to.throw(RangeError, "Timeout");
+    }
+  });
+
   it("keeps nothing unless it is to (AG-10)", () => {
     const { agent, servers, pool } = agentBench();
     pool.maxPersistentPerHost = 0;

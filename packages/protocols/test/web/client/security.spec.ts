@@ -81,7 +81,7 @@ describe("Advisories of Twisted, for clients", () => {
     expect(servers.last.sent()).not.to.contain("Cookie");
   });
 
-  it("CVE-2014-7143: a trust root that was given and not used", () => {
+  it("CVE-2014-7143: a trust root that was given and not used (AG-17)", () => {
     const root = LOCALHOST.certificate;
     const options = new BrowserLikePolicyForHTTPS([root]).creatorForNetloc("h.example", 443);
     expect(options.trustRoot).to.deep.equal([root]);

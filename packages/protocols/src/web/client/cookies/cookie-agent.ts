@@ -1,4 +1,5 @@
 import type { Deferred } from "@cordage/deferred";
+import { copyOfHeaders } from "../../../http/client/request-arguments.ts";
 import { Headers, type IBodyProducer, type IResponse } from "../../../http/index.ts";
 import type { IAgent } from "../interfaces.ts";
 import { URI } from "../uri.ts";
@@ -34,13 +35,10 @@ export class CookieAgent implements IAgent {
     headers: Headers = new Headers(),
     bodyProducer?: IBodyProducer,
   ): Deferred<IResponse> {
-    const field = headers.hasHeader("Cookie")
-      ? undefined
-      : this.cookieJar.cookieField(new URI(uri));
-    let fields = headers;
-    if (field !== undefined) {
-      fields = headers.copy();
-      fields.setRawHeaders("Cookie", [Buffer.from(field, "latin1")]);
+    const fields = copyOfHeaders(headers);
+    if (!fields.hasHeader("Cookie")) {
+      const field = this.cookieJar.cookieField(new URI(uri));
+      if (field !== undefined) fields.setRawHeaders("Cookie", [Buffer.from(field, "latin1")]);
     }
     return this.#agent.request(method, uri, fields, bodyProducer).addCallback((response) => {
       this.#keepFrom(response, uri);
