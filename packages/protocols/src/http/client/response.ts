@@ -23,6 +23,8 @@ export interface IResponse {
   readonly headers: Headers;
   /** How long the body is, or would be, if that is known. */
   readonly length: BodyLength;
+  /** The fields behind a body in chunks. `undefined` until it has been read, and for other bodies. */
+  readonly trailers: Headers | undefined;
   /** What this answers. */
   readonly request: ClientRequest;
   /** The response that redirected here, if one did. */
@@ -82,7 +84,6 @@ export class Response implements IResponse {
     return this.#connectionHeaders;
   }
 
-  /** The fields behind a body in chunks. `undefined` until it has been read, and for other bodies. */
   get trailers(): Headers | undefined {
     return this.#trailers;
   }

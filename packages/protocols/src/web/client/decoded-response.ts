@@ -30,6 +30,10 @@ export class DecodedResponse implements IResponse {
     this.#decode = decode;
   }
 
+  get trailers(): Headers | undefined {
+    return this.#original.trailers;
+  }
+
   get previousResponse(): IResponse | undefined {
     return this.#original.previousResponse;
   }

@@ -74,6 +74,18 @@ describe("ContentDecoderAgent", () => {
     }
   });
 
+  it("hands on what came behind the body (AG-16)", async () => {
+    const { agent, servers } = agentBench();
+    const answered = new ContentDecoderAgent(agent).request("GET", "http://h/");
+    const body = gzipSync("hello").toString("latin1");
+    const lines = ["Content-Encoding: gzip", "Transfer-Encoding: chunked"];
+    const chunk = `${body.length.toString(16)}\r\n${body}\r\n`;
+    servers.last.answer(answer("200 OK", lines, `${chunk}0\r\nX-Sum: 5d41\r\n\r\n`));
+    const response = successResultOf(answered);
+    expect(await textOf(response)).to.equal("hello");
+    expect(response.trailers?.getRawHeaders("X-Sum")).to.deep.equal(["5d41"]);
+  });
+
   it("takes an empty body for what it is (AG-16)", async () => {
     expect(await textOf(respond("gzip", Buffer.alloc(0)).response)).to.equal("");
   });
