@@ -96,11 +96,12 @@ export abstract class BaseAttempt implements ConnectionAttempt, OpenAttempt {
     if (this.#isUnwanted) connection.loseConnection();
   }
 
-  /** `undefined` when the factory threw: logged, and the attempt counts as failed (X5). */
+  /** `undefined` when the attempt has failed: as it does when the factory throws, which is logged (X5). */
   #made({ host, peer }: ConnectionEnds): BaseStreamConnection | undefined {
     try {
       // A connection that was refused a protocol, or is not wanted any more, is closed like any other (X2).
       const protocol = this.#connector.buildProtocol(peer);
+      if (this.#isOver) return undefined; // it has failed: the reactor was shut down from inside
       if (!protocol) this.#isUnwanted = true; // undefined counts as null
       const wanted = this.#isUnwanted ? null : protocol;
       const options = {

@@ -1,5 +1,5 @@
 import { Failure } from "@cordage/deferred";
-import { ConnectionAborted, WriteBufferFullError } from "../errors.ts";
+import { ConnectionAborted, ConnectionLost, WriteBufferFullError } from "../errors.ts";
 import type { IPullProducer, IPushProducer } from "../interfaces/producer.ts";
 import type { ILoggingContext, IProtocol } from "../interfaces/protocol.ts";
 import { connectionDone } from "../protocol/protocol.ts";
@@ -75,6 +75,8 @@ export abstract class BaseStreamConnection
   /** Introduces itself to the protocol. Called once, by who made it. */
   begin(): void {
     this.events.connectionMade(this);
+    // Who builds the protocol may shut the reactor down: that was before there was a connection to end.
+    if (this.#keeper.isShutDown) this.disconnectNow(new Failure(new ConnectionLost()));
   }
 
   override get disconnecting(): boolean {

@@ -26,6 +26,8 @@ export interface StreamConnectionOptions {
 export interface ConnectionKeeper {
   /** For connections that have none of their own, in bytes. */
   readonly maxWriteBuffer: number;
+  /** Whether the reactor has shut down: then a connection that begins is lost at once. */
+  readonly isShutDown: boolean;
   /** A connection is gone. */
   streamClosed(connection: LiveConnection & OpenConnection): void;
 }

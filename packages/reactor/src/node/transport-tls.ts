@@ -115,5 +115,6 @@ const UNSENT = "what was written could not be sent";
 /** Nobody has to know of these connections: what is below them is somebody's already. */
 const KEEPER: ConnectionKeeper = {
   maxWriteBuffer: MAX_WRITE_BUFFER,
+  isShutDown: false,
   streamClosed() {},
 };
