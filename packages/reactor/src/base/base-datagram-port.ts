@@ -97,7 +97,11 @@ export abstract class BaseDatagramPort<S>
    */
   protected boundTo(socket: S, address: IPAddress): void {
     this.binding.bound(socket, address);
-    this.events.makeConnection(this);
+    try {
+      this.events.makeConnection(this);
+    } finally {
+      if (!this.binding.isCurrent(socket)) this.stopOwnerGuarded(); // it has closed the port from inside
+    }
     if (this.binding.isCurrent(socket)) this.binding.announce(this);
   }
 

@@ -45,7 +45,7 @@ export abstract class BasePort<S, A extends IAddress> implements IListeningPort<
     const stopped = new Deferred<void>();
     this.nextTurn(() => {
       try {
-        if (ended?.wasBound) this.stopOwner(); // closed all the same if this throws (X26)
+        if (ended?.wasReady) this.stopOwner(); // closed all the same if this throws (X26)
         stopped.callback();
       } catch (error) {
         stopped.errback(error);
@@ -57,8 +57,7 @@ export abstract class BasePort<S, A extends IAddress> implements IListeningPort<
   /** Closes, and stops who has the port before this returns: the reactor shuts down. */
   disconnectNow(): void {
     const ended = this.closeBecause(new Failure(new NotListeningError()));
-    if (!ended?.wasBound) return;
-    log.guard("While stopping who has a port", () => this.stopOwner());
+    if (ended?.wasReady) this.stopOwnerGuarded();
   }
 
   /** Such as `<TCPPort 127.0.0.1:80>`: where it is bound, or what it is instead. */
@@ -70,6 +69,14 @@ export abstract class BasePort<S, A extends IAddress> implements IListeningPort<
   protected opens(socket: S): void {
     this.binding.begin(socket);
     this.#transports.portOpened(this);
+  }
+
+  /**
+   * Stops who has the port, where nobody waits for that: what is thrown is logged. For who has closed the port
+   * while starting, too: that is stopped once it has started.
+   */
+  protected stopOwnerGuarded(): void {
+    log.guard("While stopping who has a port", () => this.stopOwner());
   }
 
   /** Closes; without effect if it is closed. */

@@ -55,6 +55,10 @@ export abstract class BaseStreamPort<S, A extends IAddress> extends BasePort<S, 
       this.bindFailed(new Failure(error));
       return;
     }
+    if (!this.binding.isCurrent(socket)) {
+      this.stopOwnerGuarded(); // it has closed the port from inside
+      return;
+    }
     this.binding.bound(socket, address);
     this.binding.announce(this);
   }

@@ -22,6 +22,8 @@ type BindingState<S, A> =
 export interface EndedBinding<S> {
   readonly socket: S;
   readonly wasBound: boolean;
+  /** Whether it was bound, and who has the port had started. */
+  readonly wasReady: boolean;
   /** Whether somebody waits for the port to be bound. */
   readonly isAwaited: boolean;
   /** Tells those why it isn't. Call it last: they may begin anew. */
@@ -84,6 +86,7 @@ export class PortBinding<S, A extends IAddress> {
     return {
       socket: state.socket,
       wasBound: "address" in state,
+      wasReady: state.kind === "ready",
       isAwaited: waiting.length > 0,
       tell() {
         for (const waiter of waiting) waiter.errback(failure);

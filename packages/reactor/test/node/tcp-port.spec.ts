@@ -232,6 +232,24 @@ describe("TCP ports", () => {
       await port.stopListening();
     });
 
+    for (const how of ["stopListening", "shutdown"] as const) {
+      it(`stops the factory once it has started, when that closes it by ${how}`, async () => {
+        const factory = new CountingFactory();
+        factory.startFactory = () => {
+          factory.events.push("start");
+          if (how === "shutdown") bench.reactor.fireSystemEvent("shutdown");
+          else port.stopListening();
+        };
+        const port = bench.reactor.listenTCP(0, factory, { interface: "127.0.0.1" });
+        const error = await port.whenListening().addErrback((failure) => failure.value);
+        expect(error).to.be.instanceOf(NotListeningError);
+        await turns();
+        expect(factory.events).to.deep.equal(["start", "stop"]);
+        expect(factory.numPorts).to.equal(0);
+        expect(() => port.getHost()).to.throw(NotListeningError);
+      });
+    }
+
     it("happens to every port when the reactor shuts down (R5)", async () => {
       const factory = new CountingFactory();
       const port = bench.reactor.listenTCP(0, factory, { interface: "127.0.0.1" });

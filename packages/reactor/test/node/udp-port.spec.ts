@@ -671,6 +671,25 @@ for (const { access, note } of SOCKET_ACCESSES) {
         expect(message).to.contain("the reactor has shut down");
       });
 
+      for (const how of ["stopListening", "shutdown"] as const) {
+        it(`stops the protocol once it has started, when that closes it by ${how}`, async () => {
+          const own = new NodeReactor({ socketAccess: access });
+          const protocol = new RecordingDatagramProtocol();
+          protocol.startProtocol = () => {
+            protocol.events.push("start");
+            if (how === "shutdown") own.fireSystemEvent("shutdown");
+            else protocol.transport.stopListening();
+          };
+          const port = own.listenUDP(0, protocol, { interface: "127.0.0.1" });
+          expect(
+            await port.whenListening().addErrback((failure) => failure.value),
+          ).to.be.instanceOf(NotListeningError);
+          await turns();
+          expect(protocol.events).to.deep.equal(["start", "stop"]);
+          expect(protocol.numPorts).to.equal(0);
+        });
+      }
+
       it("happens to every port when the reactor shuts down (R5)", async () => {
         const own = new NodeReactor({ socketAccess: access });
         const protocol = new RecordingDatagramProtocol();
