@@ -1,4 +1,8 @@
-import { ReadableStream, WritableStream } from "node:stream/web";
+import {
+  ReadableStream,
+  WritableStream,
+  type WritableStreamDefaultController,
+} from "node:stream/web";
 import type { Connection } from "./connection.ts";
 
 /** The two directions of a connection, as streams of the web platform. */
@@ -19,6 +23,9 @@ export function webStreamsOf(connection: Connection): WebStreams {
     writable: writableOf(connection, () => ended("writable")),
   };
 }
+
+/** The type of Node's lacks what tells of an abort. */
+type AbortableController = WritableStreamDefaultController & { readonly signal: AbortSignal };
 
 function readableOf(connection: Connection, ended: () => void): ReadableStream<Uint8Array> {
   return new ReadableStream<Uint8Array>(
@@ -43,11 +50,15 @@ function writableOf(
   ended: () => void,
 ): WritableStream<Uint8Array | string> {
   return new WritableStream<Uint8Array | string>({
+    start(controller) {
+      // An `abort` here would wait for the end of a write, which a peer that doesn't read holds up.
+      const { signal } = controller as AbortableController;
+      signal.addEventListener("abort", () => connection.abort());
+    },
     write: (piece) => connection.write(piece).toPromise(),
     async close() {
       await connection.closeWrite();
       ended();
     },
-    abort: () => connection.abort(),
   });
 }

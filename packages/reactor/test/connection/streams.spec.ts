@@ -122,6 +122,23 @@ for (const family of FAMILIES) {
         });
       }
 
+      if (family.hasReset && family.hasBackPressure) {
+        for (const what of ["write", "close"] as const) {
+          it(`abort while a ${what} waits for a peer that doesn't read`, async () => {
+            const writer = client.toWebStreams().writable.getWriter();
+            writer.closed.catch(() => {}); // it is the abort that is looked at
+            await writer.ready;
+            const waiting = [writer.write(Buffer.alloc(8 * MIB))];
+            if (what === "close") waiting.push(writer.close());
+            const outcomes = Promise.allSettled(waiting);
+            await turns(); // it has begun
+            await writer.abort("enough");
+            await outcomes;
+            expect(client.transport.disconnecting).to.equal(true);
+          });
+        }
+      }
+
       it("of others are written by writeFrom, as Node's are", async () => {
         const blob = new Blob(["from the web, "]);
         await client.writeFrom(blob.stream());
