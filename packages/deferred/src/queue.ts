@@ -46,6 +46,11 @@ export class DeferredQueue<T> implements AsyncIterable<T> {
     return [...this.#pending];
   }
 
+  /** Whether {@link put} would throw: it holds {@link size} values, and nobody waits for one. */
+  get isFull(): boolean {
+    return this.#pending.length >= this.size && this.#waiting.length === 0;
+  }
+
   /** Those who wait for a value, in the order they are going to get one. */
   get waiting(): readonly Deferred<T>[] {
     return [...this.#waiting];

@@ -63,6 +63,19 @@ describe("DeferredQueue", () => {
       expect(successResultOf(given.get())).to.equal(3);
     });
 
+    for (const size of [0, 1, 2]) {
+      it(`are told by isFull when there is no room for a value, for a size of ${size}`, () => {
+        const queue = new DeferredQueue<number>(size);
+        for (let value = 0; value < size; value++) {
+          expect(queue.isFull).to.equal(false);
+          queue.put(value);
+        }
+        expect(queue.isFull).to.equal(true);
+        for (let value = 0; value <= size; value++) queue.get(); // the last one waits
+        expect(queue.isFull).to.equal(false);
+      });
+    }
+
     it("have no limits unless told", () => {
       const queue = new DeferredQueue<number>();
 
