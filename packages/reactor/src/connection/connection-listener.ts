@@ -88,9 +88,8 @@ export class ConnectionListener implements AsyncIterable<Connection> {
   #taker(): ConnectionTaker {
     const waiting = this.#waiting;
     const hasRoom = (): boolean => {
-      const isRoom = waiting.pending.length < waiting.size;
-      if (!isRoom) this.refused += 1;
-      return isRoom;
+      if (waiting.isFull) this.refused += 1;
+      return !waiting.isFull;
     };
     return { hasRoom, made: (connection) => waiting.put(connection) };
   }

@@ -52,8 +52,8 @@ export class DatagramInbox extends DatagramProtocol {
   }
 
   #keep(arrived: Datagram | Failure): void {
-    if (this.#arrived.pending.length < this.#arrived.size) this.#arrived.put(arrived);
-    else this.dropped += 1;
+    if (this.#arrived.isFull) this.dropped += 1;
+    else this.#arrived.put(arrived);
   }
 }
 
