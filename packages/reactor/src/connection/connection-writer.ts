@@ -1,4 +1,5 @@
 import { type Deferred, Failure, succeed } from "@cordage/deferred";
+import { requireBytes } from "../base/bytes.ts";
 import { ConnectionDone } from "../errors.ts";
 import type { IPushProducer } from "../interfaces/producer.ts";
 import type { ITCPTransport } from "../interfaces/transport.ts";
@@ -29,6 +30,7 @@ export class ConnectionWriter implements IPushProducer {
    * @throws TypeError for what is neither bytes nor a string
    */
   write(data: Uint8Array | string): Deferred<void> {
+    requireBytes(data); // at the call, even where it can't be written any more
     if (this.#closed !== undefined) return quietFailure(this.#closed);
     if (!this.#transport.disconnecting) this.#send(data);
     // Somebody has closed the transport itself, or there was no room, which has the connection aborted: why

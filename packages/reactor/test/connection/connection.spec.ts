@@ -242,7 +242,9 @@ for (const family of FAMILIES) {
         expect(`${await server.read(4)}`).to.equal("ébc");
       });
 
-      it("refuses what is neither", () => {
+      it("refuses what is neither, after the end of writing as before", () => {
+        expect(() => client.write(5 as unknown as string)).to.throw(TypeError);
+        client.close();
         expect(() => client.write(5 as unknown as string)).to.throw(TypeError);
       });
 
