@@ -206,8 +206,8 @@ export class Connection implements AsyncIterable<Buffer> {
 
   /**
    * The same as two streams of the web platform. From now on read and write by them alone. Closing
-   * `writable` is `closeWrite`, aborting it `abort`; when `readable` has ended too, or was cancelled, the
-   * connection is closed.
+   * `writable` is `closeWrite`, aborting it `abort`, as is a write that fails; when `readable` has ended too,
+   * or was cancelled, the connection is closed.
    */
   toWebStreams(): WebStreams {
     return webStreamsOf(this);

@@ -55,7 +55,14 @@ function writableOf(
       const { signal } = controller as AbortableController;
       signal.addEventListener("abort", () => connection.abort());
     },
-    write: (piece) => connection.write(piece).toPromise(),
+    async write(piece) {
+      try {
+        await connection.write(piece);
+      } catch (error) {
+        connection.abort(); // the stream takes nothing more now, not even its end
+        throw error;
+      }
+    },
     async close() {
       await connection.closeWrite();
       ended();

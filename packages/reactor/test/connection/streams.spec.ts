@@ -122,6 +122,14 @@ for (const family of FAMILIES) {
         });
       }
 
+      it("abort when a write fails: the end of what was written could not be told any more", async () => {
+        const writer = client.toWebStreams().writable.getWriter();
+        writer.closed.catch(() => {}); // it is the write that is looked at
+        const failed = await writer.write(5 as unknown as string).catch((error: unknown) => error);
+        expect(failed).to.be.instanceOf(TypeError);
+        expect(client.transport.disconnecting).to.equal(true);
+      });
+
       if (family.hasReset && family.hasBackPressure) {
         for (const what of ["write", "close"] as const) {
           it(`abort while a ${what} waits for a peer that doesn't read`, async () => {
