@@ -9,10 +9,12 @@ import { Failure } from "@cordage/deferred";
 import {
   connectionDone,
   type IAddress,
+  type IHalfCloseableProtocol,
   type IProtocol,
   type IPullProducer,
   type IPushProducer,
   isDrainListener,
+  isHalfCloseable,
   Logger,
   Protocol,
 } from "@cordage/reactor";
@@ -52,7 +54,7 @@ const TOO_SLOW: Refusal = refusal(REQUEST_TIMEOUT, "the request took too long to
  */
 export class HTTPChannel
   extends Protocol<HTTPTransport>
-  implements RequestChannel, BodySource, IPushProducer
+  implements RequestChannel, BodySource, IPushProducer, IHalfCloseableProtocol
 {
   readonly #settings: HTTPSettings;
   readonly #parser: RequestParser;
@@ -120,6 +122,25 @@ export class HTTPChannel
   }
 
   /**
+   * The client sends no more. It may be gone or not, which looks the same: what is not answered stays so (HC-5),
+   * but the responses that are complete go out to the last byte.
+   */
+  readConnectionLost(): void {
+    const state = this.#state;
+    if (state.kind === "ending") state.end.close();
+    else if (state.kind === "handed-over") this.#passOnEnd(state.protocol);
+    else if (state.kind !== "lost")
+      this.#clientLost("request" in state ? state.request : undefined);
+  }
+
+  writeConnectionLost(): void {
+    const state = this.#state;
+    if (state.kind === "handed-over" && isHalfCloseable(state.protocol)) {
+      state.protocol.writeConnectionLost();
+    }
+  }
+
+  /**
    * The port is being drained: a request that has begun is finished, with `Connection: close`. What is
    * idle gets a moment, and is closed (HC-8).
    */
@@ -166,7 +187,7 @@ export class HTTPChannel
   }
 
   requestDone(request: Request): void {
-    this.#settings.log(request);
+    this.#noteDone(request);
     const { kind } = this.#state;
     if (this.#isLastResponse && (kind === "receiving" || kind === "responding")) {
       this.#endBehindResponse();
@@ -195,7 +216,7 @@ export class HTTPChannel
     this.#leave({ kind: "handed-over", protocol });
     this.#out?.finish();
     this.#in?.resume();
-    this.#settings.log(request);
+    this.#noteDone(request);
     try {
       protocol.makeConnection(this.transport);
       if (leftover.length > 0) protocol.dataReceived(leftover);
@@ -238,13 +259,21 @@ export class HTTPChannel
 
   /** More waits to be sent than should: nothing more is made for now. */
   pauseProducing(): void {
-    this.#out?.pause();
+    try {
+      this.#out?.pause();
+    } catch (error) {
+      this.#programFailed(error);
+    }
     this.#restartTimeout();
   }
 
   /** There is room again. */
   resumeProducing(): void {
-    this.#out?.resume();
+    try {
+      this.#out?.resume();
+    } catch (error) {
+      this.#programFailed(error);
+    }
     if (this.#state.kind === "ending") this.#state.end.roomMade();
     else this.#pumpAside();
   }
@@ -266,6 +295,8 @@ export class HTTPChannel
         if (event === undefined) break;
         this.#handle(event);
       }
+    } catch (error) {
+      this.#programFailed(error);
     } finally {
       this.#isPumping = false;
       this.#settings.dateClock.release();
@@ -283,6 +314,31 @@ export class HTTPChannel
       log.failure("Unhandled error while answering a request", error);
       this.abortConnection();
     }
+  }
+
+  /** What the program makes of that is no reason to stop half-way. */
+  #noteDone(request: Request): void {
+    try {
+      this.#settings.log(request);
+    } catch (error) {
+      log.failure("Unhandled error while noting a response", error);
+    }
+  }
+
+  /**
+   * The program has thrown, and a transport that hears of it closes as if all was well: with what is half sent
+   * looking whole where the close is its end. A response that is complete needs no such end.
+   *
+   * @throws what the program has thrown, unless the connection ends already
+   */
+  #programFailed(error: unknown): void {
+    const state = this.#state;
+    if (state.kind === "ending") {
+      log.failure("Unhandled error on a connection that ends already", error);
+      return;
+    }
+    if ("request" in state && state.request.startedWriting) this.abortConnection();
+    throw error;
   }
 
   /** Whether nothing is left to answer of what was received when the server came to an end. */
@@ -356,26 +412,26 @@ export class HTTPChannel
 
   #refuse(why: Refusal): void {
     log.debug("Request refused with {status}: {reason}", { ...why });
-    const isOwed = this.#state.kind === "draining";
-    if (this.#answerBadly(why)) this.#linger(isOwed);
-    else this.abortConnection();
+    const request = this.#state.kind === "receiving" ? this.#state.request : undefined;
+    try {
+      request?.connectionLost(new Failure(new RequestRefusedError(why)));
+    } finally {
+      this.#endRefusing(why, request);
+    }
   }
 
-  /**
-   * Says what is wrong with a request, unless a response to it has begun or is out already.
-   *
-   * @returns false when a response has begun, and a clean end of the connection would make it look whole
-   */
-  #answerBadly(why: Refusal): boolean {
-    const state = this.#state;
-    if (state.kind === "draining") return true;
-    if (state.kind === "receiving") {
-      const { startedWriting, isDelimitedByClose } = state.request;
-      state.request.connectionLost(new Failure(new RequestRefusedError(why)));
-      if (startedWriting) return !isDelimitedByClose;
+  /** Says what is wrong with a request, unless a response to it has begun or is out already, and ends. */
+  #endRefusing({ status }: Refusal, request: Request | undefined): void {
+    if (this.#state.kind === "ending" || this.#state.kind === "lost") return; // by who was told
+    if (request?.isDelimitedByClose) {
+      this.abortConnection(); // a clean end would make it look whole
+      return;
     }
-    this.#out?.write(bareResponse(why.status, this.#settings.dateClock.date()));
-    return true;
+    const isOwed = this.#state.kind === "draining";
+    if (!isOwed && !request?.startedWriting) {
+      this.#out?.write(bareResponse(status, this.#settings.dateClock.date()));
+    }
+    this.#linger(isOwed);
   }
 
   /** The last response is complete. Whatever the client has said, more may be on its way. */
@@ -388,6 +444,27 @@ export class HTTPChannel
   #linger(isResponseOwed: boolean): void {
     this.#beginEnd().linger(isResponseOwed);
     this.#in?.resume(); // what it sends is thrown away
+  }
+
+  /** Ends the connection of a client that will not ask for more, in the middle of `request` or in none. */
+  #clientLost(request: Request | undefined): void {
+    const end = this.#beginEnd();
+    try {
+      request?.connectionLost(connectionDone);
+    } finally {
+      if (request?.startedWriting) end.abort();
+      else end.close();
+    }
+  }
+
+  /** A protocol that can't go on in one direction has its say, and closes (X11). */
+  #passOnEnd(protocol: IProtocol): void {
+    if (isHalfCloseable(protocol)) {
+      protocol.readConnectionLost();
+    } else {
+      this.#timeouts.awaitClose();
+      this.transport.loseConnection();
+    }
   }
 
   #beginEnd(): ConnectionEnd {
@@ -410,6 +487,10 @@ export class HTTPChannel
   #timedOut(): void {
     if (this.#state.kind === "ending") {
       this.#state.end.timedOut();
+      return;
+    }
+    if (this.#state.kind === "handed-over") {
+      this.abortConnection(); // it was to close
       return;
     }
     const isBetween = this.#state.kind === "reading" && this.#parser.isBetweenRequests;

@@ -213,7 +213,8 @@ export class Request extends AnswerableRequest {
   /**
    * Answers with 101, and makes the connection `protocol`'s: it gets the transport at once, and what the
    * client has sent behind its request right after its `connectionMade`, even if that has paused the
-   * transport. Fields that belong to the new protocol are to be set before.
+   * transport. Fields that belong to the new protocol are to be set before. When the client ends its direction, the
+   * connection is closed behind what was written, unless the protocol is an `IHalfCloseableProtocol`.
    *
    * @param name - what to upgrade to, such as `websocket`
    * @throws HandOverError unless the request is complete, asks for just that, and has no response yet

@@ -5,6 +5,7 @@ import {
   connectionDone,
   type IAddress,
   type IDelayedCall,
+  type IHalfCloseableProtocol,
   type IPushProducer,
   type IReactorTime,
   Protocol,
@@ -63,7 +64,10 @@ const KEEP_ALIVE_PAYLOAD: Buffer = Buffer.from("keep-alive");
  *
  * @see RFC 6455, sections 5 to 7; WS-1, WS-3, WS-4
  */
-export class WebSocketConnection extends Protocol<HTTPTransport> implements WebSocketTransport {
+export class WebSocketConnection
+  extends Protocol<HTTPTransport>
+  implements WebSocketTransport, IHalfCloseableProtocol
+{
   readonly #protocol: WebSocketProtocol;
   readonly #settings: WebSocketSettings;
   readonly #decoder: MessageDecoder;
@@ -127,6 +131,19 @@ export class WebSocketConnection extends Protocol<HTTPTransport> implements WebS
       this.#protocol.connectionLost(this.#reasonFor(reason));
     }
   }
+
+  /** The peer sends no more, which is no way to end (section 7.1.4), but is one. */
+  readConnectionLost(): void {
+    if (this.#state !== "closed") {
+      this.#state = "closed";
+      this.#keepAlive.stop();
+      this.#limitClose();
+      this.transport.unregisterProducer(); // a close would wait for it
+    }
+    this.transport.loseConnection();
+  }
+
+  writeConnectionLost(): void {}
 
   /** The port is being drained: the client is told that we go away. */
   drainStarted(): void {

@@ -4,10 +4,10 @@ import {
   MAX_LINGER_BYTES,
   Request,
 } from "@cordage/protocols/http";
-import { ClientFactory, ConnectionDone, ConnectionLost, type IReactorTime } from "@cordage/reactor";
+import { ClientFactory, type IReactorTime } from "@cordage/reactor";
 import { AccumulatingProtocol, SimulatedNetwork, StringTransport } from "@cordage/testing";
 import { expect } from "chai";
-import { get, message, sayHello, serve } from "./served.ts";
+import { get, sayHello, serve } from "./served.ts";
 
 /** A client that sends a request every 10 ms for as long as it may, and reads only after a second. */
 class EagerClient extends AccumulatingProtocol {
@@ -185,66 +185,5 @@ describe("HTTPChannel, ending a connection", () => {
     expect(transport.disconnected).to.equal(true);
     channel.connectionLost();
     expect(clock.getDelayedCalls()).to.deep.equal([]);
-  });
-});
-
-describe("HTTPChannel, cutting a response short", () => {
-  const begin = (request: Request): void => request.write("so far");
-  const upload = (version: string, ...lines: readonly string[]): string =>
-    message(`POST / ${version}`, ...lines);
-
-  it("resets the connection where only its end tells that the response is complete", () => {
-    const { clock, receive, transport, sent } = serve({ headReceived: begin });
-    receive(upload("HTTP/1.0", "Content-Length: 10"));
-    clock.advance(60);
-    expect(sent().endsWith("so far")).to.equal(true);
-    expect(transport.disconnected).to.equal(true);
-  });
-
-  it("resets it when the body is refused", () => {
-    const { receive, transport } = serve({
-      headReceived: begin,
-      maxBodySize: 5,
-      maxStreamedBodySize: 20,
-    });
-    receive(upload("HTTP/1.0", "Content-Length: 10"));
-    expect(transport.disconnected).to.equal(true);
-  });
-
-  it("ends it as usual where the length or the chunks show that something is missing", () => {
-    for (const lines of [[], ["Content-Length"]]) {
-      const { clock, receive, transport, sent } = serve({
-        headReceived: (request) => {
-          for (const name of lines) request.setHeader(name, "100");
-          begin(request);
-        },
-      });
-      receive(upload("HTTP/1.1", "Content-Length: 10"), "x");
-      clock.advance(60);
-      expect([transport.writeDisconnecting, transport.disconnected]).to.deep.equal([true, false]);
-      expect(sent().endsWith(lines.length === 0 ? "so far\r\n" : "so far")).to.equal(true);
-    }
-  });
-
-  it("shows the client a reset", () => {
-    const network = new SimulatedNetwork();
-    const server = network.host("server").reactor;
-    const factory = new HTTPFactory({ clock: server });
-    factory.noisy = false;
-    factory.buildRequest = (channel, head) =>
-      Object.assign(new Request(channel, head), {
-        headReceived(this: Request) {
-          this.write("so far");
-        },
-      });
-    server.listenTCP(80, factory);
-    const client = new AccumulatingProtocol();
-    const { reactor } = network.host("client");
-    client.connectionMade = () => client.transport.write(upload("HTTP/1.0", "Content-Length: 10"));
-    reactor.connectTCP("server", 80, connecting(client), { timeout: 10 });
-    network.advance(100);
-    expect(client.data.toString().endsWith("so far")).to.equal(true);
-    expect(client.closedReason?.check(ConnectionDone)).to.equal(undefined);
-    expect(client.closedReason?.check(ConnectionLost)).to.equal(ConnectionLost);
   });
 });

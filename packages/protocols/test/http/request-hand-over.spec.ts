@@ -77,6 +77,39 @@ describe("Request.upgrade (RFC 9110, section 7.8)", () => {
     expect(taker.closedReason).to.be.instanceOf(Failure);
   });
 
+  it("tells the other protocol of the end of one direction, if it can go on in the other", () => {
+    class HalfClosing extends Taker {
+      readConnectionLost(): void {
+        this.told.push("read");
+      }
+
+      writeConnectionLost(): void {
+        this.told.push("write");
+      }
+    }
+    const { request, channel, transport } = ask(get("/", ...UPGRADE));
+    const taker = new HalfClosing();
+    channel.writeConnectionLost(); // none of its business yet
+    request.upgrade("echo", taker);
+    channel.readConnectionLost();
+    channel.writeConnectionLost();
+    expect(taker.told).to.deep.equal(["read", "write"]);
+    expect(transport.disconnecting).to.equal(false);
+  });
+
+  it("closes when the client ends its direction, and the other protocol can't go on", () => {
+    const { receive, channel, clock, taker, transport } = handOver(upgrade);
+    receive(get("/", ...UPGRADE));
+    channel.readConnectionLost();
+    channel.writeConnectionLost();
+    expect([transport.disconnecting, transport.disconnected]).to.deep.equal([true, false]);
+    clock.advance(15);
+    expect(transport.disconnected).to.equal(true);
+    channel.connectionLost();
+    expect(taker.closedReason).to.be.instanceOf(Failure);
+    expect(clock.getDelayedCalls()).to.deep.equal([]);
+  });
+
   it("tells the other protocol of a port that was drained before (HC-8)", () => {
     const { receive, channel, taker } = handOver(upgrade);
     channel.drainStarted();

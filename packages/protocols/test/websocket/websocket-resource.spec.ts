@@ -14,7 +14,7 @@ import {
   WebSocketResource,
   type WebSocketResourceOptions,
 } from "@cordage/protocols/websocket";
-import { ClientFactory, ConnectionDone } from "@cordage/reactor";
+import { ClientFactory, ConnectionDone, ConnectionLost } from "@cordage/reactor";
 import { AccumulatingProtocol, Clock, SimulatedNetwork, StringTransport } from "@cordage/testing";
 import { expect } from "chai";
 import { get, message, NOW } from "../http/served.ts";
@@ -418,6 +418,25 @@ describe("a WebSocket of a server, closing (WS-4)", () => {
     channel.connectionLost();
     expect(protocol.reason?.value).to.be.instanceOf(ConnectionDone);
     expect(clock.getDelayedCalls()).to.deep.equal([]);
+  });
+
+  it("ends at once when the peer ends TCP without a word, whatever waits to be sent", () => {
+    const { protocol, transport, channel, clock } = openSocket();
+    pause(transport);
+    channel.readConnectionLost();
+    expect([transport.producer, transport.disconnecting]).to.deep.equal([null, true]);
+    channel.connectionLost();
+    expect(protocol.reason?.value).to.be.instanceOf(ConnectionLost);
+    expect(clock.getDelayedCalls()).to.deep.equal([]);
+  });
+
+  it("ends at once, too, when it does so instead of answering a close", () => {
+    const { protocol, transport, channel, clock } = openSocket();
+    protocol.transport?.loseConnection();
+    channel.readConnectionLost();
+    expect([transport.producer, transport.disconnecting]).to.deep.equal([null, true]);
+    clock.advance(5);
+    expect(transport.disconnected).to.equal(true);
   });
 
   it("answers a close without a code with one without", () => {
