@@ -80,7 +80,6 @@ export class HTTPConnectionPool implements ConnectionOwner {
   #lastKey: PoolKey | undefined = undefined;
   #lastKeyText = "";
 
-  /** @throws RangeError for a timeout that is not above 0 */
   /** @throws RangeError for a time that is not above 0 */
   constructor(reactor: IReactorTime, options: HTTPConnectionPoolOptions = {}) {
     const { persistent = true, ...connectionOptions } = options;
