@@ -8,7 +8,7 @@ import type { IReactorPluggableNameResolver } from "../interfaces/resolver.ts";
 import type { ConnectTCPOptions, IReactorTCP } from "../interfaces/tcp.ts";
 import type { IReactorTime } from "../interfaces/time.ts";
 import { asciiHostName } from "../names/ascii-host-name.ts";
-import { isIPAddress, isIPv6Address } from "../names/ip-address-literals.ts";
+import { isIPv6Address } from "../names/ip-address-literals.ts";
 import { addressesOf } from "./addresses-of.ts";
 import { ConnectionRace } from "./connection-race.ts";
 import { TCP4ClientEndpoint } from "./tcp-client-endpoint.ts";
@@ -47,7 +47,7 @@ export class HostnameEndpoint implements IStreamClientEndpoint {
   readonly #reactor: HostnameReactor;
   /** In Unicode's normal form C, as it is looked up. */
   readonly #host: string;
-  /** The same in ASCII; `undefined` when it can be no name. */
+  /** The same in ASCII; `undefined` when it can be no name and no address. */
   readonly #ascii: string | undefined;
   readonly #port: number;
   readonly #connectOptions: ConnectTCPOptions;
@@ -66,8 +66,7 @@ export class HostnameEndpoint implements IStreamClientEndpoint {
     requireHostText(host);
     this.#reactor = reactor;
     this.#host = host.normalize("NFC");
-    const isLiteral = isIPAddress(this.#host) || isIPv6Address(this.#host);
-    this.#ascii = isLiteral ? this.#host : asciiHostName(this.#host);
+    this.#ascii = asciiHostName(this.#host);
     this.#port = port;
     this.#attemptDelay = attemptDelay;
     this.#connectOptions = {

@@ -78,6 +78,11 @@ const KINDS: readonly Kind[] = [
       return new HostnameEndpoint(reactor, "server.test", port, { attemptDelay: 0 });
     },
   },
+  {
+    name: "Hostname (of an IPv6 address)",
+    server: (reactor) => new TCP6ServerEndpoint(reactor, 0, { interface: "::1" }),
+    client: (reactor, { port }) => new HostnameEndpoint(reactor, "::1", port),
+  },
 ];
 
 for (const kind of KINDS) {

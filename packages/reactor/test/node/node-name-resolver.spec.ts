@@ -73,6 +73,11 @@ describe("NodeNameResolver", () => {
     expect(asked).to.deep.equal([["xn--bcher-kva.example", 0]]);
   });
 
+  it("asks for IPv6 addresses as they are (R22)", async () => {
+    await eventsFor("fe80::1%eth0");
+    expect(asked).to.deep.equal([["fe80::1%eth0", 0]]);
+  });
+
   it("is silent once it was given up", async () => {
     resolver.resolveHostName(receiver, "example.com").cancel();
     const other = new RecordingReceiver();
@@ -118,6 +123,17 @@ describe("names on Node", () => {
     await receiver.completed;
     expect(receiver.events).to.deep.equal(["began 127.0.0.1", "complete"]);
   });
+
+  for (const address of ["127.0.0.1", "::1"]) {
+    it(`that are the address ${address} are found to have it (R22)`, async () => {
+      const receiver = new RecordingReceiver();
+      bench.reactor.nameResolver.resolveHostName(receiver, address);
+      await receiver.completed;
+      const kind = address.includes(":") ? "IPv6Address" : "IPv4Address";
+      const found = `${kind}(TCP, '${address}', 0)`;
+      expect(receiver.events).to.deep.equal([`began ${address}`, found, "complete"]);
+    });
+  }
 
   it("that can be none are found to have no address", async () => {
     const receiver = new RecordingReceiver();

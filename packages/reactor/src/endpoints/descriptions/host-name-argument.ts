@@ -1,8 +1,7 @@
 import { asciiHostName } from "../../names/ascii-host-name.ts";
-import { isIPAddress, isIPv6Address } from "../../names/ip-address-literals.ts";
 
 /** `text`, if it can be the name of a host, or is an IP address. @throws RangeError when it can't */
 export function hostNameArgument(name: string, text: string): string {
-  if (isIPAddress(text) || isIPv6Address(text) || asciiHostName(text) !== undefined) return text;
+  if (asciiHostName(text) !== undefined) return text;
   throw new RangeError(`${name} can be no name of a host, got ${text}`);
 }
