@@ -32,7 +32,9 @@ export interface ConnectUNIXOptions {
  * sense here, such as `setTcpNoDelay`, has no effect.
  *
  * An address is a path, or on Linux an abstract name, which begins with a zero byte (`"\0name"`) and has
- * no file. Both are limited to what the system takes, about 100 bytes.
+ * no file. Both are limited to what the system takes, about 100 bytes. **Node 20 fills an abstract name up with
+ * zero bytes**, as all its programs do; later ones take it as it is. So programs find each other where both have
+ * the same kind of Node, and others where they fill it up too, such as socat with `unix-tightsocklen=0`.
  *
  * @see Twisted: `IReactorUNIX` (X35)
  */
