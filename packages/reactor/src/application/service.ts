@@ -1,3 +1,4 @@
+import { requireServiceCollection } from "../base/argument-checks.ts";
 import type { IService, IServiceCollection } from "../interfaces/service.ts";
 import { ServiceHasNoParentError, ServiceHasParentError } from "./service-errors.ts";
 
@@ -39,6 +40,7 @@ export class Service implements IService {
   }
 
   setServiceParent(parent: IServiceCollection): void {
+    requireServiceCollection(parent);
     if (this.#parent !== undefined) this.disownServiceParent();
     this.#parent = parent; // before it is added, because that may start it
     try {

@@ -1,7 +1,9 @@
 /** What callers of a reactor can get wrong is told at the call, naming the value. */
 import { UnsupportedAddressFamily } from "../errors.ts";
 import type { IStreamClientEndpoint, IStreamServerEndpoint } from "../interfaces/endpoint.ts";
+import type { IPullProducer } from "../interfaces/producer.ts";
 import type { IProtocol, IProtocolFactory } from "../interfaces/protocol.ts";
+import type { IServiceCollection } from "../interfaces/service.ts";
 import type { AddressFamily } from "../interfaces/socket.ts";
 import type { IClientFactory } from "../interfaces/tcp.ts";
 import type { IReactorTime } from "../interfaces/time.ts";
@@ -33,6 +35,18 @@ export function requireClientEndpoint(endpoint: IStreamClientEndpoint): void {
 /** @throws TypeError unless it is an endpoint to listen on */
 export function requireServerEndpoint(endpoint: IStreamServerEndpoint): void {
   requireMethods("server endpoint", endpoint, ["listen"]);
+}
+
+/** @throws TypeError unless it is a producer: one that can be paused, if it is `streaming` */
+export function requireProducer(producer: IPullProducer, streaming: boolean): void {
+  const kind = streaming ? "push producer" : "pull producer";
+  const pausing = streaming ? ["pauseProducing"] : [];
+  requireMethods(kind, producer, ["resumeProducing", ...pausing, "stopProducing"]);
+}
+
+/** @throws TypeError unless services can be added to it: to a plain service they can't */
+export function requireServiceCollection(collection: IServiceCollection): void {
+  requireMethods("service collection", collection, ["addService", "removeService"]);
 }
 
 /** @throws TypeError unless it makes delayed calls */

@@ -1,5 +1,6 @@
 import { ProducerAlreadyRegisteredError } from "../errors.ts";
 import type { IPullProducer, IPushProducer } from "../interfaces/producer.ts";
+import { requireProducer } from "./argument-checks.ts";
 
 /**
  * The place for the one producer of a consumer: what every transport does with it, in one piece.
@@ -32,6 +33,7 @@ export class ProducerSlot {
    */
   register(producer: IPushProducer | IPullProducer, streaming: boolean): unknown {
     if (this.#producer !== undefined) throw new ProducerAlreadyRegisteredError();
+    requireProducer(producer, streaming);
     this.#producer = producer;
     this.#streaming = streaming;
     this.#paused = false;

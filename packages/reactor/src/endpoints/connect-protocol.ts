@@ -1,4 +1,5 @@
 import type { Deferred } from "@cordage/deferred";
+import { requireClientEndpoint } from "../base/argument-checks.ts";
 import type { IStreamClientEndpoint } from "../interfaces/endpoint.ts";
 import type { IProtocol, IProtocolFactory } from "../interfaces/protocol.ts";
 import { Factory } from "../protocol/factory.ts";
@@ -11,12 +12,14 @@ import { Factory } from "../protocol/factory.ts";
  * ```
  *
  * @returns as `endpoint.connect`: fires with `protocol`
+ * @throws TypeError for what is no endpoint to connect to
  * @see Twisted: `twisted.internet.endpoints.connectProtocol` (E9)
  */
 export function connectProtocol<P extends IProtocol>(
   endpoint: IStreamClientEndpoint,
   protocol: P,
 ): Deferred<P> {
+  requireClientEndpoint(endpoint);
   const factory: IProtocolFactory<P> = new OneShotFactory(protocol);
   return endpoint.connect(factory);
 }

@@ -1,4 +1,5 @@
-import type { Deferred, Failure } from "@cordage/deferred";
+import { type Deferred, type Failure, maybeDeferred } from "@cordage/deferred";
+import { requireClientEndpoint, requireFactory } from "../base/argument-checks.ts";
 import type { IAddress } from "../interfaces/address.ts";
 import type { IStreamClientEndpoint } from "../interfaces/endpoint.ts";
 import type { ILoggingContext, IProtocol, IProtocolFactory } from "../interfaces/protocol.ts";
@@ -26,17 +27,20 @@ import { ForwardingProtocol, logPrefixOf } from "../protocol/forwarding-protocol
  *
  * @param connectionCreator - best made by `optionsForClientTLS(host)`. A factory with
  *   `acceptableProtocols()` goes before what it says of ALPN
+ * @throws TypeError for what is no endpoint to connect to
  * @see Twisted: `twisted.internet.endpoints.wrapClientTLS` (E9)
  */
 export function wrapClientTLS(
   connectionCreator: TLSOptions,
   wrappedEndpoint: IStreamClientEndpoint,
 ): IStreamClientEndpoint {
+  requireClientEndpoint(wrappedEndpoint);
   return {
     connect<P extends IProtocol>(factory: IProtocolFactory<P>): Deferred<P> {
-      return wrappedEndpoint
-        .connect(new SecuringFactory(factory, connectionCreator))
-        .addCallback(({ secured }) => secured);
+      return maybeDeferred(() => {
+        requireFactory(factory);
+        return wrappedEndpoint.connect(new SecuringFactory(factory, connectionCreator));
+      }).addCallback(({ secured }) => secured);
     },
   };
 }

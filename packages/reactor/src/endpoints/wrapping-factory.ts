@@ -1,4 +1,5 @@
 import { Deferred, type Failure, maybeDeferred } from "@cordage/deferred";
+import { requireFactory } from "../base/argument-checks.ts";
 import { builtProtocol } from "../base/built-protocol.ts";
 import { ConnectingCancelledError, NoProtocol } from "../errors.ts";
 import type { IAddress } from "../interfaces/address.ts";
@@ -19,6 +20,7 @@ export function connectWrapped<P extends IProtocol>(
   begin: (wrapping: IClientFactory) => unknown,
 ): Deferred<P> {
   return maybeDeferred(() => {
+    requireFactory(factory);
     const wrapping = new WrappingFactory(factory);
     begin(wrapping);
     return wrapping.onConnection;

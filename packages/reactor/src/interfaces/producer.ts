@@ -42,6 +42,7 @@ export interface IConsumer {
    * and then each time nothing waits. When the connection is gone already, `stopProducing` is called.
    *
    * @throws ProducerAlreadyRegisteredError while another is registered
+   * @throws TypeError for what lacks a method of such producers
    */
   registerProducer(producer: IPushProducer, streaming: true): void;
   /** The same for a pull producer. */

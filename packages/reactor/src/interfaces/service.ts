@@ -22,6 +22,7 @@ export interface IService {
    * Joins a collection, after leaving the one it is in.
    *
    * @throws ServiceNameTakenError when another of the collection has its name. It is in none then
+   * @throws TypeError for what is no collection
    */
   setServiceParent(parent: IServiceCollection): void;
 

@@ -1,4 +1,5 @@
 import {
+  type IServiceCollection,
   MultiService,
   Service,
   ServiceHasNoParentError,
@@ -72,6 +73,17 @@ describe("Service", () => {
     service.setServiceParent(parent);
     parent.startService();
     expect(service.disownServiceParent()).to.equal("stopped");
+  });
+
+  it("refuses a parent that is no collection, and stays where it is (A1)", () => {
+    const [service, collection] = [new Service(), new MultiService()];
+    service.setServiceParent(collection);
+    const alone = new Service() as unknown as IServiceCollection;
+    expect(() => service.setServiceParent(alone)).to.throw(
+      TypeError,
+      "expected a service collection, got an object of class Service, which has no addService()",
+    );
+    expect([...collection]).to.deep.equal([service]);
   });
 
   it("cannot leave when it is nowhere", () => {

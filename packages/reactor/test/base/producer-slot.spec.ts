@@ -1,4 +1,4 @@
-import { ProducerAlreadyRegisteredError, ProducerSlot } from "@cordage/reactor";
+import { type IPullProducer, ProducerAlreadyRegisteredError, ProducerSlot } from "@cordage/reactor";
 import { expect } from "chai";
 
 /** A producer that notes what it is told, and does something on being resumed. */
@@ -115,6 +115,19 @@ describe("ProducerSlot", () => {
     slot.unregister();
     slot.register(second, false);
     expect(second.happened).to.deep.equal(["resume"]);
+  });
+
+  it("refuses what is no producer of the kind it is said to be (X18)", () => {
+    const pull = { resumeProducing: () => {}, stopProducing: () => {} };
+    expect(() => slot.register(pull, true)).to.throw(
+      TypeError,
+      "expected a push producer, got an object of class Object, which has no pauseProducing()",
+    );
+    const none = undefined as unknown as IPullProducer;
+    expect(() => slot.register(none, false)).to.throw(TypeError, "expected a pull producer");
+    expect(slot.isTaken).to.equal(false);
+    slot.register(pull, false);
+    expect(slot.isTaken).to.equal(true);
   });
 
   it("forgets that the one before was paused (X18)", () => {

@@ -74,6 +74,14 @@ for (const { name, make, makeWithOptions, asked, defaults, options } of KINDS) {
       expect(asked(reactor)).to.deep.include(options);
     });
 
+    it("fails for what is no factory, saying what to do with a class of protocols (E1)", () => {
+      const connecting = make(reactor).connect(Protocol as unknown as Factory);
+      const { value } = failureResultOf(connecting, TypeError);
+      expect(value.message).to.contain("got the class or function Protocol");
+      expect(value.message).to.contain("wrap it, forProtocol(Protocol)");
+      expect(asked(reactor)).to.equal(undefined);
+    });
+
     it("fires with the factory's own protocol (E2)", () => {
       const connecting = make(reactor).connect(factory);
       const address = reactor.connectors[0]?.getDestination();

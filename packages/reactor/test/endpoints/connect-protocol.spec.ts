@@ -1,4 +1,4 @@
-import { connectProtocol, Protocol } from "@cordage/reactor";
+import { connectProtocol, type IStreamClientEndpoint, Protocol } from "@cordage/reactor";
 import { connectableEndpoint, successResultOf } from "@cordage/testing";
 import { expect } from "chai";
 
@@ -20,5 +20,14 @@ describe("connectProtocol", () => {
     const connected: Greeter = successResultOf(connecting); // typed by the protocol
     expect(connected).to.equal(greeter);
     expect(greeter.connected).to.equal(true);
+  });
+
+  it("refuses what is no endpoint to connect to, at the call", () => {
+    const protocol = new Protocol();
+    const swapped = protocol as unknown as IStreamClientEndpoint;
+    expect(() => connectProtocol(swapped, protocol)).to.throw(
+      TypeError,
+      "expected a client endpoint, got an object of class Protocol, which has no connect()",
+    );
   });
 });

@@ -3,6 +3,7 @@ import {
   Factory,
   type IProtocolFactory,
   type ISSLTransport,
+  type IStreamClientEndpoint,
   isSSLTransport,
   SSL4ClientEndpoint,
   TCP4ClientEndpoint,
@@ -51,6 +52,15 @@ describe("wrapClientTLS", () => {
     await Promise.all([server.lost, client.lost]);
     expect(client.events).to.deep.equal(["made", "data", "lost ConnectionDone"]);
     expect(server.events).to.deep.equal(["made", "lost ConnectionDone"]);
+  });
+
+  it("refuses what is no endpoint, and fails for what is no factory (E1)", () => {
+    const options = clientOptions as unknown as IStreamClientEndpoint;
+    expect(() => wrapClientTLS(clientOptions, options)).to.throw(TypeError, "a client endpoint");
+    const plain = new TCP4ClientEndpoint(bench.reactor, "127.0.0.1", port);
+    const noFactory = RecordingProtocol as unknown as IProtocolFactory;
+    const connecting = wrapClientTLS(clientOptions, plain).connect(noFactory);
+    expect(failureResultOf(connecting, TypeError).value.message).to.contain("expected a factory");
   });
 
   it("sends what is written in connectionMade, encrypted (X30)", async () => {
