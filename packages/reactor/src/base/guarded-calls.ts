@@ -55,7 +55,7 @@ export function reportThrown(caller: GuardedCaller, error: unknown, failed: Fail
   failed(reason);
 }
 
-/** The name of its class; an object without a prototype has none. */
+/** The name of its class, if it has one. */
 export function nameOf(protocol: object): string {
-  return protocol.constructor?.name ?? "protocol";
+  return protocol.constructor?.name || "protocol"; // objects without a prototype, classes without a name
 }

@@ -10,6 +10,7 @@ import {
 } from "../interfaces/protocol.ts";
 import type { ITransport } from "../interfaces/transport.ts";
 import { enterLogContext, leaveLogContext } from "../log/log-context.ts";
+import { ForwardingProtocol } from "../protocol/forwarding-protocol.ts";
 import { callGuarded, nameOf, reportThrown, watchOutcome } from "./guarded-calls.ts";
 
 /**
@@ -31,9 +32,10 @@ export class ProtocolEvents implements ILoggingContext {
     this.#failed = failed;
   }
 
-  /** What a log line about an exception calls the protocol: its class. */
+  /** What a log line about an exception calls the protocol: its class, whatever it is wrapped in. */
   get protocolName(): string {
-    return nameOf(this.#protocol);
+    const protocol = this.#protocol;
+    return protocol instanceof ForwardingProtocol ? protocol.wrappedName : nameOf(protocol);
   }
 
   /** Such as `Echo,3,127.0.0.1`. */

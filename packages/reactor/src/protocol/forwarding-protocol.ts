@@ -1,4 +1,5 @@
 import type { Failure } from "@cordage/deferred";
+import { nameOf } from "../base/guarded-calls.ts";
 import {
   hasLogPrefix,
   type ILoggingContext,
@@ -31,12 +32,16 @@ export class ForwardingProtocol<P extends IProtocol = IProtocol>
   declare handshakeCompleted?: () => void;
   /** There when the wrapped protocol has it. */
   declare drainStarted?: () => void;
+  /** The class of the protocol inside of all wrappers, for log lines; also after it is let go of. */
+  readonly wrappedName: string;
   #wrapped: P | null;
   /** What the wrapped protocol called itself, once it is let go of. */
   #lastPrefix = "";
 
   constructor(wrapped: P) {
     this.#wrapped = wrapped;
+    this.wrappedName =
+      wrapped instanceof ForwardingProtocol ? wrapped.wrappedName : nameOf(wrapped);
     if (isHalfCloseable(wrapped)) {
       this.readConnectionLost = () => wrapped.readConnectionLost();
       this.writeConnectionLost = () => wrapped.writeConnectionLost();

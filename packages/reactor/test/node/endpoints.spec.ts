@@ -1,13 +1,15 @@
-import { CancelledError, type Deferred } from "@cordage/deferred";
+import { CancelledError, type Deferred, type Failure } from "@cordage/deferred";
 import {
   ConnectingCancelledError,
   connectProtocol,
   Factory,
+  globalLogPublisher,
   HostnameEndpoint,
   type IPAddress,
   type IProtocol,
   type IStreamClientEndpoint,
   type IStreamServerEndpoint,
+  type LogEvent,
   type NodeReactor,
   Protocol,
   SSL4ClientEndpoint,
@@ -19,7 +21,7 @@ import {
   UNIXClientEndpoint,
   UNIXServerEndpoint,
 } from "@cordage/reactor";
-import { FakeNameResolver } from "@cordage/testing";
+import { FakeNameResolver, flushLoggedErrors } from "@cordage/testing";
 import { expect } from "chai";
 import { Bench, turns } from "./support/bench.ts";
 import { RecordingProtocol } from "./support/recording-protocol.ts";
@@ -126,6 +128,30 @@ for (const kind of KINDS) {
       expect((await server.lost).name).to.equal("ConnectionDone");
       await protocol.lost;
       expect(protocol.events).to.deep.equal(["made", "data", "lost ConnectionDone"]);
+    });
+
+    it("call the protocol by its name in what is logged of its exceptions", async () => {
+      class Thrower extends RecordingProtocol {
+        override dataReceived(): void {
+          throw new RangeError("what came is no good");
+        }
+
+        override connectionLost(reason: Failure): void {
+          super.connectionLost(reason);
+          throw new RangeError("nor is its end");
+        }
+      }
+      const names: unknown[] = [];
+      const observer = ({ log_failure, protocol }: LogEvent): void => {
+        if (log_failure !== undefined) names.push(protocol);
+      };
+      const thrower = await connectProtocol(client, new Thrower());
+      globalLogPublisher.addObserver(observer);
+      server.transport.write("x");
+      await Promise.all([thrower.lost, server.lost]);
+      globalLogPublisher.removeObserver(observer);
+      expect(names).to.deep.equal(["Thrower", "Thrower"]);
+      flushLoggedErrors(RangeError);
     });
 
     /** Cancels a connect from inside of an event of its client; resolves when nothing is left. */

@@ -46,6 +46,15 @@ describe("ForwardingProtocol", () => {
     expect(inner.data.toString()).to.equal("hello");
   });
 
+  it("knows the class of the innermost protocol, also when that is gone", () => {
+    const outer = new ForwardingProtocol(new ForwardingProtocol(new Versatile()));
+    outer.connectionLost(connectionDone);
+    expect(outer.wrappedName).to.equal("Versatile");
+    expect(new ForwardingProtocol(new (class extends Protocol {})()).wrappedName).to.equal(
+      "protocol",
+    );
+  });
+
   it("hands back what async events return", () => {
     const inner = new Protocol();
     const promise = Promise.resolve();
