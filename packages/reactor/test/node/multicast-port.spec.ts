@@ -3,17 +3,15 @@ import {
   CannotListenError,
   DNSLookupError,
   type HostAndPort,
-  type IListeningPort,
   type IMulticastTransport,
-  type IPAddress,
   type ListenMulticastOptions,
   MulticastJoinError,
-  NodeReactor,
   providesMulticast,
 } from "@cordage/reactor";
 import { expect } from "chai";
 import sinon from "sinon";
-import { portNumber, turns } from "./support/bench.ts";
+import { turns } from "./support/bench.ts";
+import { DatagramBench } from "./support/datagram-bench.ts";
 import { RecordingDatagramProtocol } from "./support/recording-datagram-protocol.ts";
 import { SOCKET_ACCESSES } from "./support/socket-accesses.ts";
 
@@ -25,22 +23,16 @@ class MulticastRecorder extends RecordingDatagramProtocol<IMulticastTransport> {
 
 for (const { access, note } of SOCKET_ACCESSES) {
   describe(`multicast ports${note} (X42)`, () => {
-    const reactor = new NodeReactor({ socketAccess: access });
-    let ports: IListeningPort<IPAddress>[] = [];
-    afterEach(async () => {
-      for (const port of ports) await port.stopListening();
-      ports = [];
-    });
+    const bench = new DatagramBench(access);
+    const { reactor } = bench;
+    afterEach(() => bench.close());
 
-    async function listen(
+    function listen(
       protocol: MulticastRecorder,
       port = 0,
       options?: ListenMulticastOptions,
     ): Promise<number> {
-      const listening = reactor.listenMulticast(port, protocol, options);
-      ports.push(listening);
-      await listening.whenListening();
-      return portNumber(listening);
+      return bench.bound(reactor.listenMulticast(port, protocol, options));
     }
 
     function errorOf(deferred: ReturnType<IMulticastTransport["joinGroup"]>) {

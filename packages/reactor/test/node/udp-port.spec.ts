@@ -24,6 +24,7 @@ import { flushLoggedErrors } from "@cordage/testing";
 import { expect } from "chai";
 import sinon from "sinon";
 import { portNumber, turns } from "./support/bench.ts";
+import { DatagramBench } from "./support/datagram-bench.ts";
 import { FullSystem } from "./support/full-system.ts";
 import { RecordingDatagramProtocol } from "./support/recording-datagram-protocol.ts";
 import { runProgram } from "./support/run-program.ts";
@@ -37,27 +38,22 @@ const FAMILIES = [
 
 for (const { access, note } of SOCKET_ACCESSES) {
   describe(`UDP ports${note}`, () => {
-    const reactor = new NodeReactor({ socketAccess: access });
-    let ports: IListeningPort<IPAddress>[] = [];
-    afterEach(async () => {
-      for (const port of ports) await port.stopListening();
-      ports = [];
-    });
+    const bench = new DatagramBench(access);
+    const { reactor } = bench;
+    afterEach(() => bench.close());
 
-    async function listen(
+    function listen(
       protocol: IDatagramProtocol,
       options: ListenUDPOptions = { interface: "127.0.0.1" },
     ): Promise<number> {
-      const port = reactor.listenUDP(0, protocol, options);
-      ports.push(port);
-      await port.whenListening();
-      return portNumber(port);
+      return bench.bound(reactor.listenUDP(0, protocol, options));
     }
 
     /** A number nobody listens on. */
     async function deadPort(host = "127.0.0.1"): Promise<number> {
-      const number = await listen(new RecordingDatagramProtocol(), { interface: host });
-      await ports.pop()?.stopListening();
+      const protocol = new RecordingDatagramProtocol();
+      const number = await listen(protocol, { interface: host });
+      await protocol.transport.stopListening();
       return number;
     }
 
@@ -136,9 +132,7 @@ for (const { access, note } of SOCKET_ACCESSES) {
           protocol.transport.write("anybody?");
           await protocol.refused;
           const server = new RecordingDatagramProtocol();
-          const port = reactor.listenUDP(number, server, { interface: host });
-          ports.push(port);
-          await port.whenListening();
+          await bench.bound(reactor.listenUDP(number, server, { interface: host }));
           protocol.transport.write("now?");
           await server.whenReceived(1);
           expect(server.texts).to.deep.equal(["now?"]);
