@@ -210,7 +210,7 @@ export class Connection implements AsyncIterable<Buffer> {
    * or was cancelled, the connection is closed.
    */
   toWebStreams(): WebStreams {
-    return webStreamsOf(this);
+    return webStreamsOf(this, this.#parts.gone);
   }
 
   #read(goal: ReadGoal): Deferred<Buffer | null> {

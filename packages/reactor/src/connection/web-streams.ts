@@ -4,6 +4,7 @@ import {
   type WritableStreamDefaultController,
 } from "node:stream/web";
 import type { Connection } from "./connection.ts";
+import type { EventWaiters } from "./event-waiters.ts";
 
 /** The two directions of a connection, as streams of the web platform. */
 export interface WebStreams {
@@ -11,8 +12,12 @@ export interface WebStreams {
   readonly writable: WritableStream<Uint8Array | string>;
 }
 
-/** The work of {@link Connection.toWebStreams}. */
-export function webStreamsOf(connection: Connection): WebStreams {
+/**
+ * The work of {@link Connection.toWebStreams}.
+ *
+ * @param gone - told when the connection is gone
+ */
+export function webStreamsOf(connection: Connection, gone: EventWaiters): WebStreams {
   const open = new Set<"readable" | "writable">(["readable", "writable"]);
   const ended = (direction: "readable" | "writable"): void => {
     open.delete(direction);
@@ -20,7 +25,7 @@ export function webStreamsOf(connection: Connection): WebStreams {
   };
   return {
     readable: readableOf(connection, () => ended("readable")),
-    writable: writableOf(connection, () => ended("writable")),
+    writable: writableOf(connection, gone, () => ended("writable")),
   };
 }
 
@@ -47,6 +52,7 @@ function readableOf(connection: Connection, ended: () => void): ReadableStream<U
 
 function writableOf(
   connection: Connection,
+  gone: EventWaiters,
   ended: () => void,
 ): WritableStream<Uint8Array | string> {
   return new WritableStream<Uint8Array | string>({
@@ -54,6 +60,8 @@ function writableOf(
       // An `abort` here would wait for the end of a write, which a peer that doesn't read holds up.
       const { signal } = controller as AbortableController;
       signal.addEventListener("abort", () => connection.abort());
+      // Who waits for something to write would not hear of it otherwise.
+      gone.wait().addErrback((failure) => controller.error(failure.value));
     },
     async write(piece) {
       try {

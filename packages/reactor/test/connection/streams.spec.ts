@@ -147,6 +147,15 @@ for (const family of FAMILIES) {
         }
       }
 
+      if (family.hasReset) {
+        it("tell who has nothing to write yet that the connection was lost", async () => {
+          const { closed } = client.toWebStreams().writable.getWriter();
+          server.abort();
+          const reason = await closed.catch((error: unknown) => error);
+          expect(reason).to.be.instanceOf(ConnectionLost);
+        });
+      }
+
       it("of others are written by writeFrom, as Node's are", async () => {
         const blob = new Blob(["from the web, "]);
         await client.writeFrom(blob.stream());
