@@ -25,8 +25,15 @@ export interface Connected {
 }
 
 export function connect(options: HTTPClientOptions = {}): Connected {
+  return connectOver(new StringTransport({ lenient: true }), options);
+}
+
+/** The same over a transport of the test's own. */
+export function connectOver(
+  transport: StringTransport,
+  options: HTTPClientOptions = {},
+): Connected {
   const clock = new Clock();
-  const transport = new StringTransport({ lenient: true });
   const quiescent: HTTPClientProtocol[] = [];
   const protocol = new HTTPClientProtocol((it) => quiescent.push(it), { clock, ...options });
   protocol.makeConnection(transport);
