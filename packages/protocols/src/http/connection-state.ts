@@ -1,5 +1,5 @@
-import type { IProtocol } from "@cordage/reactor";
 import type { ConnectionEnd } from "./connection-end.ts";
+import type { HandedOver } from "./handed-over.ts";
 import type { Request } from "./request.ts";
 import type { RequestReception } from "./request-reception.ts";
 
@@ -27,8 +27,7 @@ export type ConnectionState =
   | { readonly kind: "draining"; remainingBytes: number }
   /** Nothing more is parsed or answered; `request` is one that will not be finished. */
   | { readonly kind: "ending"; readonly end: ConnectionEnd; readonly request: Request | undefined }
-  /** The connection is that protocol's, after an upgrade or CONNECT. */
-  | { readonly kind: "handed-over"; readonly protocol: IProtocol }
+  | HandedOver
   /** The connection is gone. */
   | { readonly kind: "lost" };
 

@@ -2,8 +2,8 @@
  * One connection of an HTTP/1 server.
  *
  * This file is longer than most: a connection is one state machine, and what may be parsed, sent or paused
- * depends on all of it. Parsing, framing, taking bodies, joining writes, keeping time and ending have files
- * of their own.
+ * depends on all of it. Parsing, framing, taking bodies, joining writes, keeping time, ending and being
+ * handed over have files of their own.
  */
 import { Failure } from "@cordage/deferred";
 import {
@@ -13,8 +13,6 @@ import {
   type IProtocol,
   type IPullProducer,
   type IPushProducer,
-  isDrainListener,
-  isHalfCloseable,
   Logger,
   Protocol,
 } from "@cordage/reactor";
@@ -26,6 +24,7 @@ import { type ConnectionState, LOST, READING } from "./connection-state.ts";
 import { ConnectionTimeouts } from "./connection-timeouts.ts";
 import { RequestRefusedError } from "./errors.ts";
 import type { FieldBlock } from "./field-block.ts";
+import { HandedOver } from "./handed-over.ts";
 import type { Headers } from "./headers.ts";
 import type { HTTPSettings } from "./http-settings.ts";
 import { abortTransport, type HTTPTransport, isSecure } from "./http-transport.ts";
@@ -98,7 +97,7 @@ export class HTTPChannel
     if (this.#state.kind === "ending") {
       this.#state.end.received(data.length);
     } else if (this.#state.kind === "handed-over") {
-      this.#state.protocol.dataReceived(data);
+      this.#state.received(data);
     } else {
       this.#parser.push(data);
       this.#pump();
@@ -117,7 +116,7 @@ export class HTTPChannel
       this.#out?.lost();
     } finally {
       if ("request" in state) state.request?.connectionLost(reason);
-      else if (state.kind === "handed-over") state.protocol.connectionLost(reason);
+      else if (state.kind === "handed-over") state.lost(reason);
     }
   }
 
@@ -128,16 +127,13 @@ export class HTTPChannel
   readConnectionLost(): void {
     const state = this.#state;
     if (state.kind === "ending") state.end.close();
-    else if (state.kind === "handed-over") this.#passOnEnd(state.protocol);
+    else if (state.kind === "handed-over") state.readEnded();
     else if (state.kind !== "lost")
       this.#clientLost("request" in state ? state.request : undefined);
   }
 
   writeConnectionLost(): void {
-    const state = this.#state;
-    if (state.kind === "handed-over" && isHalfCloseable(state.protocol)) {
-      state.protocol.writeConnectionLost();
-    }
+    if (this.#state.kind === "handed-over") this.#state.writeEnded();
   }
 
   /**
@@ -146,8 +142,8 @@ export class HTTPChannel
    */
   drainStarted(): void {
     this.#isDraining = true;
-    if (this.#state.kind !== "handed-over") this.#restartTimeout();
-    else if (isDrainListener(this.#state.protocol)) this.#state.protocol.drainStarted();
+    if (this.#state.kind === "handed-over") this.#state.drainStarted();
+    else this.#restartTimeout();
   }
 
   // What the requests ask of the channel.
@@ -211,28 +207,20 @@ export class HTTPChannel
   }
 
   handOver(request: Request, protocol: IProtocol): void {
-    const leftover = this.#parser.takeLeftover();
+    const early = this.#parser.takeLeftover();
+    const state = new HandedOver(protocol, this.transport, this.#timeouts);
     this.#out?.write(request.renderHead());
-    this.#leave({ kind: "handed-over", protocol });
+    this.#leave(state);
     this.#out?.finish();
     this.#in?.resume();
     this.#noteDone(request);
-    try {
-      protocol.makeConnection(this.transport);
-      if (leftover.length > 0) protocol.dataReceived(leftover);
-      if (this.#isDraining && isDrainListener(protocol)) protocol.drainStarted(); // it was not there to hear of it
-    } catch (error) {
-      this.abortConnection(); // whoever gets the error may think it is the request's alone (GEN-3)
-      throw error;
-    }
+    state.begin(early, this.#isDraining);
   }
 
   abortConnection(): void {
-    if (this.#state.kind === "handed-over" || this.#state.kind === "lost") {
-      abortTransport(this.transport);
-    } else {
-      this.#beginEnd().abort();
-    }
+    if (this.#state.kind === "handed-over") this.#state.abort();
+    else if (this.#state.kind === "lost") abortTransport(this.transport);
+    else this.#beginEnd().abort();
   }
 
   // What the reader of a body that streams asks of the channel.
@@ -457,16 +445,6 @@ export class HTTPChannel
     }
   }
 
-  /** A protocol that can't go on in one direction has its say, and closes (X11). */
-  #passOnEnd(protocol: IProtocol): void {
-    if (isHalfCloseable(protocol)) {
-      protocol.readConnectionLost();
-    } else {
-      this.#timeouts.awaitClose();
-      this.transport.loseConnection();
-    }
-  }
-
   #beginEnd(): ConnectionEnd {
     if (this.#state.kind === "ending") return this.#state.end;
     const request = "request" in this.#state ? this.#state.request : undefined;
@@ -490,7 +468,7 @@ export class HTTPChannel
       return;
     }
     if (this.#state.kind === "handed-over") {
-      this.abortConnection(); // it was to close
+      this.#state.abort(); // it was to close
       return;
     }
     const isBetween = this.#state.kind === "reading" && this.#parser.isBetweenRequests;
