@@ -1,5 +1,5 @@
 import { Failure } from "@cordage/deferred";
-import type { IDelayedCall, IPushProducer, IReactorTime } from "@cordage/reactor";
+import { type IDelayedCall, type IPushProducer, type IReactorTime, Logger } from "@cordage/reactor";
 import type { HTTPTransport } from "../http-transport.ts";
 import { forbiddenAmong, lastChunk } from "../last-chunk.ts";
 import type { IBodyConsumer, IBodyProducer } from "./body-producer.ts";
@@ -33,6 +33,8 @@ export interface TransmissionRules {
   /** Called at most once, when the body can't be produced. Nothing more is written then. */
   readonly failed: (reason: Failure) => void;
 }
+
+const log = new Logger("http.client");
 
 const SENT: TransmissionState = Object.freeze({ kind: "sent" });
 const STOPPED: TransmissionState = Object.freeze({ kind: "stopped" });
@@ -100,11 +102,14 @@ export class RequestTransmission implements IPushProducer, IBodyConsumer {
     this.#state = STOPPED;
     if (state.kind === "expecting") {
       if (state.wait.active()) state.wait.cancel();
-      state.producer.stopProducing(); // never started, but it may hold a file open
-      return;
+    } else {
+      this.#transport.unregisterProducer();
     }
-    this.#transport.unregisterProducer();
-    state.producer.stopProducing();
+    try {
+      state.producer.stopProducing(); // also one that was never started: it may hold a file open
+    } catch (error) {
+      log.failure("Unhandled error while stopping the body of a request", error); // who waits is told all the same
+    }
   }
 
   // For the producer.

@@ -12,7 +12,12 @@ import {
   WrongBodyLength,
 } from "@cordage/protocols/http";
 import { ConnectionLost } from "@cordage/reactor";
-import { assertNoResult, failureResultOf, successResultOf } from "@cordage/testing";
+import {
+  assertNoResult,
+  failureResultOf,
+  flushLoggedErrors,
+  successResultOf,
+} from "@cordage/testing";
 import { expect } from "chai";
 import { answer, connect, hostHeaders, OK_HELLO } from "./exchanged.ts";
 
@@ -172,6 +177,40 @@ describe("The body of a request", () => {
     expect(body.calls).to.deep.equal(["start", "stop"]);
     expect(quiescent).to.have.lengthOf(0);
     expect(transport.disconnected).to.equal(true);
+  });
+
+  describe("that throws when it is stopped (GEN-3)", () => {
+    class UnstoppableBody extends ManualBody {
+      override stopProducing(): void {
+        throw new SyntaxError("no good");
+      }
+    }
+    const body = (): UnstoppableBody => new UnstoppableBody();
+
+    it("has the request fail all the same when the connection is lost", () => {
+      const { request, protocol } = connect();
+      const answered = request("PUT", { bodyProducer: body() });
+      protocol.connectionLost(new Failure(new ConnectionLost()));
+      failureResultOf(answered, RequestTransmissionFailed);
+      expect(flushLoggedErrors(SyntaxError)).to.have.length(1);
+    });
+
+    it("has the connection aborted all the same when the request is cancelled", () => {
+      const { request, transport } = connect();
+      const answered = request("PUT", { bodyProducer: body() });
+      answered.cancel();
+      failureResultOf(answered, RequestGenerationFailed);
+      expect(transport.disconnected).to.equal(true);
+      expect(flushLoggedErrors(SyntaxError)).to.have.length(1);
+    });
+
+    it("has a response that came early end all the same", () => {
+      const { request, receive } = connect();
+      const answered = request("PUT", { bodyProducer: body() });
+      receive(OK_HELLO);
+      expect(successResultOf(readBody(successResultOf(answered))).toString()).to.equal("hello");
+      expect(flushLoggedErrors(SyntaxError)).to.have.length(1);
+    });
   });
 
   describe("with Expect: 100-continue", () => {
