@@ -102,7 +102,7 @@ export abstract class MemoryNetwork
     contextFactory: TLSOptions,
     options: ListenTCPOptions = {},
   ): IListeningPort<IPAddress> {
-    checkedOptions(contextFactory);
+    checkedOptions(contextFactory, true);
     const record = { ...tcpServerRequest(port, factory, options), contextFactory };
     this.sslServers.push(record);
     return new FakePort(boundAddress(record));

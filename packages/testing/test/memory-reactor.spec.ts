@@ -125,7 +125,7 @@ describe("MemoryReactor (TE3)", () => {
 
   describe("the other kinds of transports", () => {
     const factory = new ClientFactory();
-    const tls = { trustRoot: "platform" } as const;
+    const tls = { trustRoot: "platform", certificateFor: () => null } as const;
 
     it("are recorded with their defaults", () => {
       reactor.listenSSL(443, factory, tls);

@@ -35,7 +35,7 @@ export class TLSMemoryBIOFactory extends WrappingFactory {
   constructor(contextFactory: TLSOptions, isClient: boolean, wrappedFactory: IProtocolFactory) {
     super(wrappedFactory);
     this.isClient = isClient;
-    this.#options = checkedOptions(contextFactory);
+    this.#options = checkedOptions(contextFactory, !isClient);
   }
 
   /** @throws RangeError when the wrapped factory offers names that ALPN can't carry */

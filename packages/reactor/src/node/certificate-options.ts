@@ -50,6 +50,11 @@ export class CertificateOptions implements TLSOptions {
     this.#context = this.#makeContext(options);
   }
 
+  /** Whether there is one to show, or is going to be. Servers have to: every handshake fails without. */
+  get hasCertificate(): boolean {
+    return this.#options.certificate !== undefined || this.certificateFor !== undefined;
+  }
+
   /** The options in the form Node takes; the same one each time. */
   getContext(): SecureContext {
     return this.#context;

@@ -8,9 +8,18 @@ const checked = new WeakMap<TLSOptions, CertificateOptions>();
 /**
  * `options` themselves if they are checked already; else what they come to, worked out once.
  *
- * @throws what `CertificateOptions` and `optionsForClientTLS` throw
+ * @throws what `CertificateOptions` and `optionsForClientTLS` throw; RangeError for a server without a certificate
+ *   to show
  */
-export function checkedOptions(options: TLSOptions): CertificateOptions {
+export function checkedOptions(options: TLSOptions, isServer = false): CertificateOptions {
+  const usable = usableOptions(options);
+  if (isServer && !usable.hasCertificate) {
+    throw new RangeError("a server needs a privateKey and its certificate, or certificateFor");
+  }
+  return usable;
+}
+
+function usableOptions(options: TLSOptions): CertificateOptions {
   if (typeof options !== "object" || options === null) {
     throw new TypeError(`TLS needs an object of options, got ${String(options)}`);
   }

@@ -147,7 +147,7 @@ export class NodeReactor
     contextFactory: TLSOptions,
     options: ListenTCPOptions = {},
   ): IListeningPort<IPAddress> {
-    const tls = checkedOptions(contextFactory);
+    const tls = checkedOptions(contextFactory, true);
     return this.#listenTCP(tcpServerRequest(port, factory, options), tls);
   }
 

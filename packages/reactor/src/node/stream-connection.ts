@@ -61,7 +61,8 @@ export class StreamConnection
   }
 
   startTLS(contextFactory: TLSOptions, normal = true, languages?: readonly string[]): void {
-    const options = checkedOptions(contextFactory);
+    const isServer = this.options.isClient !== normal;
+    const options = checkedOptions(contextFactory, isServer);
     const acceptableProtocols = checkProtocolNames(languages ?? options.acceptableProtocols);
     if (this.disconnecting) return;
     if (this.#isTLS) throw new SSLError({ detail: "TLS was started before" });
@@ -71,7 +72,6 @@ export class StreamConnection
       const detail = "data was received before the handshake, and not read";
       this.resetBecause(new SSLError({ detail }));
     } else {
-      const isServer = this.options.isClient !== normal;
       this.#expectTLS();
       this.#secure({ isServer, options, acceptableProtocols });
     }

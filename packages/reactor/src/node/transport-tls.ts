@@ -50,7 +50,7 @@ export class TransportTLS implements IProtocol, ILoggingContext {
   /** @throws TypeError or RangeError for options that are no good */
   constructor(protocol: IProtocol, options: TransportTLSOptions) {
     this.#protocol = protocol;
-    const checked = checkedOptions(options.contextFactory);
+    const checked = checkedOptions(options.contextFactory, !options.isClient);
     const { isClient, acceptableProtocols = checked.acceptableProtocols } = options;
     this.#setup = {
       isServer: !isClient,

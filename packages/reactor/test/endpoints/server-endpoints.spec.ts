@@ -17,7 +17,7 @@ import {
 import { expect } from "chai";
 
 const factory = Factory.forProtocol(Protocol);
-const tls: TLSOptions = { acceptableProtocols: ["h2"] };
+const tls: TLSOptions = { certificateFor: () => null };
 const listenException = new RangeError("no such place");
 
 /** `tcp-server-endpoint.spec.ts` has the details of what all kinds share. */

@@ -59,7 +59,10 @@ const BAD_CALLS: readonly BadCall[] = [
   bad(RangeError, "maxWriteBuffer must be", "connectTCP", "h", 80, client, { maxWriteBuffer: "1" }),
   bad(TypeError, "options must be an object, got 30", "connectTCP", "h", 80, client, 30),
   bad(TypeError, "TLS needs an object", "listenSSL", 443, server),
-  bad(TypeError, "expected a factory", "listenSSL", 443, client.buildProtocol, {}),
+  bad(TypeError, "expected a factory", "listenSSL", 443, client.buildProtocol, {
+    certificateFor: () => null,
+  }),
+  bad(RangeError, "needs a privateKey", "listenSSL", 443, server, {}),
   bad(RangeError, "privateKey and certificate", "listenSSL", 443, server, { privateKey: "key" }),
   bad(TypeError, "a list of names", "connectSSL", "h", 443, client, { acceptableProtocols: "h2" }),
   bad(TypeError, "no startedConnecting()", "connectSSL", "h", 443, server, {}),

@@ -208,6 +208,7 @@ describe("a reactor that can do TLS", () => {
     const bad = { privateKey: "no key" };
     expect(() => reactor.listenSSL(0, factory, bad)).to.throw(RangeError);
     expect(() => reactor.connectSSL("localhost", 443, factory, bad)).to.throw(RangeError);
+    expect(() => reactor.listenSSL(0, factory, {})).to.throw(RangeError, "needs a privateKey");
     expect(factory.events).to.deep.equal([]);
   });
 });
