@@ -86,7 +86,7 @@ export class Request extends AnswerableRequest {
     this.takeTrailers(trailers);
     const refused = this.takeContent(content);
     if (refused === undefined) {
-      this.process();
+      this.#answer();
       return;
     }
     this.setResponseCode(refused);
@@ -96,7 +96,7 @@ export class Request extends AnswerableRequest {
   /** The request takes its body as a stream, which begins: calls {@link process}. Not for programs. */
   streamBegun(stream: BodyDelivery): void {
     this.takeStream(stream);
-    this.process();
+    this.#answer();
   }
 
   /** All of the body has been delivered, or is about to be. Not for programs. */
@@ -106,7 +106,10 @@ export class Request extends AnswerableRequest {
     this.endStream(new Failure(new RequestDone()));
   }
 
-  /** Override: answer. Everything about the request is known, but for a body that is taken as a stream. */
+  /**
+   * Override: answer. Everything about the request is known, but for a body that is taken as a stream. What it
+   * throws, or rejects with where it is `async`, is logged and ends the connection unless the response is finished.
+   */
   process(): void {}
 
   /** The channel has lost the client before the response was finished (HC-5). Not for programs. */
@@ -158,6 +161,7 @@ export class Request extends AnswerableRequest {
    * body (HEAD, 204, 205, 304) nothing but the head is sent.
    *
    * @param data - text goes out as UTF-8. Bytes are not copied: don't change them afterwards
+   * @throws TypeError for what is neither bytes nor text
    * @throws ResponseFinishedError after {@link finish}
    * @throws ContentLengthError when it would make the body longer than Content-Length; the connection is
    *   aborted, since the client can't be told any other way (HR-7)
@@ -274,6 +278,17 @@ export class Request extends AnswerableRequest {
     this.channel.unregisterProducer();
   }
 
+  #answer(): void {
+    const answering: unknown = this.process();
+    if (answering instanceof Promise) answering.catch((error: unknown) => this.#failed(error));
+  }
+
+  /** An `async` {@link process} has failed: nobody is going to answer any more. */
+  #failed(error: unknown): void {
+    log.failure("Unhandled error while answering {uri}", error, "error", { uri: this.uri });
+    if (this.#state === "waiting" || this.#state === "started") this.abortResponse();
+  }
+
   #checkHandOver(): void {
     if (!this.#isComplete) throw new HandOverError("the request is not complete");
     if (this.#state !== "waiting") throw new HandOverError(`the response is ${this.#state}`);
@@ -335,6 +350,9 @@ function isEmpty(framing: ResponseFraming, headers: Headers): boolean {
   return headers.first("Content-Length") === "0";
 }
 
+/** @throws TypeError for what is neither bytes nor text */
 function byteLength(data: Uint8Array | string): number {
-  return typeof data === "string" ? Buffer.byteLength(data) : data.byteLength;
+  if (typeof data === "string") return Buffer.byteLength(data);
+  if (data instanceof Uint8Array) return data.byteLength;
+  throw new TypeError(`a body has to be bytes or text, got ${typeof data}`);
 }

@@ -332,3 +332,46 @@ describe("Request, ending", () => {
     expect(transport.producer).to.equal(channel);
   });
 });
+
+describe("Request, answered by an async process()", () => {
+  it("logs what that rejects with, and ends the connection", async () => {
+    const { receive, transport } = serve({
+      async process() {
+        throw new SyntaxError("no answer");
+      },
+    });
+    receive(get("/"));
+    expect(transport.disconnected).to.equal(false);
+    await Promise.resolve();
+    expect(flushLoggedErrors(SyntaxError)).to.have.length(1);
+    expect(transport.disconnected).to.equal(true);
+  });
+
+  it("goes on when the response is finished, but logs it", async () => {
+    const { receive, requests, transport } = serve({
+      async process(request) {
+        request.finishWith("");
+        throw new SyntaxError("behind the answer");
+      },
+    });
+    receive(get("/"));
+    await Promise.resolve();
+    expect(flushLoggedErrors(SyntaxError)).to.have.length(1);
+    receive(get("/"));
+    expect(requests).to.have.length(2);
+    expect(transport.disconnected).to.equal(false);
+    await Promise.resolve();
+    flushLoggedErrors(SyntaxError);
+  });
+});
+
+describe("Request, given what can't be sent", () => {
+  it("refuses it at the call, before anything is sent", () => {
+    const { request, sent } = ask(get("/"));
+    const notBytes = 5 as unknown as string; // from a program that nobody has checked
+    expect(() => request.write(notBytes)).to.throw(TypeError, "bytes or text, got number");
+    expect(() => request.finishWith(notBytes)).to.throw(TypeError, "bytes or text, got number");
+    expect(sent()).to.equal("");
+    request.finishWith("");
+  });
+});

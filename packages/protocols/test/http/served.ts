@@ -14,7 +14,7 @@ export const DATE = "Sun, 06 Nov 1994 08:49:37 GMT";
 /** What a test may choose. */
 export interface ServeOptions extends HTTPFactoryOptions {
   /** What each request does when it is complete. Default: nothing. */
-  readonly process?: (request: Request) => void;
+  readonly process?: (request: Request) => unknown;
   /** What each request does when its head has arrived. Default: nothing. */
   readonly headReceived?: (request: Request) => void;
   readonly transport?: StringTransport;
@@ -44,9 +44,9 @@ export function serve(options: ServeOptions = {}): Served {
       options.headReceived?.(this);
     }
 
-    override process(): void {
+    override process(): unknown {
       requests.push(this);
-      options.process?.(this);
+      return options.process?.(this); // a Promise where it is async
     }
   }
 
