@@ -348,7 +348,23 @@ for (const { access, note } of SOCKET_ACCESSES) {
     });
 
     describe("that wait for the system", () => {
-      const { EPERM, ECANCELED } = constants.errno;
+      const { ECANCELED, ECONNREFUSED, EPERM } = constants.errno;
+
+      it("hear of a refusal only when they are connected (X38, X39)", async () => {
+        const [loose, connected] = [
+          new RecordingDatagramProtocol(),
+          new RecordingDatagramProtocol(),
+        ];
+        await listen(loose, { interface: "127.0.0.1" });
+        await listen(connected, { interface: "127.0.0.1" });
+        connected.transport.connect("127.0.0.1", 9);
+        const system = new FullSystem();
+        for (let i = 0; i < 2; i++) loose.transport.write("x", ["127.0.0.1", 9]);
+        for (let i = 0; i < 2; i++) connected.transport.write("x");
+        for (let i = 0; i < 4; i++) system.end(-ECONNREFUSED);
+        expect(loose.events).to.deep.equal(["start"]);
+        expect(connected.events).to.deep.equal(["start", "refused", "refused"]);
+      });
 
       it("log what a datagram fails with that waited (X38)", async () => {
         const protocol = new RecordingDatagramProtocol();
