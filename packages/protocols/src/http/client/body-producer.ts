@@ -35,10 +35,10 @@ export interface IBodyProducer extends IPushProducer {
   /**
    * Begins to write. Called once.
    *
-   * @returns fires when everything has been written; fails when that can't be done, which aborts the
-   *   connection. It need not fire after `stopProducing`
+   * @returns a Deferred or Promise that fires when everything has been written; fails when that can't be done, which
+   *   aborts the connection. It need not fire after `stopProducing`
    */
-  startProducing(consumer: IBodyConsumer): Deferred<unknown>;
+  startProducing(consumer: IBodyConsumer): Deferred<unknown> | PromiseLike<unknown>;
   /**
    * Makes a producer of the very same body, for where a redirect leads (AG-13). Not there when the body is to be had
    * only once. May be called at any time, and more than once.

@@ -1,4 +1,4 @@
-import { Failure } from "@cordage/deferred";
+import { Failure, maybeDeferred } from "@cordage/deferred";
 import { type IDelayedCall, type IPushProducer, type IReactorTime, Logger } from "@cordage/reactor";
 import type { HTTPTransport } from "../http-transport.ts";
 import { forbiddenAmong, lastChunk } from "../last-chunk.ts";
@@ -146,14 +146,7 @@ export class RequestTransmission implements IPushProducer, IBodyConsumer {
 
   #produce(producer: IBodyProducer): void {
     this.#transport.registerProducer(this, true);
-    let finished: ReturnType<IBodyProducer["startProducing"]>;
-    try {
-      finished = producer.startProducing(this);
-    } catch (error) {
-      this.#fail(new Failure(error));
-      return;
-    }
-    finished.addCallbacks(
+    maybeDeferred(() => producer.startProducing(this)).addCallbacks(
       () => this.#finish(),
       (reason) => this.#fail(reason),
     );

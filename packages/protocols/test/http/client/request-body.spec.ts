@@ -137,6 +137,30 @@ describe("The body of a request", () => {
     expect(failure.value).to.be.instanceOf(RequestGenerationFailed);
   });
 
+  it("may be produced by a Promise (AG-3)", async () => {
+    const body: IBodyProducer = Object.assign(new ManualBody(), {
+      async startProducing(consumer: IBodyConsumer) {
+        consumer.write("hello");
+      },
+    });
+    const { request, sent } = connect();
+    request("PUT", { bodyProducer: body });
+    expect(sent().endsWith("\r\n\r\n5\r\nhello\r\n")).to.equal(true);
+    await Promise.resolve();
+    expect(sent()).to.equal("0\r\n\r\n");
+  });
+
+  it("fails the request when it is produced by a Promise that rejects (AG-3)", async () => {
+    const { request } = connect();
+    const body: IBodyProducer = Object.assign(new ManualBody(), {
+      startProducing: () => Promise.reject(new Error("no")),
+    });
+    const answered = request("PUT", { bodyProducer: body });
+    await Promise.resolve();
+    const { value } = failureResultOf(answered);
+    expect(value).to.be.instanceOf(RequestGenerationFailed);
+  });
+
   it("can't be written to when it is over (AG-3)", () => {
     const { request } = connect();
     const body = new ManualBody(0);
