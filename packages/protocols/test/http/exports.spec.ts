@@ -75,6 +75,7 @@ describe("@cordage/protocols/http", () => {
       HEAD_TIMEOUT: 60,
       IDLE_TIMEOUT: 60,
       LINGER_SECONDS: 2,
+      REQUEST_BODY_TIMEOUT: 300,
       RESPONSE_BODY_TIMEOUT: 300,
       RESPONSE_HEAD_TIMEOUT: 300,
       SEND_TIMEOUT: 300,

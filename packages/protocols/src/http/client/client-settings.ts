@@ -4,6 +4,7 @@ import {
   CLIENT_CLOSE_TIMEOUT,
   CONTINUE_TIMEOUT,
   DEFAULT_RESPONSE_LIMITS,
+  REQUEST_BODY_TIMEOUT,
   RESPONSE_BODY_TIMEOUT,
   RESPONSE_HEAD_TIMEOUT,
   type ResponseLimits,
@@ -13,6 +14,8 @@ import {
 export interface HTTPClientOptions {
   /** What timeouts are measured with. Default: the default reactor. */
   readonly clock?: IReactorTime | undefined;
+  /** How long the server may leave the body of a request waiting, while it has not answered. Default: 300. */
+  readonly sendTimeout?: number | null | undefined;
   /** From the end of the request to the end of the response's head. Default: 300. */
   readonly headTimeout?: number | null | undefined;
   /** Without a byte of a body that is being read. Default: 300. */
@@ -27,6 +30,7 @@ export interface HTTPClientOptions {
 
 /** The same with everything chosen; Infinity is never. */
 export interface HTTPClientSettings {
+  readonly sendTimeout: number;
   readonly headTimeout: number;
   readonly bodyTimeout: number;
   readonly continueTimeout: number;
@@ -37,6 +41,7 @@ export interface HTTPClientSettings {
 /** @throws RangeError for a time that is not above 0 */
 export function clientSettings(options: HTTPClientOptions): HTTPClientSettings {
   return {
+    sendTimeout: chosenSeconds("sendTimeout", options.sendTimeout, REQUEST_BODY_TIMEOUT),
     headTimeout: chosenSeconds("headTimeout", options.headTimeout, RESPONSE_HEAD_TIMEOUT),
     bodyTimeout: chosenSeconds("bodyTimeout", options.bodyTimeout, RESPONSE_BODY_TIMEOUT),
     continueTimeout: chosenSeconds("continueTimeout", options.continueTimeout, CONTINUE_TIMEOUT),

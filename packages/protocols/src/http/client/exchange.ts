@@ -29,6 +29,8 @@ export interface ExchangeConnection extends BodySource {
   readonly clock: IReactorTime;
   /** Seconds a body is held back for `100 Continue`. */
   readonly continueTimeout: number;
+  /** The server lets the body of the request wait, or goes on to take it. */
+  requestHeld(isHeld: boolean): void;
   /** All of the request was handed to the transport. */
   requestSent(): void;
   /** Neither side's bytes can be trusted to mean anything: ends the connection at once. */
@@ -69,6 +71,7 @@ export class Exchange {
     this.#transmission = new RequestTransmission(transport, request, {
       clock,
       continueTimeout,
+      held: (isHeld) => connection.requestHeld(isHeld),
       sent: () => connection.requestSent(),
       failed: (reason) => this.#bodyFailed(reason),
     });

@@ -235,6 +235,14 @@ export class HTTPClientProtocol extends Protocol<HTTPTransport> implements Excha
   }
 
   /** @internal */
+  requestHeld(isHeld: boolean): void {
+    const state = this.#state;
+    if (state.kind !== "busy" || state.exchange.isAnswered) return;
+    if (isHeld) this.#timeouts?.awaitRoom();
+    else this.#timeouts?.stop();
+  }
+
+  /** @internal */
   requestSent(): void {
     const state = this.#state;
     // Where the response's head has not come yet, it is awaited from now on.
@@ -353,11 +361,14 @@ export class HTTPClientProtocol extends Protocol<HTTPTransport> implements Excha
       abortTransport(this.transport);
       return;
     }
-    const { headTimeout, bodyTimeout } = this.#settings;
-    const error = state.exchange.isAnswered
-      ? new ResponseTimeoutError("nothing more of the body came", bodyTimeout)
-      : new ResponseTimeoutError("no head of a response came", headTimeout);
-    state.exchange.fail(new Failure(error));
+    state.exchange.fail(new Failure(this.#tooSlow(state.exchange)));
+  }
+
+  #tooSlow({ isAnswered, isSent }: Exchange): ResponseTimeoutError {
+    const { sendTimeout, headTimeout, bodyTimeout } = this.#settings;
+    if (isAnswered) return new ResponseTimeoutError("nothing more of the body came", bodyTimeout);
+    if (isSent) return new ResponseTimeoutError("no head of a response came", headTimeout);
+    return new ResponseTimeoutError("nothing more of the request was taken", sendTimeout);
   }
 
   /** Reads on only when what comes can be handed on: a body nobody reads waits at the server (AG-9). */

@@ -7,6 +7,8 @@ export const MAX_RESPONSE_HEAD_BYTES = 65_536;
 /** How many informational (1xx) responses may come before the final one (AG-6). */
 export const MAX_INFORMATIONAL_RESPONSES = 32;
 
+/** Seconds in which a server takes nothing of a request's body, unless chosen otherwise. */
+export const REQUEST_BODY_TIMEOUT = 300;
 /** Seconds from the end of the request to the end of the response's head, unless chosen otherwise (AG-17). */
 export const RESPONSE_HEAD_TIMEOUT = 300;
 /** Seconds without a byte of a body that is being read, unless chosen otherwise (AG-17). */

@@ -28,6 +28,8 @@ export interface TransmissionRules {
   readonly clock: IReactorTime;
   /** Seconds to wait for `100 Continue`. */
   readonly continueTimeout: number;
+  /** Called when the server lets the body wait, and when it goes on. */
+  readonly held: (isHeld: boolean) => void;
   /** Called once, when all of the request was handed to the transport. */
   readonly sent: () => void;
   /** Called at most once, when the body can't be produced. Nothing more is written then. */
@@ -133,11 +135,15 @@ export class RequestTransmission implements IPushProducer, IBodyConsumer {
   // For the transport.
 
   pauseProducing(): void {
-    if (this.#state.kind === "producing") this.#state.producer.pauseProducing();
+    if (this.#state.kind !== "producing") return;
+    this.#rules.held(true);
+    this.#state.producer.pauseProducing();
   }
 
   resumeProducing(): void {
-    if (this.#state.kind === "producing") this.#state.producer.resumeProducing();
+    if (this.#state.kind !== "producing") return;
+    this.#rules.held(false);
+    this.#state.producer.resumeProducing();
   }
 
   stopProducing(): void {

@@ -15,7 +15,12 @@ export class ResponseTimeouts {
     this.#timer = new DeadlineTimer(clock, expired);
   }
 
-  /** The server is to send the head of a response. */
+  /** The server is to take what waits of a request. */
+  awaitRoom(): void {
+    this.#start(this.#settings.sendTimeout);
+  }
+
+  /** It is to send the head of a response. */
   awaitHead(): void {
     this.#start(this.#settings.headTimeout);
   }

@@ -2,6 +2,7 @@ import { Failure } from "@cordage/deferred";
 import {
   BadResponseVersion,
   ExchangeError,
+  FileBodyProducer,
   HTTPClientProtocol,
   RequestGenerationFailed,
   RequestNotSent,
@@ -9,7 +10,7 @@ import {
   ResponseNeverReceived,
   readBody,
 } from "@cordage/protocols/http";
-import { ConnectionDone, ConnectionLost } from "@cordage/reactor";
+import { ConnectionDone, ConnectionLost, type IPushProducer } from "@cordage/reactor";
 import { assertNoResult, failureResultOf, successResultOf } from "@cordage/testing";
 import { expect } from "chai";
 import { answer, clientRequest, connect, hostHeaders, OK_HELLO } from "./exchanged.ts";
@@ -260,6 +261,50 @@ describe("HTTPClientProtocol", () => {
       ]);
       expect(transport.disconnected).to.equal(true);
       expect(clock.getDelayedCalls()).to.have.lengthOf(0);
+    });
+
+    it("gives it so long to take more of a request's body (AG-17)", () => {
+      const { request, clock, transport } = connect({ sendTimeout: 7 });
+      const never = (async function* () {
+        yield Buffer.from("a piece");
+        await new Promise(() => {});
+      })();
+      const answered = request("PUT", { bodyProducer: new FileBodyProducer(never) });
+      const upload = transport.producer as IPushProducer; // the client registers as one
+      clock.advance(100); // it is not the server that is slow
+      upload.pauseProducing();
+      clock.advance(6.9);
+      upload.resumeProducing();
+      clock.advance(100);
+      upload.pauseProducing();
+      clock.advance(6.9);
+      assertNoResult(answered);
+      clock.advance(0.1);
+      expect(told(failureResultOf(answered))).to.deep.equal([
+        "RequestTransmissionFailed",
+        "ResponseTimeoutError",
+      ]);
+      expect(transport.disconnected).to.equal(true);
+      expect(clock.getDelayedCalls()).to.have.lengthOf(0);
+    });
+
+    it("counts the time of the response once that has begun, though the request waits (AG-17)", () => {
+      const { request, receive, clock, transport } = connect({ sendTimeout: 7, bodyTimeout: 20 });
+      const never = (async function* () {
+        await new Promise(() => {});
+        yield Buffer.from("");
+      })();
+      const answered = request("PUT", { bodyProducer: new FileBodyProducer(never) });
+      const upload = transport.producer as IPushProducer; // the client registers as one
+      upload.pauseProducing();
+      receive(OK_HELLO.slice(0, -4));
+      const body = readBody(successResultOf(answered));
+      upload.resumeProducing();
+      upload.pauseProducing();
+      clock.advance(19);
+      assertNoResult(body);
+      clock.advance(1);
+      expect(told(failureResultOf(body))).to.deep.equal(["ResponseFailed", "ResponseTimeoutError"]);
     });
 
     it("gives it so long between the bytes of a body that is read (AG-17)", () => {
