@@ -367,6 +367,7 @@ describe("TLSMemoryBIOFactory", () => {
   it("refuses bad options at once (TLS-1)", () => {
     const bad = { privateKey: "no key" };
     expect(() => securedFactory(new Recorder(), false, bad)).to.throw(RangeError);
+    expect(() => securedFactory(new Recorder(), false, {})).to.throw(RangeError, "a server needs");
   });
 
   it("names itself after what it wraps (PW-4)", () => {

@@ -3,9 +3,11 @@ import {
   CertificateOptions,
   NodeReactor,
   optionsForClientTLS,
+  Protocol,
   providesSSL,
   SSLError,
   type TLSOptions,
+  TransportTLS,
 } from "@cordage/reactor";
 import { expect } from "chai";
 import { RecordingClientFactory } from "../support/recording-client-factory.ts";
@@ -209,6 +211,8 @@ describe("a reactor that can do TLS", () => {
     expect(() => reactor.listenSSL(0, factory, bad)).to.throw(RangeError);
     expect(() => reactor.connectSSL("localhost", 443, factory, bad)).to.throw(RangeError);
     expect(() => reactor.listenSSL(0, factory, {})).to.throw(RangeError, "needs a privateKey");
+    const options = { isClient: false, contextFactory: {} };
+    expect(() => new TransportTLS(new Protocol(), options)).to.throw(RangeError, "needs a private");
     expect(factory.events).to.deep.equal([]);
   });
 });

@@ -213,6 +213,7 @@ for (const wire of Object.values(WIRES).filter(({ isTLS }) => !isTLS)) {
     it("refuses bad options and a second time at the call, and changes nothing then", async () => {
       const [server, client] = await plainPair();
       expect(() => startTLS(server, { privateKey: "key" })).to.throw(RangeError);
+      expect(() => startTLS(server, {})).to.throw(RangeError, "a server needs a privateKey");
       expect(isSSLTransport(server.transport)).to.equal(false);
       startTLS(server, serverOptions);
       startTLS(client, clientOptions);
