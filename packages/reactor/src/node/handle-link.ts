@@ -33,6 +33,8 @@ export class HandleLink extends WritingLink implements ConnectionLink {
   readonly #buffer: SocketBuffer;
   #isStarted = false;
   #isPaused = false;
+  /** Whether the system has said that there is no more to read. Once is not enough: see `#readEnded`. */
+  #isEndSaid = false;
   #hasEnded = false;
   #isClosed = false;
   #shutdown: Shutdown = "not begun";
@@ -160,11 +162,14 @@ export class HandleLink extends WritingLink implements ConnectionLink {
   }
 
   #readEnded(status: number): void {
-    if (getSystemErrorName(status) === "EOF") {
+    if (getSystemErrorName(status) !== "EOF") {
+      this.failed(systemError("read", status));
+    } else if (this.#isEndSaid) {
       this.#hasEnded = true;
       this.#events.ended();
     } else {
-      this.failed(systemError("read", status));
+      this.#isEndSaid = true; // of a reset, too, if it came with the last bytes: reading again tells (X3)
+      this.#read();
     }
   }
 

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { Socket } from "node:net";
 import { constants } from "node:os";
-import { type IBorrowingProtocol, Protocol } from "@cordage/reactor";
+import { ConnectionLost, type IBorrowingProtocol, Protocol } from "@cordage/reactor";
 import { expect } from "chai";
 import sinon from "sinon";
 import { Bench, turns } from "./support/bench.ts";
@@ -56,6 +56,18 @@ describe("connections on handles", () => {
       await bench.close();
     });
   }
+
+  it("tell of a reset that comes with the last bytes (X3)", async () => {
+    const bench = new Bench();
+    const server = new ChunkRecorder();
+    const socket = await bench.dial(await bench.serve(() => server));
+    await server.made;
+    socket.write("the last");
+    socket.resetAndDestroy(); // nothing reads in between: the system tells of both at once
+    expect(await server.lost).to.be.instanceOf(ConnectionLost);
+    expect(server.chunks.map(String)).to.deep.equal(["the last"]);
+    await bench.close();
+  });
 
   it("hand out chunks that stay as they are, whatever comes on whichever connection", async () => {
     const bench = new Bench();
