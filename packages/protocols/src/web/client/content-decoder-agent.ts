@@ -1,5 +1,5 @@
 import type { Transform } from "node:stream";
-import { createBrotliDecompress, createGunzip, createInflate } from "node:zlib";
+import { createBrotliDecompress, createGunzip } from "node:zlib";
 import { type Deferred, Failure } from "@cordage/deferred";
 import type { IProtocol } from "@cordage/reactor";
 import { copyOfHeaders } from "../../http/client/request-arguments.ts";
@@ -12,6 +12,7 @@ import {
 } from "../../http/index.ts";
 import { ContentDecoding } from "./content-decoding.ts";
 import { DecodedResponse } from "./decoded-response.ts";
+import { createDeflateDecoder } from "./deflate-decoder.ts";
 import type { IAgent } from "./interfaces.ts";
 
 /** Makes a stream that undoes a coding, such as `zlib.createGunzip`. */
@@ -21,7 +22,7 @@ export type ContentDecoder = () => Transform;
 export const CONTENT_DECODERS: readonly (readonly [name: string, decoder: ContentDecoder])[] = [
   ["br", createBrotliDecompress],
   ["gzip", createGunzip],
-  ["deflate", createInflate],
+  ["deflate", createDeflateDecoder],
 ];
 
 /** How long a decoded body may be, in bytes, unless chosen otherwise. */

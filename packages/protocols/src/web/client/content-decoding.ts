@@ -31,6 +31,8 @@ export class ContentDecoding extends Protocol<BodyTransport> implements BodySour
   /** How the coded body ended, if it did so well. */
   #end: Failure | undefined = undefined;
   #isEmpty = true;
+  /** Whether the coding has told its own end, whatever the body still has behind that. */
+  #isDecoded = false;
   #isOver = false;
 
   /**
@@ -48,7 +50,7 @@ export class ContentDecoding extends Protocol<BodyTransport> implements BodySour
   override connectionMade(): void {
     this.#stream.on("data", (piece: Buffer) => this.#decoded(piece));
     this.#stream.on("drain", () => this.transport.resumeProducing());
-    this.#stream.on("end", () => this.#finish());
+    this.#stream.on("end", () => this.#ended());
     this.#stream.on("error", (error) => this.#fail(error));
     this.#delivery.deliverTo(this.#reader);
     if (!this.#delivery.isTaking) this.#stream.pause();
@@ -57,7 +59,9 @@ export class ContentDecoding extends Protocol<BodyTransport> implements BodySour
   override dataReceived(data: Buffer): void {
     if (this.#isOver) return;
     this.#isEmpty = false;
-    if (!this.#stream.write(data)) this.transport.pauseProducing();
+    // What stands behind the end is nobody's, but costs what is read: there may be no end of it.
+    if (this.#isDecoded) this.#count(data.length);
+    else if (!this.#stream.write(data)) this.transport.pauseProducing();
   }
 
   override connectionLost(reason: Failure): void {
@@ -67,7 +71,7 @@ export class ContentDecoding extends Protocol<BodyTransport> implements BodySour
       return;
     }
     this.#end = reason;
-    if (this.#isEmpty)
+    if (this.#isEmpty || this.#isDecoded)
       this.#finish(); // nothing is nothing in any coding
     else this.#stream.end();
   }
@@ -96,12 +100,7 @@ export class ContentDecoding extends Protocol<BodyTransport> implements BodySour
   }
 
   #decoded(piece: Buffer): void {
-    if (this.#isOver) return;
-    this.#decodedBytes += piece.length;
-    if (this.#decodedBytes > this.#maxBytes) {
-      this.#fail(new BodyTooLongError(this.#maxBytes));
-      return;
-    }
+    if (this.#isOver || !this.#count(piece.length)) return;
     try {
       this.#delivery.received(piece);
     } catch (error) {
@@ -109,6 +108,21 @@ export class ContentDecoding extends Protocol<BodyTransport> implements BodySour
       log.failure("the reader of a decoded body failed", new Failure(error));
       this.#fail(error);
     }
+  }
+
+  /** @returns whether it is still no more than is allowed */
+  #count(bytes: number): boolean {
+    this.#decodedBytes += bytes;
+    if (this.#decodedBytes <= this.#maxBytes) return true;
+    this.#fail(new BodyTooLongError(this.#maxBytes));
+    return false;
+  }
+
+  /** The stream has no more: because the body is over, or because it takes no more of it. */
+  #ended(): void {
+    this.#isDecoded = true;
+    this.transport.resumeProducing();
+    this.#finish();
   }
 
   #finish(): void {

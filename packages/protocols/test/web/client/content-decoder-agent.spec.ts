@@ -1,4 +1,13 @@
-import { brotliCompressSync, deflateSync, gzipSync } from "node:zlib";
+import { once } from "node:events";
+import type { Transform } from "node:stream";
+import {
+  brotliCompressSync,
+  createBrotliDecompress,
+  createGunzip,
+  deflateRawSync,
+  deflateSync,
+  gzipSync,
+} from "node:zlib";
 import {
   BodyTooLongError,
   type IResponse,
@@ -6,7 +15,12 @@ import {
   readBody,
   UNKNOWN_LENGTH,
 } from "@cordage/protocols/http";
-import { ContentDecoderAgent, type ContentDecoderAgentOptions } from "@cordage/protocols/web";
+import {
+  CONTENT_DECODERS,
+  type ContentDecoder,
+  ContentDecoderAgent,
+  type ContentDecoderAgentOptions,
+} from "@cordage/protocols/web";
 import { failureResultOf, successResultOf } from "@cordage/testing";
 import { expect } from "chai";
 import { BodyLog } from "../../http/client/body-log.ts";
@@ -98,6 +112,143 @@ describe("ContentDecoderAgent", () => {
     await failureOf(respond("gzip", whole.subarray(0, -1)).response);
     await failureOf(respond("br", brotliCompressSync("hello").subarray(0, -1)).response);
     await failureOf(respond("gzip", Buffer.from("this is none")).response);
+  });
+
+  it("undoes gzip that comes as one member behind another (RFC 1952, section 2.2)", async () => {
+    const both = Buffer.concat([gzipSync("hello, "), gzipSync("again")]);
+    expect(await textOf(respond("gzip", both).response)).to.equal("hello, again");
+    await failureOf(respond("gzip", both.subarray(0, -1)).response);
+  });
+
+  describe("given deflate, which means one thing or the other", () => {
+    /** What comes of a body in pieces. */
+    const inflated = async (...pieces: readonly Buffer[]): Promise<string> => {
+      const { agent, servers } = agentBench();
+      const answered = new ContentDecoderAgent(agent).request("GET", "http://h/");
+      const length = pieces.reduce((sum, piece) => sum + piece.length, 0);
+      const lines = ["Content-Encoding: deflate", `Content-Length: ${length}`];
+      servers.last.answer(answer("200 OK", lines));
+      const text = textOf(successResultOf(answered));
+      for (const piece of pieces) servers.last.answer(piece.toString("latin1"));
+      return await text;
+    };
+
+    const plain = "hello, hello";
+
+    for (const [what, body] of [
+      ["in its wrapper", deflateSync(plain)],
+      ["in the wrapper of a small window", deflateSync(plain, { windowBits: 9 })],
+      ["without it", deflateRawSync(plain)],
+      ["without it, and not compressed", deflateRawSync(plain, { level: 0 })],
+      ["without it, and with no table of its own", deflateRawSync(plain, { strategy: 4 })],
+    ] as const) {
+      it(`takes it ${what}, cut anywhere (RFC 9110, section 8.4.1.2)`, async () => {
+        for (let at = 0; at <= body.length; at++) {
+          expect(await inflated(body.subarray(0, at), body.subarray(at)), `${at}`).to.equal(plain);
+        }
+        const bytes = [...body].map((byte) => Buffer.from([byte]));
+        expect(await inflated(...bytes), "byte by byte").to.equal(plain);
+      });
+
+      it(`fails when it ends early ${what}`, async () => {
+        for (let length = 1; length < body.length; length++) {
+          await failureOf(respond("deflate", body.subarray(0, length)).response);
+        }
+      });
+    }
+
+    it("fails where a wrapper's own checksum is wrong", async () => {
+      const broken = deflateSync(plain);
+      broken[broken.length - 1] = (broken.at(-1) ?? 0) ^ 1;
+      await failureOf(respond("deflate", broken).response);
+    });
+
+    it("decodes no faster than it is read", async () => {
+      const body = deflateRawSync(Buffer.alloc(8_000_000));
+      const { response } = respond("deflate", body);
+      const reader = new BodyLog();
+      let length = 0;
+      reader.dataReceived = (data) => {
+        length += data.length;
+        reader.transport.pauseProducing();
+      };
+      const ended = new Promise<void>((resolve) => {
+        reader.connectionLost = () => resolve();
+      });
+      response.deliverBody(reader);
+      while (length < 8_000_000) {
+        const before = length;
+        reader.transport.resumeProducing();
+        await new Promise(setImmediate);
+        expect(length - before).to.be.at.most(65_536);
+      }
+      reader.transport.resumeProducing();
+      await ended;
+    });
+  });
+
+  describe("when the body goes on behind the end of a coding (AG-16)", () => {
+    interface Behind {
+      readonly connection: FakeConnection;
+      readonly body: Promise<string>;
+    }
+
+    /** The coded bytes have come and were decoded; so much more of the body is to come. */
+    const decodedWithMore = async (
+      make: ContentDecoder,
+      coded: Buffer,
+      more: number,
+      options?: ContentDecoderAgentOptions,
+    ): Promise<Behind> => {
+      const { agent, servers } = agentBench();
+      const streams: Transform[] = [];
+      const decoder: ContentDecoder = () => {
+        const stream = make();
+        streams.push(stream);
+        return stream;
+      };
+      const decoding = new ContentDecoderAgent(agent, [["x", decoder]], options);
+      const answered = decoding.request("GET", "http://h/");
+      const lines = ["Content-Encoding: x", `Content-Length: ${coded.length + more}`];
+      servers.last.answer(answer("200 OK", lines));
+      const body = textOf(successResultOf(answered));
+      const [stream] = streams;
+      if (stream === undefined) throw new Error("nothing is decoded");
+      const decoded = once(stream, "end");
+      servers.last.answer(coded.toString("latin1"));
+      servers.last.answer("\0"); // gzip tells with the next byte only that this was all
+      await decoded;
+      return { connection: servers.last, body };
+    };
+
+    const deflate = new Map(CONTENT_DECODERS).get("deflate") as ContentDecoder; // it is among them
+
+    for (const [name, make, coded] of [
+      ["deflate", deflate, deflateSync("hello")],
+      ["bare deflate", deflate, deflateRawSync("hello")],
+      ["br", createBrotliDecompress, brotliCompressSync("hello")],
+      ["gzip with zeros behind it", createGunzip, gzipSync("hello")],
+    ] as const) {
+      it(`takes the rest for nothing, and ends with it: ${name}`, async () => {
+        const { connection, body } = await decodedWithMore(make, coded, 3);
+        connection.answer("\0\0");
+        expect(await body).to.equal("hello");
+        expect(connection.transport.disconnecting).to.equal(false);
+      });
+    }
+
+    it("takes no more of the rest than of a body", async () => {
+      const limit = { maxDecodedBytes: 5 + 3 };
+      const enough = await decodedWithMore(deflate, deflateSync("hello"), 4, limit);
+      enough.connection.answer("\0\0\0");
+      expect(await enough.body).to.equal("hello");
+      const tooMuch = await decodedWithMore(deflate, deflateSync("hello"), 100, limit);
+      tooMuch.connection.answer("\0\0\0\0");
+      const error: unknown = await tooMuch.body.catch((why: unknown) => why);
+      expect(error).to.be.instanceOf(ResponseFailed);
+      expect((error as ResponseFailed).reasons[0]?.value).to.be.instanceOf(BodyTooLongError);
+      expect(tooMuch.connection.transport.disconnected).to.equal(true);
+    });
   });
 
   it("stops at a body that grows without end (AG-16)", async () => {
