@@ -6,7 +6,7 @@ import { parseHostPort } from "../host.ts";
 
 import type { IBodyProducer } from "./body-producer.ts";
 import { BadHeaders } from "./errors.ts";
-import { requireBodyProducer } from "./request-arguments.ts";
+import { requireBodyProducer, requireHeaders } from "./request-arguments.ts";
 import { UNKNOWN_LENGTH } from "./unknown-length.ts";
 
 /** Options of a {@link ClientRequest}. */
@@ -58,13 +58,14 @@ export class ClientRequest {
   /**
    * @throws RangeError for a method that is no token; for a target that is empty or has other bytes than 0x21
    *   to 0x7E, or `#` (CVE-2019-12387), and for one of CONNECT that is no host with a port; for an upgrade
-   *   that is no token
-   * @throws TypeError for a CONNECT with a body or an upgrade, which it can't have, and for a body that is no producer
+   *   that is no token; for a body whose length is none
+   * @throws TypeError for a CONNECT with a body or an upgrade, which it can't have; for a target, headers, a body or a
+   *   callback of another kind
    */
   constructor(method: string, uri: string, options: ClientRequestOptions = {}) {
     this.method = requireMethod(method);
     this.uri = requireTarget(method, uri);
-    this.headers = options.headers ?? new Headers();
+    this.headers = requireHeaders(options.headers ?? new Headers());
     this.bodyProducer = requireBodyProducer(options.bodyProducer);
     const { close } = connectionOptions(this.headers.getRawHeaders("Connection", []));
     this.persistent = (options.persistent ?? false) && !close;
@@ -73,7 +74,7 @@ export class ClientRequest {
     if (method === "CONNECT" && (this.bodyProducer ?? this.upgrade) !== undefined) {
       throw new TypeError("CONNECT has neither a body nor an upgrade");
     }
-    this.informationalReceived = options.informationalReceived;
+    this.informationalReceived = requireListener(options.informationalReceived);
   }
 
   /** Whether the body is to wait for `100 Continue`. */
@@ -141,6 +142,7 @@ function requireMethod(method: string): string {
 }
 
 function requireTarget(method: string, uri: string): string {
+  if (typeof uri !== "string") throw new TypeError(`a request target is text, got ${String(uri)}`);
   for (let i = 0; i < uri.length; i++) {
     if (!isTargetByte(uri.charCodeAt(i))) throw new RangeError(`bad request target ${shown(uri)}`);
   }
@@ -156,6 +158,11 @@ function requireUpgrade(name: string | undefined): string | undefined {
     throw new RangeError(`an upgrade has to be a token, got ${shown(name)}`);
   }
   return name?.toLowerCase();
+}
+
+function requireListener(listener: ClientRequestOptions["informationalReceived"]): typeof listener {
+  if (listener === undefined || typeof listener === "function") return listener;
+  throw new TypeError("informationalReceived has to be a function");
 }
 
 function shown(text: string): string {

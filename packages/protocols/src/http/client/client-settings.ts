@@ -8,6 +8,7 @@ import {
   RESPONSE_BODY_TIMEOUT,
   RESPONSE_HEAD_TIMEOUT,
   type ResponseLimits,
+  responseLimits,
 } from "./limits.ts";
 
 /** What may be chosen for the connections of a client. Times are seconds; `null` is never. */
@@ -24,8 +25,8 @@ export interface HTTPClientOptions {
   readonly continueTimeout?: number | undefined;
   /** How long a connection that is over may take to close. Default: 15. */
   readonly closeTimeout?: number | null | undefined;
-  /** What a server may send. Default: {@link DEFAULT_RESPONSE_LIMITS}. */
-  readonly limits?: ResponseLimits | undefined;
+  /** What a server may send. Default, for each that is not given: {@link DEFAULT_RESPONSE_LIMITS}. */
+  readonly limits?: { readonly [Limit in keyof ResponseLimits]?: number | undefined } | undefined;
 }
 
 /** The same with everything chosen; Infinity is never. */
@@ -38,7 +39,7 @@ export interface HTTPClientSettings {
   readonly limits: ResponseLimits;
 }
 
-/** @throws RangeError for a time that is not above 0 */
+/** @throws RangeError for a time that is not above 0, and for a limit that is negative or no number */
 export function clientSettings(options: HTTPClientOptions): HTTPClientSettings {
   return {
     sendTimeout: chosenSeconds("sendTimeout", options.sendTimeout, REQUEST_BODY_TIMEOUT),
@@ -46,6 +47,6 @@ export function clientSettings(options: HTTPClientOptions): HTTPClientSettings {
     bodyTimeout: chosenSeconds("bodyTimeout", options.bodyTimeout, RESPONSE_BODY_TIMEOUT),
     continueTimeout: chosenSeconds("continueTimeout", options.continueTimeout, CONTINUE_TIMEOUT),
     closeTimeout: chosenSeconds("closeTimeout", options.closeTimeout, CLIENT_CLOSE_TIMEOUT),
-    limits: options.limits ?? DEFAULT_RESPONSE_LIMITS,
+    limits: responseLimits(options.limits ?? DEFAULT_RESPONSE_LIMITS),
   };
 }

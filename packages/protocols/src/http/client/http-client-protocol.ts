@@ -27,6 +27,7 @@ import type { Response } from "./response.ts";
 import type { ResponseHead } from "./response-head.ts";
 import { type ResponseEvent, ResponseParser } from "./response-parser.ts";
 import { ResponseTimeouts } from "./response-timeouts.ts";
+import { stopBody } from "./stop-body.ts";
 
 /**
  * Where a connection is:
@@ -82,13 +83,15 @@ export class HTTPClientProtocol extends Protocol<HTTPTransport> implements Excha
 
   /**
    * @param quiescentCallback - called each time the connection is ready for another request
-   * @throws RangeError for a timeout that is not above 0
+   * @throws RangeError for a timeout that is not above 0, and for a limit that is negative or no number
+   * @throws TypeError for a callback that is none
    */
   constructor(
     quiescentCallback: (protocol: HTTPClientProtocol) => void = () => {},
     options: HTTPClientOptions = {},
   ) {
     super();
+    if (typeof quiescentCallback !== "function") throw new TypeError("a callback is a function");
     this.#quiescentCallback = quiescentCallback;
     this.#options = options;
     this.#settings = clientSettings(options);
@@ -115,6 +118,7 @@ export class HTTPClientProtocol extends Protocol<HTTPTransport> implements Excha
       head = request.renderHead();
     } catch (error) {
       this.drop();
+      stopBody(request.bodyProducer);
       return fail(new RequestGenerationFailed([new Failure(error)]));
     }
     const exchange = new Exchange(request, this);

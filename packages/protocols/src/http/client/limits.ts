@@ -24,6 +24,29 @@ export interface ResponseLimits extends RequestLimits {
   readonly maxInformational: number;
 }
 
+/**
+ * The defaults with some of them replaced.
+ *
+ * @throws RangeError for a limit that is negative or no number; Infinity is one
+ */
+export function responseLimits(
+  chosen: {
+    readonly [Limit in keyof ResponseLimits]?: number | undefined;
+  },
+): ResponseLimits {
+  if (chosen === DEFAULT_RESPONSE_LIMITS) return DEFAULT_RESPONSE_LIMITS; // nearly always
+  const limits: { -readonly [Limit in keyof ResponseLimits]: number } = {
+    ...DEFAULT_RESPONSE_LIMITS,
+  };
+  for (const name of Object.keys(limits) as (keyof ResponseLimits)[]) {
+    // it has these keys
+    const limit = chosen[name] ?? limits[name];
+    if (!(limit >= 0)) throw new RangeError(`${name} has to be 0 or more, got ${limit}`);
+    limits[name] = limit;
+  }
+  return limits;
+}
+
 /** Bodies are streamed with back-pressure, so they may have any length. */
 export const DEFAULT_RESPONSE_LIMITS: ResponseLimits = Object.freeze({
   ...requestLimits({

@@ -1,10 +1,11 @@
 import { Failure, maybeDeferred } from "@cordage/deferred";
-import { type IDelayedCall, type IPushProducer, type IReactorTime, Logger } from "@cordage/reactor";
+import type { IDelayedCall, IPushProducer, IReactorTime } from "@cordage/reactor";
 import type { HTTPTransport } from "../http-transport.ts";
 import { forbiddenAmong, lastChunk } from "../last-chunk.ts";
 import type { IBodyConsumer, IBodyProducer } from "./body-producer.ts";
 import type { ClientRequest } from "./client-request.ts";
 import { BadHeaders, ExcessWrite, WrongBodyLength } from "./errors.ts";
+import { stopBody } from "./stop-body.ts";
 import { type BodyLength, UNKNOWN_LENGTH } from "./unknown-length.ts";
 
 /**
@@ -35,8 +36,6 @@ export interface TransmissionRules {
   /** Called at most once, when the body can't be produced. Nothing more is written then. */
   readonly failed: (reason: Failure) => void;
 }
-
-const log = new Logger("http.client");
 
 const SENT: TransmissionState = Object.freeze({ kind: "sent" });
 const STOPPED: TransmissionState = Object.freeze({ kind: "stopped" });
@@ -107,11 +106,7 @@ export class RequestTransmission implements IPushProducer, IBodyConsumer {
     } else {
       this.#transport.unregisterProducer();
     }
-    try {
-      state.producer.stopProducing(); // also one that was never started: it may hold a file open
-    } catch (error) {
-      log.failure("Unhandled error while stopping the body of a request", error); // who waits is told all the same
-    }
+    stopBody(state.producer);
   }
 
   // For the producer.

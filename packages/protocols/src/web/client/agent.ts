@@ -5,11 +5,13 @@ import type {
   IReactorTime,
   IStreamClientEndpoint,
 } from "@cordage/reactor";
+import { chosenSeconds } from "../../http/chosen-seconds.ts";
 import { copyOfHeaders } from "../../http/client/request-arguments.ts";
 import { ClientRequest, Headers, type IBodyProducer, type Response } from "../../http/index.ts";
 import { HTTPConnectionPool, type PoolKey } from "./http-connection-pool.ts";
 import type { IAgent, IAgentEndpointFactory, IPolicyForHTTPS } from "./interfaces.ts";
 import { BrowserLikePolicyForHTTPS } from "./policies-for-https.ts";
+import { requireMethod } from "./required-method.ts";
 import { StandardEndpointFactory } from "./standard-endpoint-factory.ts";
 import { URI } from "./uri.ts";
 
@@ -41,29 +43,37 @@ export interface AgentOptions {
 export class Agent implements IAgent {
   readonly #pool: HTTPConnectionPool;
   readonly #endpointFactory: IAgentEndpointFactory;
-  /** What tells its connections from others of the same pool. */
+  /** What tells its connections from others of the same pool: whom they trust, and where they come from. */
   readonly #trust: object | undefined;
   /** The last one. */
   #target: AgentTarget | undefined = undefined;
 
-  /** @param reactor - what to connect with; only its time counts with an endpoint factory */
+  /**
+   * @param reactor - what to connect with; only its time counts with an endpoint factory
+   * @throws RangeError for a `connectTimeout` that is not above 0
+   * @throws TypeError for a reactor, a pool, a policy or an address of another kind
+   */
   constructor(reactor: HostnameReactor, options?: AgentOptions);
   /** @internal */
   constructor(reactor: IReactorTime, options: CustomAgentOptions);
   constructor(reactor: IReactorTime, options: AgentOptions | CustomAgentOptions = {}) {
-    this.#pool = options.pool ?? new HTTPConnectionPool(reactor, { persistent: false });
+    const pool = options.pool ?? new HTTPConnectionPool(reactor, { persistent: false });
+    this.#pool = requireMethod("a pool", pool, "request");
     if ("endpointFactory" in options) {
-      this.#endpointFactory = options.endpointFactory;
-      this.#trust = options.endpointFactory;
+      const { endpointFactory } = options;
+      this.#endpointFactory = requireMethod("a factory", endpointFactory, "endpointForURI");
+      this.#trust = endpointFactory;
       return;
     }
     const { contextFactory, connectTimeout: timeout, bindAddress } = options;
+    if (timeout !== undefined) chosenSeconds("connectTimeout", timeout, timeout);
     this.#endpointFactory = new StandardEndpointFactory(
-      reactor as HostnameReactor, // as the first overload says
+      requireMethod("a reactor", reactor as HostnameReactor, "connectTCP"), // as the first overload says
       contextFactory ?? new BrowserLikePolicyForHTTPS(),
-      { timeout, bindAddress },
+      { timeout, bindAddress: requireBindAddress(bindAddress) },
     );
-    this.#trust = contextFactory;
+    // Who connects from an address of its own does so for a reason: no other's connection will do.
+    this.#trust = bindAddress === undefined ? contextFactory : this;
   }
 
   /**
@@ -122,6 +132,13 @@ export class Agent implements IAgent {
     };
     return { text, hostField, originForm, absoluteURI, key, endpoint };
   }
+}
+
+function requireBindAddress(address: AgentOptions["bindAddress"]): typeof address {
+  if (address === undefined || typeof address === "string" || Array.isArray(address)) {
+    return address;
+  }
+  throw new TypeError(`bindAddress is a host, or a host and a port, got ${String(address)}`);
 }
 
 /** A URI, and what it comes to: all that requests for it have in common. */

@@ -2,6 +2,7 @@ import type { Transform } from "node:stream";
 import { createBrotliDecompress, createGunzip } from "node:zlib";
 import { type Deferred, Failure } from "@cordage/deferred";
 import type { IProtocol } from "@cordage/reactor";
+import { isToken } from "../../http/byte-classes.ts";
 import { copyOfHeaders } from "../../http/client/request-arguments.ts";
 import {
   BodyTooLongError,
@@ -14,6 +15,7 @@ import { ContentDecoding } from "./content-decoding.ts";
 import { DecodedResponse } from "./decoded-response.ts";
 import { createDeflateDecoder } from "./deflate-decoder.ts";
 import type { IAgent } from "./interfaces.ts";
+import { requireMethod } from "./required-method.ts";
 
 /** Makes a stream that undoes a coding, such as `zlib.createGunzip`. */
 export type ContentDecoder = () => Transform;
@@ -55,6 +57,7 @@ export class ContentDecoderAgent implements IAgent {
    * @param agent - what makes the requests
    * @param decoders - names and what undoes them, best first
    * @throws RangeError when `maxDecodedBytes` is negative or not a number
+   * @throws TypeError for an agent, a name or a decoder that is none
    */
   constructor(
     agent: IAgent,
@@ -64,8 +67,8 @@ export class ContentDecoderAgent implements IAgent {
     if (!(maxDecodedBytes >= 0)) {
       throw new RangeError(`maxDecodedBytes has to be 0 or more, got ${maxDecodedBytes}`);
     }
-    this.#agent = agent;
-    this.#decoders = new Map(decoders);
+    this.#agent = requireMethod("an agent", agent, "request");
+    this.#decoders = new Map([...decoders].map(requireDecoder));
     this.#maxBytes = maxDecodedBytes;
   }
 
@@ -110,4 +113,14 @@ export class ContentDecoderAgent implements IAgent {
       );
     return new DecodedResponse(response, headers, decode);
   }
+}
+
+/** The name goes into a field of every request, and is looked up in lower case. */
+function requireDecoder([name, decoder]: readonly [string, ContentDecoder]): [
+  string,
+  ContentDecoder,
+] {
+  if (typeof name !== "string" || !isToken(name)) throw new TypeError("a coding's name is a token");
+  if (typeof decoder !== "function") throw new TypeError(`the decoder of ${name} is no function`);
+  return [name.toLowerCase(), decoder];
 }

@@ -7,6 +7,7 @@ import {
 } from "@cordage/deferred";
 import { ConnectionAborted, type IReactorTime, type IStreamClientEndpoint } from "@cordage/reactor";
 import { clientSettings } from "../../http/client/client-settings.ts";
+import { stopBody } from "../../http/client/stop-body.ts";
 import {
   type ClientRequest,
   ExchangeError,
@@ -22,6 +23,7 @@ import {
   PooledConnection,
   PooledConnectionFactory,
 } from "./pooled-connection.ts";
+import { requireMethod } from "./required-method.ts";
 
 /** How many idle connections are kept to each server, unless chosen otherwise (AG-10). */
 export const MAX_PERSISTENT_PER_HOST = 2;
@@ -64,10 +66,6 @@ const NO_RACE = [CancelledError, ConnectionAborted, ResponseTimeoutError] as con
  * @see Twisted: `twisted.web.client.HTTPConnectionPool` (AG-10 to AG-12)
  */
 export class HTTPConnectionPool implements ConnectionOwner {
-  /** How many idle connections are kept to each server; the oldest is closed for one more. */
-  maxPersistentPerHost: number = MAX_PERSISTENT_PER_HOST;
-  /** Seconds an idle connection is kept. */
-  cachedConnectionTimeout: number = CACHED_CONNECTION_TIMEOUT;
   /** Whether a request is repeated as described above. */
   retryAutomatically = true;
   readonly persistent: boolean;
@@ -75,22 +73,58 @@ export class HTTPConnectionPool implements ConnectionOwner {
   readonly #options: HTTPClientOptions;
   /** Idle connections, by server; the one used last is the last. */
   readonly #idle = new Map<string, PooledConnection[]>();
+  #maxPersistentPerHost = MAX_PERSISTENT_PER_HOST;
+  #cachedConnectionTimeout = CACHED_CONNECTION_TIMEOUT;
   readonly #trustNumbers = new WeakMap<object, number>();
   #trusts = 0;
   #lastKey: PoolKey | undefined = undefined;
   #lastKeyText = "";
 
-  /** @throws RangeError for a time that is not above 0 */
+  /**
+   * @throws RangeError for a time that is not above 0, and for a limit that is negative or no number
+   * @throws TypeError for a reactor or options that are none, such as a boolean, which is an option
+   */
   constructor(reactor: IReactorTime, options: HTTPConnectionPoolOptions = {}) {
+    if (typeof options !== "object") throw new TypeError("a pool takes an object of options");
     const { persistent = true, ...connectionOptions } = options;
-    this.#reactor = reactor;
+    this.#reactor = requireMethod("a reactor", reactor, "callLater");
     this.persistent = persistent;
     this.#options = { ...connectionOptions, clock: reactor };
     clientSettings(this.#options); // throws now rather than with the first connection
   }
 
   /**
-   * Makes a request over a kept connection, or else over a new one.
+   * How many idle connections are kept to each server; the oldest is closed for one more. 0 keeps none.
+   *
+   * @throws RangeError, on being set, for what is no number of connections
+   */
+  get maxPersistentPerHost(): number {
+    return this.#maxPersistentPerHost;
+  }
+
+  set maxPersistentPerHost(count: number) {
+    if (!(count >= 0)) throw new RangeError(`maxPersistentPerHost is 0 or more, got ${count}`);
+    this.#maxPersistentPerHost = count;
+  }
+
+  /**
+   * Seconds an idle connection is kept; Infinity is as long as the server does.
+   *
+   * @throws RangeError, on being set, for what is no time
+   */
+  get cachedConnectionTimeout(): number {
+    return this.#cachedConnectionTimeout;
+  }
+
+  set cachedConnectionTimeout(seconds: number) {
+    if (!(seconds >= 0)) {
+      throw new RangeError(`cachedConnectionTimeout is 0 or more seconds, got ${seconds}`);
+    }
+    this.#cachedConnectionTimeout = seconds;
+  }
+
+  /**
+   * Makes a request over a kept connection, or else over a new one. One that can't be made ends its body, too.
    *
    * @returns as `HTTPClientProtocol.request`; fails with what `endpoint` fails with
    */
@@ -121,7 +155,7 @@ export class HTTPConnectionPool implements ConnectionOwner {
 
   /** @internal */
   connectionQuiescent(connection: PooledConnection): void {
-    if (!this.persistent || !(this.maxPersistentPerHost > 0)) {
+    if (!this.persistent || this.maxPersistentPerHost === 0) {
       connection.closeIfQuiescent();
       return;
     }
@@ -152,9 +186,16 @@ export class HTTPConnectionPool implements ConnectionOwner {
   ): Deferred<Response> {
     const text = this.#keyText(key);
     const make = (): PooledConnection => new PooledConnection(text, this, this.#options);
+    const unsent = (failure: Failure): Failure => {
+      stopBody(request.bodyProducer); // a connection would have
+      return failure;
+    };
     return endpoint
       .connect<PooledConnection>(new PooledConnectionFactory(make))
-      .addCallback((connection) => connection.request(request));
+      .addCallbacks((connection) => {
+        if (!connection.isQuiescent) stopBody(request.bodyProducer); // it takes none
+        return connection.request(request);
+      }, unsent);
   }
 
   /** The connection that was used last: the server is the least likely to have given it up. */

@@ -1,5 +1,6 @@
 import { optionsForClientTLS, type TLSOptions, type TrustRoot } from "@cordage/reactor";
 import type { IPolicyForHTTPS } from "./interfaces.ts";
+import { requireMethod } from "./required-method.ts";
 
 /**
  * Trusts whom the platform trusts, or the root given, and that the certificate is for the host asked for.
@@ -9,8 +10,12 @@ import type { IPolicyForHTTPS } from "./interfaces.ts";
 export class BrowserLikePolicyForHTTPS implements IPolicyForHTTPS {
   readonly #trustRoot: TrustRoot | undefined;
 
-  /** @param trustRoot - whose signatures count. Default: the authorities the platform trusts */
+  /**
+   * @param trustRoot - whose signatures count. Default: the authorities the platform trusts
+   * @throws TypeError for what is none
+   */
   constructor(trustRoot?: TrustRoot) {
+    optionsForClientTLS("localhost", { trustRoot }); // throws now rather than with the first connection
     this.#trustRoot = trustRoot;
   }
 
@@ -32,10 +37,13 @@ export class HostnameCachingHTTPSPolicy implements IPolicyForHTTPS {
   readonly #cacheSize: number;
   readonly #cache = new Map<string, TLSOptions>();
 
-  /** @throws RangeError when `cacheSize` is not 1 or more */
+  /**
+   * @throws RangeError when `cacheSize` is not 1 or more
+   * @throws TypeError for a policy that is none
+   */
   constructor(policy: IPolicyForHTTPS, cacheSize: number = CACHED_POLICIES) {
     if (!(cacheSize >= 1)) throw new RangeError(`cacheSize has to be 1 or more, got ${cacheSize}`);
-    this.#policy = policy;
+    this.#policy = requireMethod("a policy", policy, "creatorForNetloc");
     this.#cacheSize = cacheSize;
   }
 

@@ -1,11 +1,13 @@
 import { type Deferred, fail } from "@cordage/deferred";
 import { type IReactorTime, type IStreamClientEndpoint, wrapClientTLS } from "@cordage/reactor";
 import { copyOfHeaders } from "../../http/client/request-arguments.ts";
+import { stopBody } from "../../http/client/stop-body.ts";
 import { ClientRequest, Headers, type IBodyProducer, type Response } from "../../http/index.ts";
 import { SchemeNotSupported } from "./errors.ts";
 import { HTTPConnectionPool, type PoolKey } from "./http-connection-pool.ts";
 import type { IAgent, IPolicyForHTTPS } from "./interfaces.ts";
 import { BrowserLikePolicyForHTTPS } from "./policies-for-https.ts";
+import { requireMethod } from "./required-method.ts";
 import { basicAuthorization, type ProxyCredentials, TunnelEndpoint } from "./tunnel-endpoint.ts";
 import { URI } from "./uri.ts";
 
@@ -47,7 +49,8 @@ export class ProxyAgent implements IAgent {
   /**
    * @param proxyEndpoint - how to connect to the proxy
    * @param pool - keeps connections. Default: each is used for one request
-   * @throws TypeError for a user name with a colon, which would end it
+   * @throws TypeError for a user name with a colon, which would end it; for an endpoint, a reactor, a pool or a policy
+   *   that is none
    */
   constructor(
     proxyEndpoint: IStreamClientEndpoint,
@@ -56,10 +59,10 @@ export class ProxyAgent implements IAgent {
     { credentials, contextFactory = new BrowserLikePolicyForHTTPS() }: ProxyAgentOptions = {},
   ) {
     if (credentials !== undefined) basicAuthorization(credentials); // throws now
-    this.#endpoint = proxyEndpoint;
-    this.#clock = reactor;
-    this.#pool = pool;
-    this.#policy = contextFactory;
+    this.#endpoint = requireMethod("an endpoint", proxyEndpoint, "connect");
+    this.#clock = requireMethod("a reactor", reactor, "callLater");
+    this.#pool = requireMethod("a pool", pool, "request");
+    this.#policy = requireMethod("a contextFactory", contextFactory, "creatorForNetloc");
     this.#credentials = credentials;
   }
 
@@ -75,6 +78,7 @@ export class ProxyAgent implements IAgent {
   ): Deferred<Response> {
     const target = new URI(uri);
     if (target.scheme !== "http" && target.scheme !== "https") {
+      stopBody(bodyProducer);
       return fail(new SchemeNotSupported(target.scheme));
     }
     const fields = copyOfHeaders(headers);

@@ -1,5 +1,6 @@
 import { type Deferred, Failure } from "@cordage/deferred";
 import { Protocol } from "@cordage/reactor";
+import { isToken } from "../../http/byte-classes.ts";
 import { Headers, type IBodyProducer, type IResponse, ResponseFailed } from "../../http/index.ts";
 import {
   InfiniteRedirection,
@@ -10,6 +11,7 @@ import {
 } from "./errors.ts";
 import type { IAgent } from "./interfaces.ts";
 import { removeSensitive, withoutContent } from "./redirected-headers.ts";
+import { requireMethod } from "./required-method.ts";
 import { resolveReference } from "./resolve-reference.ts";
 import { URI } from "./uri.ts";
 
@@ -54,15 +56,16 @@ abstract class FollowingAgent implements IAgent {
   /**
    * @param agent - what makes the requests
    * @throws RangeError when `redirectLimit` is negative or not a number
+   * @throws TypeError for an agent, or names of fields, that are none
    */
   constructor(agent: IAgent, options: RedirectAgentOptions = {}) {
     const { redirectLimit = REDIRECT_LIMIT } = options;
     if (!(redirectLimit >= 0)) {
       throw new RangeError(`redirectLimit has to be 0 or more, got ${redirectLimit}`);
     }
-    this.#agent = agent;
+    this.#agent = requireMethod("an agent", agent, "request");
     this.#limit = redirectLimit;
-    this.#sensitive = options.sensitiveHeaderNames ?? [];
+    this.#sensitive = requireFieldNames(options.sensitiveHeaderNames ?? []);
     this.#allowInsecure = options.allowInsecure ?? false;
     this.#resendsBodies = options.resendBodies ?? false;
   }
@@ -119,6 +122,14 @@ abstract class FollowingAgent implements IAgent {
     const body = isSame ? hop.body?.replay?.() : undefined;
     return { method, uri, headers, body, count: hop.count + 1 };
   }
+}
+
+/** A name that no field has would keep nothing back: text for a list is one for each of its letters. */
+function requireFieldNames(names: readonly string[]): readonly string[] {
+  if (Array.isArray(names) && names.every((name) => typeof name === "string" && isToken(name))) {
+    return names;
+  }
+  throw new TypeError("sensitiveHeaderNames has to be a list of field names");
 }
 
 /** Whether the redirect is one for the request as it was, and that can be had again (RFC 9110, section 15.4.8). */

@@ -7,6 +7,7 @@ import {
 } from "@cordage/reactor";
 import { SchemeNotSupported } from "./errors.ts";
 import type { IAgentEndpointFactory, IPolicyForHTTPS } from "./interfaces.ts";
+import { requireMethod } from "./required-method.ts";
 import type { URI } from "./uri.ts";
 
 /** TCP for http, TLS over it for https. */
@@ -17,7 +18,7 @@ export class StandardEndpointFactory implements IAgentEndpointFactory {
 
   constructor(reactor: HostnameReactor, policy: IPolicyForHTTPS, options: HostnameEndpointOptions) {
     this.#reactor = reactor;
-    this.#policy = policy;
+    this.#policy = requireMethod("a contextFactory", policy, "creatorForNetloc");
     this.#options = options;
   }
 

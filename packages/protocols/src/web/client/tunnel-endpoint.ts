@@ -10,6 +10,7 @@ import {
 } from "@cordage/reactor";
 import { ClientRequest, Headers, HTTPClientProtocol, type Response } from "../../http/index.ts";
 import { TunnelRefused } from "./errors.ts";
+import { requireMethod } from "./required-method.ts";
 
 /** Seconds a proxy has to answer a CONNECT, unless chosen otherwise. */
 export const TUNNEL_TIMEOUT = 30;
@@ -53,7 +54,7 @@ export class TunnelEndpoint implements IStreamClientEndpoint {
    * @param proxy - how to connect to the proxy
    * @param target - where the tunnel leads; an IPv6 address has no brackets
    * @throws RangeError for a host or a port that can't be, or a timeout that is not above 0
-   * @throws TypeError for a user name with a colon, which would end it
+   * @throws TypeError for a user name with a colon, which would end it, and for an endpoint that is none
    */
   constructor(
     proxy: IStreamClientEndpoint,
@@ -62,7 +63,7 @@ export class TunnelEndpoint implements IStreamClientEndpoint {
     options: TunnelOptions = {},
   ) {
     const host = target.host.includes(":") ? `[${target.host}]` : target.host;
-    this.#proxy = proxy;
+    this.#proxy = requireMethod("an endpoint", proxy, "connect");
     this.#target = `${host}:${target.port}`;
     this.#clock = clock;
     this.#options = options;
@@ -115,8 +116,15 @@ export class TunnelEndpoint implements IStreamClientEndpoint {
   }
 }
 
-/** The value of Authorization, or of Proxy-Authorization. @throws TypeError for a user name with a colon */
+/**
+ * The value of Authorization, or of Proxy-Authorization.
+ *
+ * @throws TypeError for a user name with a colon, and for what is no text
+ */
 export function basicAuthorization({ user, password }: ProxyCredentials): string {
+  if (typeof user !== "string" || typeof password !== "string") {
+    throw new TypeError("credentials are a user and a password, both text");
+  }
   if (user.includes(":")) throw new TypeError("a user name must not have a colon in it");
   return `Basic ${Buffer.from(`${user}:${password}`).toString("base64")}`;
 }

@@ -3,6 +3,7 @@ import type { HTTPClientProtocol } from "@cordage/protocols/http";
 import {
   Agent,
   HTTPConnectionPool,
+  type HTTPConnectionPoolOptions,
   type IAgentEndpointFactory,
   type URI,
 } from "@cordage/protocols/web";
@@ -83,14 +84,10 @@ export interface AgentBench {
   readonly agent: Agent;
 }
 
-export function agentBench({
-  persistent = true,
-}: {
-  readonly persistent?: boolean;
-} = {}): AgentBench {
+export function agentBench(options: HTTPConnectionPoolOptions = {}): AgentBench {
   const clock = new Clock();
   const servers = new FakeServers();
-  const pool = new HTTPConnectionPool(clock, { persistent });
+  const pool = new HTTPConnectionPool(clock, options);
   return { clock, servers, pool, agent: Agent.usingEndpointFactory(clock, servers, pool) };
 }
 

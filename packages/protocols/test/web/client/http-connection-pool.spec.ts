@@ -1,12 +1,23 @@
 import {
   ExchangeError,
   FileBodyProducer,
+  Headers,
+  type IBodyProducer,
+  RequestNotSent,
   ResponseNeverReceived,
   readBody,
 } from "@cordage/protocols/http";
-import { Agent, HTTPConnectionPool } from "@cordage/protocols/web";
+import { Agent, HTTPConnectionPool, ProxyAgent, SchemeNotSupported } from "@cordage/protocols/web";
 import { ConnectionDone, ConnectionLost } from "@cordage/reactor";
-import { assertNoResult, Clock, failureResultOf, successResultOf } from "@cordage/testing";
+import {
+  assertNoResult,
+  Clock,
+  FakeAddress,
+  failureResultOf,
+  MemoryReactorClock,
+  StringTransport,
+  successResultOf,
+} from "@cordage/testing";
 import { expect } from "chai";
 import { type AgentBench, agentBench, answer, FakeServers, OK_HELLO } from "./fake-servers.ts";
 
@@ -54,6 +65,24 @@ describe("HTTPConnectionPool", () => {
       servers.last.answer(EMPTY);
     }
     expect(trusting.map(({ connections }) => connections.length)).to.deep.equal([1, 1]);
+  });
+
+  it("keeps agents apart that connect from an address of their own (AG-10)", () => {
+    const reactor = new MemoryReactorClock();
+    const pool = new HTTPConnectionPool(reactor);
+    const connect = (bindAddress?: string): void => {
+      new Agent(reactor, { pool, bindAddress }).request("GET", "http://127.0.0.1/");
+      const [client] = reactor.tcpClients.slice(-1);
+      const protocol = client?.factory.buildProtocol(new FakeAddress());
+      protocol?.makeConnection(new StringTransport({ lenient: true }));
+      protocol?.dataReceived(Buffer.from(EMPTY));
+    };
+    connect();
+    connect();
+    expect(reactor.tcpClients).to.have.lengthOf(1);
+    connect("127.0.0.2");
+    connect("127.0.0.3");
+    expect(reactor.tcpClients).to.have.lengthOf(3);
   });
 
   it("never uses a connection with an unread body (AG-11)", () => {
@@ -153,6 +182,72 @@ describe("HTTPConnectionPool", () => {
     agent.request("GET", "http://h/");
     servers.last.answer(EMPTY);
     expect(servers.last.transport.disconnecting).to.equal(true);
+  });
+
+  describe("ends the body of a request that is never sent (AG-3)", () => {
+    let stops: number;
+    const body: IBodyProducer = {
+      length: 1,
+      startProducing: () => new Promise(() => {}),
+      pauseProducing: () => {},
+      resumeProducing: () => {},
+      stopProducing: () => {
+        stops += 1;
+      },
+    };
+
+    beforeEach(() => {
+      stops = 0;
+    });
+
+    it("since nobody answers", () => {
+      const { agent, servers } = agentBench();
+      servers.refusal = new ConnectionLost();
+      failureResultOf(agent.request("PUT", "http://h/", undefined, body));
+      expect(stops).to.equal(1);
+    });
+
+    it("since it is cancelled before there is a connection", () => {
+      const reactor = new MemoryReactorClock();
+      const answered = new Agent(reactor).request("PUT", "http://127.0.0.1/", undefined, body);
+      answered.cancel();
+      failureResultOf(answered);
+      expect(stops).to.equal(1);
+    });
+
+    it("since its fields can't be sent", () => {
+      const { agent } = agentBench();
+      const headers = new Headers([["Content-Length", ["1"]]]);
+      failureResultOf(agent.request("PUT", "http://h/", headers, body));
+      expect(stops).to.equal(1);
+    });
+
+    it("since the connection is over when it is there", () => {
+      const { agent, servers } = agentBench();
+      servers.connected = ({ transport }) => transport.loseConnection();
+      const { value } = failureResultOf(agent.request("PUT", "http://h/", undefined, body));
+      expect(value).to.be.instanceOf(RequestNotSent);
+      expect(stops).to.equal(1);
+    });
+
+    it("since nobody speaks its scheme", () => {
+      const { agent } = agentBench();
+      const reactor = new MemoryReactorClock();
+      const proxy = { connect: () => agent.request("GET", "http://h/") as never };
+      for (const it of [new Agent(reactor), new ProxyAgent(proxy, reactor)]) {
+        const { value } = failureResultOf(it.request("PUT", "ftp://h/", undefined, body));
+        expect(value).to.be.instanceOf(SchemeNotSupported);
+      }
+      expect(stops).to.equal(2);
+    });
+
+    it("once, when the connection has ended it", () => {
+      const { agent, servers } = agentBench();
+      const answered = agent.request("PUT", "http://h/", undefined, body);
+      servers.last.close();
+      failureResultOf(answered);
+      expect(stops).to.equal(1);
+    });
   });
 
   describe("when the server closes as the request leaves", () => {

@@ -2,6 +2,7 @@ import type { Deferred } from "@cordage/deferred";
 import { copyOfHeaders } from "../../../http/client/request-arguments.ts";
 import { Headers, type IBodyProducer, type IResponse } from "../../../http/index.ts";
 import type { IAgent } from "../interfaces.ts";
+import { requireMethod } from "../required-method.ts";
 import { URI } from "../uri.ts";
 import type { CookieJar } from "./cookie-jar.ts";
 
@@ -24,9 +25,10 @@ export class CookieAgent implements IAgent {
   readonly cookieJar: CookieJar;
   readonly #agent: IAgent;
 
+  /** @throws TypeError for an agent or a jar that is none */
   constructor(agent: IAgent, cookieJar: CookieJar) {
-    this.#agent = agent;
-    this.cookieJar = cookieJar;
+    this.#agent = requireMethod("an agent", agent, "request");
+    this.cookieJar = requireMethod("a cookie jar", cookieJar, "cookieField");
   }
 
   request(

@@ -68,13 +68,16 @@ export class CookieJar implements Iterable<Cookie> {
   #size = 0;
   #ticks = 0;
 
-  /** @throws RangeError for a limit that is negative or no number */
+  /**
+   * @throws RangeError for a limit that is negative or no number
+   * @throws TypeError for a callback that is none
+   */
   constructor(options: CookieJarOptions = {}) {
     const { maxCookies = MAX_COOKIES, maxCookiesPerDomain = MAX_COOKIES_PER_DOMAIN } = options;
     this.#maxCookies = requireLimit("maxCookies", maxCookies);
     this.#maxPerDomain = requireLimit("maxCookiesPerDomain", maxCookiesPerDomain);
-    this.#isPublicSuffix = options.isPublicSuffix ?? isSingleLabel;
-    this.#now = options.wallClock ?? systemWallClock;
+    this.#isPublicSuffix = requireFunction("isPublicSuffix", options.isPublicSuffix, isSingleLabel);
+    this.#now = requireFunction("wallClock", options.wallClock, systemWallClock);
   }
 
   /** How many cookies are in it, those that have expired among them until they are met. */
@@ -241,6 +244,12 @@ export class CookieJar implements Iterable<Cookie> {
 function requireLimit(name: string, limit: number): number {
   if (!(limit >= 0)) throw new RangeError(`${name} has to be 0 or more, got ${limit}`);
   return limit;
+}
+
+function requireFunction<F>(name: string, chosen: F | undefined, otherwise: F): F {
+  if (chosen === undefined) return otherwise;
+  if (typeof chosen === "function") return chosen;
+  throw new TypeError(`${name} has to be a function`);
 }
 
 function withoutRoot(name: string): string {
