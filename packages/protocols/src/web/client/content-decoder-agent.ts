@@ -15,6 +15,7 @@ import { ContentDecoding } from "./content-decoding.ts";
 import { DecodedResponse } from "./decoded-response.ts";
 import { createDeflateDecoder } from "./deflate-decoder.ts";
 import type { IAgent } from "./interfaces.ts";
+import { LeftResponse } from "./left-body.ts";
 import { requireMethod } from "./required-method.ts";
 
 /** Makes a stream that undoes a coding, such as `zlib.createGunzip`. */
@@ -100,7 +101,7 @@ export class ContentDecoderAgent implements IAgent {
     if (decoders.length === 0) return response;
     if (decoders.length > MAX_CONTENT_CODINGS) {
       const why = new BodyTooLongError(this.#maxBytes);
-      throw new ResponseFailed([new Failure(why)], response, "too many codings");
+      throw new ResponseFailed([new Failure(why)], new LeftResponse(response), "too many codings");
     }
     const headers = response.headers.copy();
     headers.removeHeader("Content-Encoding");

@@ -1,5 +1,4 @@
-import { type Deferred, Failure } from "@cordage/deferred";
-import { Protocol } from "@cordage/reactor";
+import { type Deferred, Failure, maybeDeferred } from "@cordage/deferred";
 import { isToken } from "../../http/byte-classes.ts";
 import { Headers, type IBodyProducer, type IResponse, ResponseFailed } from "../../http/index.ts";
 import {
@@ -10,6 +9,7 @@ import {
   RedirectWithNoLocation,
 } from "./errors.ts";
 import type { IAgent } from "./interfaces.ts";
+import { LeftBody, LeftResponse } from "./left-body.ts";
 import { removeSensitive, withoutContent } from "./redirected-headers.ts";
 import { requireMethod } from "./required-method.ts";
 import { resolveReference } from "./resolve-reference.ts";
@@ -72,7 +72,8 @@ abstract class FollowingAgent implements IAgent {
 
   /**
    * @returns as in the interface, with the first response that doesn't redirect. Fails with ResponseFailed
-   *   for a redirect that is not followed; its reason is a RedirectError, and it has the response
+   *   for a redirect that is not followed; its reason is a RedirectError, and it has the response, with as much of the
+   *   body as had come
    */
   request(
     method: string,
@@ -91,9 +92,15 @@ abstract class FollowingAgent implements IAgent {
   #follow(hop: Hop, response: IResponse): IResponse | Deferred<IResponse> {
     if (!REDIRECTS.has(response.code)) return response;
     const next = this.#nextHop(hop, response);
-    discardBody(response);
-    return this.#agent
-      .request(next.method, String(next.uri), next.headers, next.body)
+    const left = new LeftBody();
+    response.deliverBody(left);
+    return maybeDeferred(() =>
+      this.#agent.request(next.method, String(next.uri), next.headers, next.body),
+    )
+      .addBoth((answer) => {
+        left.giveUp(); // it has had its time
+        return answer;
+      })
       .addCallback((answer) => {
         answer.setPreviousResponse(response);
         return this.#follow(next, answer);
@@ -103,8 +110,10 @@ abstract class FollowingAgent implements IAgent {
   /** @throws ResponseFailed when there is none */
   #nextHop(hop: Hop, response: IResponse): Hop {
     const { code } = response;
-    const [location] = response.headers.getRawHeaders("Location", []);
-    if (location === undefined) throw refused(response, new RedirectWithNoLocation(code));
+    const [location, ...others] = response.headers.getRawHeaders("Location", []);
+    // Of two, somebody else on the way may take the other one.
+    const isOne = others.every((other) => other === location);
+    if (location === undefined || !isOne) throw refused(response, new RedirectWithNoLocation(code));
     if (hop.count >= this.#limit) {
       throw refused(response, new InfiniteRedirection(code, location, this.#limit));
     }
@@ -180,22 +189,6 @@ function destination(base: URI, location: string): URI | undefined {
 }
 
 function refused(response: IResponse, why: RedirectError): ResponseFailed {
-  return new ResponseFailed([new Failure(why)], response, "a redirect was not followed");
-}
-
-/** How much of a redirect's body is read so that its connection can be kept, in bytes. */
-const MAX_DISCARDED_BYTES = 65_536;
-
-/** Left where it is, the body of a redirect would hold its connection for ever. */
-function discardBody(response: IResponse): void {
-  response.deliverBody(new Discarding());
-}
-
-class Discarding extends Protocol {
-  #length = 0;
-
-  override dataReceived(data: Buffer): void {
-    this.#length += data.length;
-    if (this.#length > MAX_DISCARDED_BYTES) this.transport.loseConnection();
-  }
+  const left = new LeftResponse(response);
+  return new ResponseFailed([new Failure(why)], left, "a redirect was not followed");
 }

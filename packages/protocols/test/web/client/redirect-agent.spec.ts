@@ -1,14 +1,22 @@
 import { Readable } from "node:stream";
-import type { Deferred } from "@cordage/deferred";
-import { FileBodyProducer, Headers, type IResponse, ResponseFailed } from "@cordage/protocols/http";
+import { Deferred } from "@cordage/deferred";
+import {
+  FileBodyProducer,
+  Headers,
+  type IResponse,
+  ResponseFailed,
+  readBody,
+} from "@cordage/protocols/http";
 import {
   BrowserLikeRedirectAgent,
+  type IAgent,
   RedirectAgent,
   type RedirectAgentOptions,
   RedirectError,
 } from "@cordage/protocols/web";
 import { failureResultOf, successResultOf } from "@cordage/testing";
 import { expect } from "chai";
+import { BodyLog } from "../../http/client/body-log.ts";
 import { agentBench, answer, type FakeServers } from "./fake-servers.ts";
 
 const OK = answer("200 OK", ["Content-Length: 0"]);
@@ -181,6 +189,138 @@ describe("RedirectAgent", () => {
     lenient.request("GET", "https://h/");
     lenient.servers.last.answer(redirect(302, "http://h/"));
     expect(lenient.servers.last.origin).to.equal("http://h");
+  });
+
+  it("takes no location of two that differ (RFC 9110, section 10.2.2)", () => {
+    for (const [second, isFollowed] of [
+      ["/next", true],
+      ["//evil/", false],
+    ] as const) {
+      const { servers, request } = bench();
+      const answered = request("GET", "http://h/");
+      const lines = ["Location: /next", `Location: ${second}`, "Content-Length: 0"];
+      servers.last.answer(answer("302 Found", lines));
+      if (isFollowed) expect(asked(servers)).to.equal("GET http://h/next");
+      else expect(reasonOf(answered)).to.equal("RedirectWithNoLocation");
+    }
+  });
+
+  describe("given a redirect with a body", () => {
+    const endless = (location: string): string =>
+      answer("302 Found", [`Location: ${location}`, "Transfer-Encoding: chunked"], "1\r\na\r\n");
+    const whole = (location: string): string =>
+      answer("302 Found", [`Location: ${location}`, "Content-Length: 4"], "body");
+
+    it("reads it, so that the connection is kept", () => {
+      const { agent, servers } = agentBench();
+      const answered = new RedirectAgent(agent).request("GET", "http://h/");
+      servers.last.answer(whole("/next"));
+      servers.last.answer(whole("/last"));
+      servers.connections[0]?.answer(OK);
+      expect(successResultOf(answered).code).to.equal(200);
+      expect(servers.connections).to.have.lengthOf(2);
+    });
+
+    it("reads 64 KiB of it and no more", () => {
+      const { agent, servers } = agentBench();
+      new RedirectAgent(agent).request("GET", "http://h/");
+      const [first] = servers.connections;
+      first?.answer(answer("302 Found", ["Location: /next", "Content-Length: 100000"]));
+      first?.answer("x".repeat(65_536));
+      expect(first?.transport.disconnecting).to.equal(false);
+      first?.answer("x");
+      expect(first?.transport.disconnected).to.equal(true);
+    });
+
+    it("waits for it no longer than for the next answer", async () => {
+      for (const end of ["answered", "refused", "cancelled"] as const) {
+        const { servers, request } = bench();
+        const answered = request("GET", "http://h/").addErrback(() => undefined);
+        const [first] = servers.connections;
+        first?.answer(endless("/next"));
+        first?.answer("1\r\na\r\n");
+        expect(first?.transport.disconnecting, end).to.equal(false);
+        if (end === "answered") servers.last.answer(OK);
+        else if (end === "refused") servers.last.close();
+        else answered.cancel();
+        await answered;
+        expect(first?.transport.disconnected, end).to.equal(true);
+      }
+    });
+
+    it("waits for it no longer when there is no next answer", async () => {
+      const { servers, request } = bench();
+      const answered = request("GET", "http://h/").addErrback(() => undefined);
+      servers.refusal = new Error("refused");
+      servers.last.answer(endless("/next"));
+      await answered;
+      expect(servers.last.transport.disconnected).to.equal(true);
+    });
+
+    describe("that is not followed", () => {
+      it("gives up what has not come with the head", async () => {
+        const { servers, request } = bench();
+        const answered = request("GET", "http://h/");
+        servers.last.answer(endless("mailto:x"));
+        const { response } = failureResultOf(answered).value as ResponseFailed;
+        await Promise.resolve();
+        expect(servers.last.transport.disconnected).to.equal(true);
+        servers.last.close();
+        const reader = new BodyLog();
+        response?.deliverBody(reader);
+        expect(reader).to.include({ text: "a", end: "ResponseFailed" });
+      });
+
+      it("has the body, where that has come, and keeps the connection", async () => {
+        const { agent, servers } = agentBench();
+        const answered = new RedirectAgent(agent).request("POST", "http://h/");
+        servers.last.answer(whole("/next"));
+        const { response } = failureResultOf(answered).value as ResponseFailed;
+        await Promise.resolve();
+        expect(response).to.include({ code: 302, phrase: "Found", length: 4 });
+        expect(response?.version).to.deep.equal(["HTTP", 1, 1]);
+        expect(response?.headers.getRawHeaders("Location")).to.deep.equal(["/next"]);
+        expect(response?.request.method).to.equal("POST");
+        expect(response?.previousResponse).to.equal(undefined);
+        if (response === undefined) throw new Error("no response");
+        expect(String(successResultOf(readBody(response)))).to.equal("body");
+        agent.request("GET", "http://h/");
+        expect(servers.connections).to.have.lengthOf(1);
+      });
+
+      it("has the body that had come before anybody looked at the head", () => {
+        const { agent, servers } = agentBench();
+        const looked = new Deferred<undefined>();
+        const late: IAgent = {
+          request: (...args) =>
+            agent.request(...args).addCallback((response) => looked.addCallback(() => response)),
+        };
+        const answered = new RedirectAgent(late).request("POST", "http://h/");
+        servers.last.answer(whole("/next"));
+        servers.last.close();
+        looked.callback(undefined);
+        const { response } = failureResultOf(answered).value as ResponseFailed;
+        if (response === undefined) throw new Error("no response");
+        expect(String(successResultOf(readBody(response)))).to.equal("body");
+      });
+
+      it("lets who reads it end it, pause it and ask for the addresses", () => {
+        const { servers, request } = bench();
+        const answered = request("GET", "http://h/");
+        servers.last.answer(endless("mailto:x"));
+        const { response } = failureResultOf(answered).value as ResponseFailed;
+        const reader = new BodyLog();
+        reader.connectionMade = () => reader.transport.pauseProducing();
+        response?.deliverBody(reader);
+        expect(reader.text).to.equal("");
+        reader.transport.resumeProducing();
+        expect(reader.text).to.equal("a");
+        expect(reader.transport.getPeer()).to.equal(servers.last.transport.getPeer());
+        expect(reader.transport.getHost()).to.equal(servers.last.transport.getHost());
+        reader.transport.loseConnection();
+        expect(servers.last.transport.disconnected).to.equal(true);
+      });
+    });
   });
 
   it("sends no body again (AG-13)", () => {
