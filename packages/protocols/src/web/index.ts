@@ -35,7 +35,12 @@ export {
   MAX_PERSISTENT_PER_HOST,
   type PoolKey,
 } from "./client/http-connection-pool.ts";
-export type { IAgent, IAgentEndpointFactory, IPolicyForHTTPS } from "./client/interfaces.ts";
+export type {
+  AgentRequestOptions,
+  IAgent,
+  IAgentEndpointFactory,
+  IPolicyForHTTPS,
+} from "./client/interfaces.ts";
 export {
   BrowserLikePolicyForHTTPS,
   CACHED_POLICIES,

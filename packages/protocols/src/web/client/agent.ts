@@ -9,7 +9,12 @@ import { chosenSeconds } from "../../http/chosen-seconds.ts";
 import { copyOfHeaders } from "../../http/client/request-arguments.ts";
 import { ClientRequest, Headers, type IBodyProducer, type Response } from "../../http/index.ts";
 import { HTTPConnectionPool, type PoolKey } from "./http-connection-pool.ts";
-import type { IAgent, IAgentEndpointFactory, IPolicyForHTTPS } from "./interfaces.ts";
+import type {
+  AgentRequestOptions,
+  IAgent,
+  IAgentEndpointFactory,
+  IPolicyForHTTPS,
+} from "./interfaces.ts";
 import { BrowserLikePolicyForHTTPS } from "./policies-for-https.ts";
 import { requireMethod } from "./required-method.ts";
 import { StandardEndpointFactory } from "./standard-endpoint-factory.ts";
@@ -93,13 +98,14 @@ export class Agent implements IAgent {
    * @returns as in the interface. Fails with SchemeNotSupported; with what connecting fails with; and as
    *   `HTTPClientProtocol.request`
    * @throws RangeError for a URI that is none, and for a method that is no token
-   * @throws TypeError for headers or a body of another kind
+   * @throws TypeError for headers, a body or a callback of another kind
    */
   request(
     method: string,
     uri: string,
     headers: Headers = new Headers(),
     bodyProducer?: IBodyProducer,
+    { informationalReceived }: AgentRequestOptions = {},
   ): Deferred<Response> {
     const target = this.#targetOf(uri);
     const fields = copyOfHeaders(headers);
@@ -109,6 +115,7 @@ export class Agent implements IAgent {
       bodyProducer,
       persistent: this.#pool.persistent,
       absoluteURI: target.absoluteURI,
+      informationalReceived,
     });
     return this.#pool.request(target.key, target.endpoint, request);
   }

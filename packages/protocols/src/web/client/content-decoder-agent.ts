@@ -14,7 +14,7 @@ import {
 import { ContentDecoding } from "./content-decoding.ts";
 import { DecodedResponse } from "./decoded-response.ts";
 import { createDeflateDecoder } from "./deflate-decoder.ts";
-import type { IAgent } from "./interfaces.ts";
+import type { AgentRequestOptions, IAgent } from "./interfaces.ts";
 import { LeftResponse } from "./left-body.ts";
 import { requireMethod } from "./required-method.ts";
 
@@ -78,11 +78,12 @@ export class ContentDecoderAgent implements IAgent {
     uri: string,
     headers: Headers = new Headers(),
     bodyProducer?: IBodyProducer,
+    options?: AgentRequestOptions,
   ): Deferred<IResponse> {
     const fields = copyOfHeaders(headers);
     fields.addRawHeader("Accept-Encoding", [...this.#decoders.keys()].join(", "));
     return this.#agent
-      .request(method, uri, fields, bodyProducer)
+      .request(method, uri, fields, bodyProducer, options)
       .addCallback((response) => this.#decoded(response));
   }
 

@@ -1,7 +1,18 @@
 import type { Deferred } from "@cordage/deferred";
 import type { IStreamClientEndpoint, TLSOptions } from "@cordage/reactor";
-import type { Headers, IBodyProducer, IResponse } from "../../http/index.ts";
+import type { ClientRequestOptions, Headers, IBodyProducer, IResponse } from "../../http/index.ts";
 import type { URI } from "./uri.ts";
+
+/** What may be said of one request beside the request itself. */
+export interface AgentRequestOptions {
+  /**
+   * Called with each response of a status of 1xx that comes before the one that counts, but `100 Continue`: 103 with its
+   * links, for example. With redirects, those of all servers on the way come (AG-6).
+   *
+   * @see RFC 9110, section 15.2; RFC 8297
+   */
+  readonly informationalReceived?: ClientRequestOptions["informationalReceived"];
+}
 
 /**
  * What makes requests. Agents wrap each other: each adds one thing.
@@ -22,6 +33,7 @@ export interface IAgent {
     uri: string,
     headers?: Headers,
     bodyProducer?: IBodyProducer,
+    options?: AgentRequestOptions,
   ): Deferred<IResponse>;
 }
 

@@ -5,7 +5,7 @@ import { stopBody } from "../../http/client/stop-body.ts";
 import { ClientRequest, Headers, type IBodyProducer, type Response } from "../../http/index.ts";
 import { SchemeNotSupported } from "./errors.ts";
 import { HTTPConnectionPool, type PoolKey } from "./http-connection-pool.ts";
-import type { IAgent, IPolicyForHTTPS } from "./interfaces.ts";
+import type { AgentRequestOptions, IAgent, IPolicyForHTTPS } from "./interfaces.ts";
 import { BrowserLikePolicyForHTTPS } from "./policies-for-https.ts";
 import { requireMethod } from "./required-method.ts";
 import { basicAuthorization, type ProxyCredentials, TunnelEndpoint } from "./tunnel-endpoint.ts";
@@ -75,6 +75,7 @@ export class ProxyAgent implements IAgent {
     uri: string,
     headers: Headers = new Headers(),
     bodyProducer?: IBodyProducer,
+    { informationalReceived }: AgentRequestOptions = {},
   ): Deferred<Response> {
     const target = new URI(uri);
     if (target.scheme !== "http" && target.scheme !== "https") {
@@ -90,6 +91,7 @@ export class ProxyAgent implements IAgent {
       bodyProducer,
       persistent: this.#pool.persistent,
       absoluteURI: target.absoluteForm,
+      informationalReceived,
     });
     return this.#pool.request(route.key, route.endpoint, request);
   }

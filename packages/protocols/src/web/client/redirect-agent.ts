@@ -8,7 +8,7 @@ import {
   type RedirectError,
   RedirectWithNoLocation,
 } from "./errors.ts";
-import type { IAgent } from "./interfaces.ts";
+import type { AgentRequestOptions, IAgent } from "./interfaces.ts";
 import { LeftBody, LeftResponse } from "./left-body.ts";
 import { removeSensitive, withoutContent } from "./redirected-headers.ts";
 import { requireMethod } from "./required-method.ts";
@@ -42,6 +42,7 @@ interface Hop {
   readonly uri: URI;
   readonly headers: Headers;
   readonly body: IBodyProducer | undefined;
+  readonly options: AgentRequestOptions | undefined;
   readonly count: number;
 }
 
@@ -80,10 +81,11 @@ abstract class FollowingAgent implements IAgent {
     uri: string,
     headers: Headers = new Headers(),
     bodyProducer?: IBodyProducer,
+    options?: AgentRequestOptions,
   ): Deferred<IResponse> {
-    const hop = { method, uri: new URI(uri), headers, body: bodyProducer, count: 0 };
+    const hop = { method, uri: new URI(uri), headers, body: bodyProducer, options, count: 0 };
     return this.#agent
-      .request(method, uri, headers, bodyProducer)
+      .request(method, uri, headers, bodyProducer, options)
       .addCallback((response) => this.#follow(hop, response));
   }
 
@@ -95,7 +97,7 @@ abstract class FollowingAgent implements IAgent {
     const left = new LeftBody();
     response.deliverBody(left);
     return maybeDeferred(() =>
-      this.#agent.request(next.method, String(next.uri), next.headers, next.body),
+      this.#agent.request(next.method, String(next.uri), next.headers, next.body, next.options),
     )
       .addBoth((answer) => {
         left.giveUp(); // it has had its time
@@ -129,7 +131,7 @@ abstract class FollowingAgent implements IAgent {
     const headers = isSame ? hop.headers.copy() : withoutContent(hop.headers);
     if (!uri.hasOriginOf(hop.uri)) removeSensitive(headers, this.#sensitive);
     const body = isSame ? hop.body?.replay?.() : undefined;
-    return { method, uri, headers, body, count: hop.count + 1 };
+    return { method, uri, headers, body, options: hop.options, count: hop.count + 1 };
   }
 }
 

@@ -1,7 +1,7 @@
 import type { Deferred } from "@cordage/deferred";
 import { copyOfHeaders } from "../../../http/client/request-arguments.ts";
 import { Headers, type IBodyProducer, type IResponse } from "../../../http/index.ts";
-import type { IAgent } from "../interfaces.ts";
+import type { AgentRequestOptions, IAgent } from "../interfaces.ts";
 import { requireMethod } from "../required-method.ts";
 import { URI } from "../uri.ts";
 import type { CookieJar } from "./cookie-jar.ts";
@@ -36,13 +36,15 @@ export class CookieAgent implements IAgent {
     uri: string,
     headers: Headers = new Headers(),
     bodyProducer?: IBodyProducer,
+    options?: AgentRequestOptions,
   ): Deferred<IResponse> {
     const fields = copyOfHeaders(headers);
     if (!fields.hasHeader("Cookie")) {
       const field = this.cookieJar.cookieField(new URI(uri));
       if (field !== undefined) fields.setRawHeaders("Cookie", [Buffer.from(field, "latin1")]);
     }
-    return this.#agent.request(method, uri, fields, bodyProducer).addCallback((response) => {
+    const answered = this.#agent.request(method, uri, fields, bodyProducer, options);
+    return answered.addCallback((response) => {
       this.#keepFrom(response, uri);
       return response;
     });
