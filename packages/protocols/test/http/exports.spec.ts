@@ -58,6 +58,7 @@ describe("@cordage/protocols/http", () => {
       "readBody",
       "reasonPhrase",
       "requestLimits",
+      "responseLimits",
       "systemWallClock",
     ]);
   });

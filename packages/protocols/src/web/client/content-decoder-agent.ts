@@ -13,7 +13,7 @@ import {
 } from "../../http/index.ts";
 import { ContentDecoding } from "./content-decoding.ts";
 import { DecodedResponse } from "./decoded-response.ts";
-import { createDeflateDecoder } from "./deflate-decoder.ts";
+import { createInflatingStream } from "./inflating-stream.ts";
 import type { AgentRequestOptions, IAgent } from "./interfaces.ts";
 import { LeftResponse } from "./left-body.ts";
 import { requireMethod } from "./required-method.ts";
@@ -25,7 +25,7 @@ export type ContentDecoder = () => Transform;
 export const CONTENT_DECODERS: readonly (readonly [name: string, decoder: ContentDecoder])[] = [
   ["br", createBrotliDecompress],
   ["gzip", createGunzip],
-  ["deflate", createDeflateDecoder],
+  ["deflate", createInflatingStream],
 ];
 
 /** How long a decoded body may be, in bytes, unless chosen otherwise. */

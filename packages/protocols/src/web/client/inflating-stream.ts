@@ -15,11 +15,11 @@ const MAX_WINDOW_CODE = 7;
  * Undoes `deflate`, whichever of the two a server means by it: many send RFC 1951 without the wrapper of RFC 1950, and
  * every browser takes it.
  */
-export function createDeflateDecoder(): Transform {
-  return new DeflateDecoder();
+export function createInflatingStream(): Transform {
+  return new InflatingStream();
 }
 
-class DeflateDecoder extends Transform {
+class InflatingStream extends Transform {
   /** What has come while it can't be told yet. */
   #start: Buffer = Buffer.alloc(0);
   #inflating: Inflate | InflateRaw | undefined = undefined;
