@@ -6,9 +6,9 @@ export interface SyncReader {
 
 /**
  * Where a `FileSender` gets its bytes: bytes in memory, a reader that answers at once, or a Node
- * `Readable` or other async iterable of bytes.
+ * `Readable` or other async iterable of bytes, or of text, which goes out as UTF-8.
  */
-export type FileSource = Uint8Array | SyncReader | AsyncIterable<Uint8Array>;
+export type FileSource = Uint8Array | SyncReader | AsyncIterable<Uint8Array | string>;
 
 /** A chunk of a source; `null` at the end. */
 type Chunk = Uint8Array | null;
@@ -30,6 +30,7 @@ export class PieceReader {
       throw new TypeError(`a file must be bytes, a reader or async iterable, got ${typeof source}`);
     } else if (Symbol.asyncIterator in source) {
       // Asked before `read`: a Readable has that too, but there may be nothing to read yet.
+      hearOfErrors(source);
       const chunks = source[Symbol.asyncIterator]();
       this.#nextChunk = () => nextOf(chunks);
       this.#close = () => closeEarly(source, chunks);
@@ -59,10 +60,7 @@ export class PieceReader {
   }
 
   #cutFrom(chunk: Chunk, maxBytes: number): Uint8Array {
-    if (chunk !== null && !(chunk instanceof Uint8Array)) {
-      throw new TypeError(`a file must consist of bytes, got ${typeof chunk}`);
-    }
-    this.#held = chunk ?? NOTHING;
+    this.#held = chunk === null ? NOTHING : requireBytes(chunk);
     return this.#cut(maxBytes);
   }
 
@@ -83,15 +81,30 @@ function chunkOnce(bytes: Uint8Array): () => Chunk {
 }
 
 /** An empty chunk is not the end, here. */
-async function nextOf(chunks: AsyncIterator<Uint8Array>): Promise<Chunk> {
+async function nextOf(chunks: AsyncIterator<Uint8Array | string>): Promise<Chunk> {
   for (;;) {
     const { done, value } = await chunks.next();
     if (done) return null;
-    if (value.length > 0) return value;
+    const bytes = requireBytes(typeof value === "string" ? Buffer.from(value) : value);
+    if (bytes.length > 0) return bytes;
   }
 }
 
-function closeEarly(source: object, chunks: AsyncIterator<Uint8Array>): void {
+/** @throws TypeError for anything else */
+function requireBytes(chunk: Uint8Array): Uint8Array {
+  if (chunk instanceof Uint8Array) return chunk;
+  throw new TypeError(`a file must consist of bytes, got ${typeof chunk}`);
+}
+
+/**
+ * A Readable that fails before the first piece is asked for, or after it was closed, would end the program with an
+ * error that nobody listens to. Whoever asks is told of it all the same.
+ */
+function hearOfErrors(source: object): void {
+  if ("on" in source && typeof source.on === "function") source.on("error", () => {});
+}
+
+function closeEarly(source: object, chunks: AsyncIterator<Uint8Array | string>): void {
   // A Readable's iterator would not end before the chunk it waits for has come.
   if ("destroy" in source && typeof source.destroy === "function") source.destroy();
   // The transfer is over and its outcome told: trouble in tidying up has nobody to be told to.

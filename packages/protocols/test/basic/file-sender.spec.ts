@@ -215,6 +215,38 @@ describe("FileSender", () => {
     expect(failureResultOf(done, TypeError).getErrorMessage()).to.include("got string");
   });
 
+  it("sends text that an async source yields as UTF-8 (FS-6)", async () => {
+    const done = sender.beginFileTransfer(Readable.from(["caf\u00e9"]), consumer);
+    for (let turn = 0; turn < 3; turn++) {
+      consumer.ask();
+      await new Promise(setImmediate);
+    }
+    expect(consumer.value().toString()).to.equal("caf\u00e9");
+    expect(successResultOf(done)).to.deep.equal(Buffer.of(0xa9));
+  });
+
+  it("fails with the error of a Readable that came before it was asked for anything (FS-5)", async () => {
+    const source = new Readable({ read: () => {} });
+    const failed = assertFailure(sender.beginFileTransfer(source, consumer), SyntaxError);
+    source.destroy(new SyntaxError("of the source"));
+    await new Promise(setImmediate); // an error that nobody listens to would be thrown
+    consumer.ask();
+    await new Promise(setImmediate);
+    successResultOf(failed);
+  });
+
+  it("fails with what else one yields, and takes nothing for the end (FS-5, FS-6)", async () => {
+    for (const piece of [1, null, undefined, {}, { length: 0 }]) {
+      const source = async function* () {
+        yield piece as unknown as string; // as JavaScript can
+      };
+      const failed = assertFailure(sender.beginFileTransfer(source(), consumer), TypeError);
+      consumer.ask();
+      await new Promise(setImmediate);
+      successResultOf(failed);
+    }
+  });
+
   it("does not grow the stack with a consumer that asks from inside write", () => {
     const greedy = new Greedy();
     sender.CHUNK_SIZE = 1;
