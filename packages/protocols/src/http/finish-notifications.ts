@@ -16,6 +16,11 @@ export class FinishNotifications {
     return notification;
   }
 
+  /** Whether `error` is what the client was lost by. */
+  isLossBy(error: unknown): boolean {
+    return this.#lostReason !== undefined && this.#lostReason.value === error;
+  }
+
   /** The response is complete. */
   finished(): void {
     this.#isFinished = true;

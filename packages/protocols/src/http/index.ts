@@ -65,6 +65,7 @@ export {
 } from "./http-factory.ts";
 export type { HTTPSettings } from "./http-settings.ts";
 export type { HTTPTransport } from "./http-transport.ts";
+export { type IterateBodyOptions, iterateBody, MAX_WAITING_BODY_BYTES } from "./iterate-body.ts";
 export * from "./limits.ts";
 export {
   combinedLogFormatter,

@@ -285,8 +285,17 @@ export class Request extends AnswerableRequest {
 
   /** An `async` {@link process} has failed: nobody is going to answer any more. */
   #failed(error: unknown): void {
+    if (this.isLossBy(error)) return;
     log.failure("Unhandled error while answering {uri}", error, "error", { uri: this.uri });
     if (this.#state === "waiting" || this.#state === "started") this.abortResponse();
+  }
+
+  /**
+   * Whether `error` is just what the client was lost by, come back from the work for it: from a body that was read to
+   * its early end, for example. Nobody needs to hear of that.
+   */
+  protected isLossBy(error: unknown): boolean {
+    return this.#notifications?.isLossBy(error) === true;
   }
 
   #checkHandOver(): void {

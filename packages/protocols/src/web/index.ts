@@ -109,6 +109,7 @@ export {
   type ImmediateResult,
   NOT_DONE_YET,
   type RenderResult,
+  type StreamedBody,
 } from "./render-result.ts";
 export { Request } from "./request.ts";
 export { Resource } from "./resource.ts";

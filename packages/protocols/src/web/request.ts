@@ -3,6 +3,7 @@ import { type IAddress, IPv4Address, IPv6Address, Logger } from "@cordage/reacto
 import { type HostPort, parseHostPort } from "../http/host.ts";
 import type { RequestChannel } from "../http/request-channel.ts";
 import type { RequestHead } from "../http/request-head.ts";
+import { hasNoBody } from "../http/status.ts";
 import { EncodableRequest } from "./encodable-request.ts";
 import { ResponseStartedError, UnexpectedResultError, UnsupportedMethod } from "./errors.ts";
 import type { IResource } from "./interfaces.ts";
@@ -10,10 +11,11 @@ import { childLink, sibLink } from "./links.ts";
 import { failurePage, methodPage, misdirectedPage, serverWidePage } from "./pages.ts";
 import { encodeSegment, pathSegments } from "./path-segment.ts";
 import { PathWalk } from "./path-walk.ts";
-import { type Body, NOT_DONE_YET } from "./render-result.ts";
+import { type Body, NOT_DONE_YET, type StreamedBody } from "./render-result.ts";
 import type { Session, SessionComponent } from "./session.ts";
 import type { SessionCookie } from "./session-cookie.ts";
 import type { Site } from "./site.ts";
+import { closeStreamedBody, isStreamedBody, sendStreamedBody } from "./streamed-body.ts";
 import { URLPath } from "./url-path.ts";
 
 const log = new Logger("web.request");
@@ -168,6 +170,7 @@ export class Request extends EncodableRequest {
    */
   processingFailed(reason: Failure): void {
     if (this.isLost && reason.check(CancelledError)) return; // that is how late results are given up
+    if (this.isLossBy(reason.value)) return;
     log.failure("Could not answer {request}", reason, "critical", { request: `${this}` });
     if (this.isLost || this.finished) return;
     if (this.startedWriting) {
@@ -236,9 +239,20 @@ export class Request extends EncodableRequest {
       later
         .addCallback((outcome) => this.#take(outcome))
         .addErrback((reason) => this.processingFailed(reason));
+    } else if (isStreamedBody(result)) {
+      this.#sendStream(result);
     } else if (result !== NOT_DONE_YET) {
       throw new UnexpectedResultError(result);
     }
+  }
+
+  #sendStream(source: StreamedBody): void {
+    if (!this.isLost && this.method !== "HEAD" && !hasNoBody(this.code)) {
+      sendStreamedBody(this, source);
+      return;
+    }
+    closeStreamedBody(source);
+    if (!this.isLost) this.finish();
   }
 
   #send(body: Body): void {

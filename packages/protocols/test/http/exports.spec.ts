@@ -53,6 +53,7 @@ describe("@cordage/protocols/http", () => {
       "combinedLogFormatter",
       "formatHTTPDate",
       "hasNoBody",
+      "iterateBody",
       "parseHTTPDate",
       "proxiedLogFormatter",
       "readBody",
@@ -102,6 +103,7 @@ describe("@cordage/protocols/http", () => {
       MAX_RESPONSE_HEAD_BYTES: 65_536,
       MAX_REQUESTS_PER_CONNECTION: Number.POSITIVE_INFINITY,
       MAX_TRAILER_BYTES: 65_536,
+      MAX_WAITING_BODY_BYTES: 65_536,
     });
   });
 

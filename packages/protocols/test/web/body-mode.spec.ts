@@ -1,5 +1,5 @@
 import { Deferred, succeed } from "@cordage/deferred";
-import { RequestDone } from "@cordage/protocols/http";
+import { iterateBody, RequestDone } from "@cordage/protocols/http";
 import {
   DeferredResource,
   EncodingResourceWrapper,
@@ -11,7 +11,7 @@ import {
   type Request,
   Resource,
 } from "@cordage/protocols/web";
-import { AccumulatingProtocol } from "@cordage/testing";
+import { AccumulatingProtocol, flushLoggedErrors } from "@cordage/testing";
 import { expect } from "chai";
 import { message } from "../http/served.ts";
 import { bodyOf, serveSite } from "./served-site.ts";
@@ -57,6 +57,18 @@ async function settle(): Promise<void> {
 
 function post(uri: string): string {
   return message(`POST ${uri} HTTP/1.1`, "Content-Length: 5");
+}
+
+/** Counts what it is sent. */
+class Counting extends Resource {
+  override isLeaf = true;
+  override bodyMode = "stream" as const;
+
+  async render_POST(request: Request): Promise<string> {
+    let bytes = 0;
+    for await (const piece of iterateBody(request)) bytes += piece.length;
+    return `${bytes} bytes`;
+  }
 }
 
 describe("A resource that takes bodies as streams (HP-18)", () => {
@@ -160,5 +172,25 @@ describe("A resource that takes bodies as streams (HP-18)", () => {
     const { receive } = serveSite(root);
     receive(message("POST /upload HTTP/1.1"));
     expect(upload.readers[0]?.closedReason?.check(RequestDone)).to.equal(RequestDone);
+  });
+
+  it("may read them in a loop, and answer with what it returns", async () => {
+    const { receive, sent } = serveSite(new Counting());
+    receive(post("/"));
+    receive("hel");
+    await settle();
+    receive("lo");
+    await settle();
+    expect(bodyOf(sent())).to.equal("5 bytes");
+  });
+
+  it("has nothing logged when the client goes away from such a loop", async () => {
+    const { receive, lose } = serveSite(new Counting());
+    receive(post("/"));
+    receive("hel");
+    await settle();
+    lose();
+    await settle();
+    expect(flushLoggedErrors()).to.deep.equal([]);
   });
 });
