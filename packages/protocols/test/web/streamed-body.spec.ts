@@ -78,7 +78,7 @@ function askFor(resource: IResource, request: string): Pulled {
   };
   const pullAll = async (): Promise<void> => {
     const isOver = (): boolean =>
-      transport.disconnecting || transport.value().toString("latin1").endsWith("0\r\n\r\n");
+      transport.writeDisconnecting || transport.value().toString("latin1").endsWith("0\r\n\r\n");
     while (!isOver()) await pull();
   };
   return { ...served, pull, pullAll };
