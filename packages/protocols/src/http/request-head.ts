@@ -3,7 +3,7 @@ import { BODY_TOO_LONG } from "./chunked-decoder.ts";
 import type { ConnectionOptions } from "./connection-options.ts";
 import type { FieldBlock } from "./field-block.ts";
 import type { FieldFacts } from "./field-facts.ts";
-import { type BodyFraming, frameBody } from "./framing.ts";
+import { type BodyFraming, frameBody, isBodyExpected } from "./framing.ts";
 import type { ReadHead } from "./head-memo.ts";
 import type { RequestLimits } from "./limits.ts";
 import { isRefusal, type Refusal, refusal } from "./refusal.ts";
@@ -29,6 +29,7 @@ export interface RequestHead {
 }
 
 const NO_HOST = refusal(400, "no Host");
+const BODY_OF_A_TUNNEL = refusal(400, "CONNECT with a body");
 const UNKNOWN_EXPECTATION = refusal(417, "expectation other than 100-continue");
 
 /**
@@ -47,6 +48,8 @@ export function completeRequestHead(
   if (isCurrent && !facts.hasHost) return NO_HOST;
   const framing = frameBody(version, facts);
   if (isRefusal(framing)) return framing;
+  // For some it is a body, for others the first bytes of the tunnel (RFC 9110, section 9.3.6).
+  if (method === "CONNECT" && isBodyExpected(framing)) return BODY_OF_A_TUNNEL;
   if (isCurrent && facts.expectation === "unknown") return UNKNOWN_EXPECTATION;
   if (framing.kind === "length" && framing.length > maxBodySize) return BODY_TOO_LONG;
   const { connection } = facts;

@@ -48,6 +48,10 @@ export function frameResponse(
 ): SentFraming {
   const { method, clientproto, code } = request;
   if (headers.first("Transfer-Encoding") !== undefined) headers.removeHeader("Transfer-Encoding");
+  if (method === "CONNECT" && opensTunnel(code)) {
+    headers.removeHeader("Content-Length");
+    return UNTIL_CLOSE;
+  }
   if (hasNoBody(code)) {
     // 304 may tell the length the body would have had; 205 has to say that there is none.
     if (code !== NOT_MODIFIED) headers.removeHeader("Content-Length");
@@ -60,6 +64,14 @@ export function frameResponse(
   if (clientproto !== "HTTP/1.1") return UNTIL_CLOSE;
   headers.setChecked("Transfer-Encoding", "chunked");
   return { kind: "chunked", source: request };
+}
+
+/**
+ * For the client, and for every proxy on the way, a tunnel begins behind such a response, whether or not the
+ * program meant one: what follows is no request any more (RFC 9110, section 9.3.6).
+ */
+function opensTunnel(code: number): boolean {
+  return code >= 200 && code < 300;
 }
 
 function declaredLength(headers: Headers): number | undefined {

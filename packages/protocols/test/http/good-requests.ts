@@ -58,6 +58,12 @@ function withField(name: string, line: string, field: readonly [string, string])
   return good(name, "HP-6, HP-7", bytes, { headers });
 }
 
+/** A field that changes nothing. */
+function asItIs(line: string): GoodRequest {
+  const [name = "", value = ""] = line.split(": ");
+  return withField(`the field ${line}`, line, [name, value]);
+}
+
 function withLength(name: string, value: string, body: string): GoodRequest {
   const headers = [
     ["Host", "h"],
@@ -86,6 +92,9 @@ const ALL_TARGET_BYTES = String.fromCharCode(
 ).replace("#", "");
 
 const HIGH_BYTES = String.fromCharCode(...Array.from({ length: 128 }, (_, i) => 0x80 + i));
+
+const WITH_BODY = " / HTTP/1.1\r\nHost: h\r\nContent-Length: 2\r\n\r\nhi";
+const HOST_AND_NO_LENGTH = "Host: h\r\nContent-Length: 0\r\n\r\n";
 
 export const GOOD_REQUESTS: readonly GoodRequest[] = [
   good("a plain request", "HP-3", "GET / HTTP/1.1\r\nHost: h\r\n\r\n"),
@@ -157,6 +166,10 @@ export const GOOD_REQUESTS: readonly GoodRequest[] = [
   withField("a tab inside a value", "X: a\tb", ["X", "a\tb"]),
   withField("high bytes in a value", `X: ${HIGH_BYTES}`, ["X", HIGH_BYTES]),
   withField("a colon in a value", "X: a:b", ["X", "a:b"]),
+  // What others might take for a field that frames the message: as many as stand in no way of it here.
+  ...["Content_Length: 99", "Transfer_Encoding: chunked", "X-Content-Length: 99"].map(asItIs),
+  ...["Content-Length-X: 99", "ContentLength: 99", "TE: chunked", "Trailer: Host"].map(asItIs),
+  ...["Connection: Host, Content-Length", "Upgrade: h2c", "Keep-Alive: max=0"].map(asItIs),
   withField("the name __proto__", "__proto__: a", ["__proto__", "a"]),
   withField("every byte a name may hold", "!#$%&'*+-.^_`|~09azAZ: a", [
     "!#$%&'*+-.^_`|~09azAZ",
@@ -165,6 +178,11 @@ export const GOOD_REQUESTS: readonly GoodRequest[] = [
   withLength("a length", "5", "hello"),
   withLength("a length of 0", "0", ""),
   withLength("a length with leading zeros", "0005", "hello"),
+  withLength(
+    "a length with so many zeros that it could be octal",
+    `${"0".repeat(300)}10`,
+    "0123456789",
+  ),
   withLength(
     "a body that looks like a request",
     "27",
@@ -184,12 +202,23 @@ export const GOOD_REQUESTS: readonly GoodRequest[] = [
       body: "hello",
     },
   ),
-  good("a body with GET", "HP-11", "GET / HTTP/1.1\r\nHost: h\r\nContent-Length: 2\r\n\r\nhi", {
+  ...["GET", "HEAD", "DELETE", "OPTIONS", "TRACE"].map((method) =>
+    good(`a body with ${method}`, "HP-11", `${method}${WITH_BODY}`, {
+      method,
+      headers: [
+        ["Host", "h"],
+        ["Content-Length", "2"],
+      ],
+      body: "hi",
+    }),
+  ),
+  good("CONNECT with a length of 0", "HP-13", `CONNECT h:1 HTTP/1.1\r\n${HOST_AND_NO_LENGTH}`, {
+    method: "CONNECT",
+    uri: "h:1",
     headers: [
       ["Host", "h"],
-      ["Content-Length", "2"],
+      ["Content-Length", "0"],
     ],
-    body: "hi",
   }),
   good(
     "Transfer-Encoding in any case",
@@ -206,6 +235,7 @@ export const GOOD_REQUESTS: readonly GoodRequest[] = [
   ),
   good("a POST without a body", "HP-13", "POST / HTTP/1.1\r\nHost: h\r\n\r\n", { method: "POST" }),
   withChunks("no chunk but the last", "0\r\n\r\n", ""),
+  withChunks("a last chunk of many zeros", `${"0".repeat(300)}\r\n\r\n`, ""),
   withChunks("chunks", "5\r\nhello\r\n1\r\n!\r\n0\r\n\r\n", "hello!"),
   withChunks(
     "chunk sizes in either case",

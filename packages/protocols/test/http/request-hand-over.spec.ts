@@ -195,6 +195,37 @@ describe("Request.acceptTunnel (RFC 9110, section 9.3.6)", () => {
     expect(taker.data).to.deep.equal(Buffer.from([0x16, 3, 1]));
   });
 
+  for (const code of [200, 204, 299]) {
+    it(`is all there is behind a ${code} to CONNECT, tunnel or not: no request any more`, () => {
+      const { receive, sent, requests, transport } = serve({
+        process: (request) => {
+          request.setResponseCode(code);
+          request.finishWith("hello");
+        },
+      });
+      const behind = get("/smuggled");
+      receive(`CONNECT example.org:443 HTTP/1.1\r\nHost: example.org\r\n\r\n${behind}`, behind);
+      expect(requests).to.have.length(1);
+      expect(sent())
+        .to.match(/\r\nConnection: close\r\n/)
+        .and.match(/\r\n\r\nhello$/)
+        .and.not.match(/Content-Length|Transfer-Encoding/);
+      expect(transport.disconnecting).to.equal(false); // it lingers, and reads no request meanwhile
+    });
+  }
+
+  it("isn't when CONNECT is refused: the client may ask again", () => {
+    const { receive, requests } = serve({
+      process: (request) => {
+        request.setResponseCode(407);
+        request.finishWith("");
+      },
+    });
+    const connect = "CONNECT example.org:443 HTTP/1.1\r\nHost: example.org\r\n\r\n";
+    receive(connect + connect);
+    expect(requests).to.have.length(2);
+  });
+
   it("refuses other methods", () => {
     const { request } = ask(get("/"));
     expect(() => request.acceptTunnel(new Taker())).to.throw(HandOverError, "GET");
