@@ -13,15 +13,27 @@ const HOP_BY_HOP: readonly string[] = [
 const FRAMING: readonly string[] = ["content-length"];
 
 /**
- * The fields that are passed on, with all their values.
+ * The name that a field has for a server which makes variables of fields, as CGI does: there `Content_Length` and
+ * `Content-Length` are one.
+ */
+export function nameAsVariable(name: string): string {
+  return name.toLowerCase().replaceAll("_", "-");
+}
+
+/**
+ * The fields that are passed on, with all their values. What only looks like one that isn't is not passed on
+ * either: the next server may take it for that.
+ *
  *
  * @param connection - the Connection fields: whatever they name is not passed on either
  */
 export function endToEnd(headers: Headers, connection: readonly string[]): Headers {
-  const dropped: ReadonlySet<string> = new Set([...HOP_BY_HOP, ...FRAMING, ...listed(connection)]);
+  const dropped: ReadonlySet<string> = new Set(
+    [...HOP_BY_HOP, ...FRAMING, ...listed(connection)].map(nameAsVariable),
+  );
   const kept = new Headers();
   for (const [name, values] of headers.getAllRawHeaders()) {
-    if (!dropped.has(name.toLowerCase())) kept.setRawHeaders(name, values);
+    if (!dropped.has(nameAsVariable(name))) kept.setRawHeaders(name, values);
   }
   return kept;
 }

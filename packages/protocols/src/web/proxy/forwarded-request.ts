@@ -1,7 +1,7 @@
 /** What the server behind a proxy is told of a request, and of who has made it (PX-1 to PX-3). */
 import type { Headers } from "../../http/headers.ts";
 import type { Request } from "../request.ts";
-import { endToEnd } from "./end-to-end.ts";
+import { endToEnd, nameAsVariable } from "./end-to-end.ts";
 
 /** What a proxy says of itself, and whom it believes. */
 export interface ForwardingTraits {
@@ -14,6 +14,9 @@ export interface ForwardingTraits {
 const FORWARDED_FOR = "X-Forwarded-For";
 const FORWARDED_PROTO = "X-Forwarded-Proto";
 const FORWARDED_HOST = "X-Forwarded-Host";
+const CLAIMS: ReadonlySet<string> = new Set(
+  [FORWARDED_FOR, FORWARDED_PROTO, FORWARDED_HOST, "Forwarded"].map((name) => name.toLowerCase()),
+);
 
 /** The fields that go to the server, but for Host and what frames the body. */
 export function forwardedHeaders(request: Request, traits: ForwardingTraits): Headers {
@@ -22,7 +25,7 @@ export function forwardedHeaders(request: Request, traits: ForwardingTraits): He
   headers.removeHeader("Host");
   headers.removeHeader("Expect"); // whoever waits is told to go on by us
   const peer = peerOf(request);
-  if (!traits.trustedProxies.has(peer)) removeClaims(headers);
+  removeClaims(headers, traits.trustedProxies.has(peer));
   headers.setRawHeaders(FORWARDED_FOR, [
     [...headers.getRawHeaders(FORWARDED_FOR, []), peer].join(", "),
   ]);
@@ -38,10 +41,14 @@ export function hasPassed(request: Request, pseudonym: string): boolean {
   return stations.some((station) => station.trim().split(/[ \t]+/)[1] === pseudonym);
 }
 
-/** Anybody can say anything of where a request comes from. */
-function removeClaims(headers: Headers): void {
-  for (const name of [FORWARDED_FOR, FORWARDED_PROTO, FORWARDED_HOST, "Forwarded"]) {
-    headers.removeHeader(name);
+/**
+ * Anybody can say anything of where a request comes from, and some servers believe `X_Forwarded_For` as well, which
+ * no proxy writes.
+ */
+function removeClaims(headers: Headers, isTrusted: boolean): void {
+  for (const [name] of headers.getAllRawHeaders()) {
+    const isKept = isTrusted && !name.includes("_");
+    if (!isKept && CLAIMS.has(nameAsVariable(name))) headers.removeHeader(name);
   }
 }
 

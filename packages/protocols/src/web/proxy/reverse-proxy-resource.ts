@@ -3,7 +3,7 @@ import type { Failure } from "@cordage/deferred";
 import { Logger, TimeoutError } from "@cordage/reactor";
 import { isToken } from "../../http/byte-classes.ts";
 import { ExchangeError, ResponseTimeoutError } from "../../http/client/errors.ts";
-import { BAD_GATEWAY, BAD_REQUEST, GATEWAY_TIMEOUT } from "../../http/status.ts";
+import { BAD_GATEWAY, BAD_REQUEST, GATEWAY_TIMEOUT, NOT_IMPLEMENTED } from "../../http/status.ts";
 import type { Agent } from "../client/agent.ts";
 import { URI } from "../client/uri.ts";
 import type { IResource } from "../interfaces.ts";
@@ -35,7 +35,7 @@ const LEADS_ELSEWHERE = /(?:^|[/\\])\.\.?(?:$|[/\\])/;
  * back-pressure; of the fields, those that are about the connection don't.
  *
  * A server that can't be reached is answered with 502, one that takes too long with 504. A client that goes away has
- * its request given up. Upgrades are not passed on.
+ * its request given up. Upgrades are not passed on, and CONNECT is answered with 501.
  *
  * ```ts
  * const agent = new Agent(reactor, { pool: new HTTPConnectionPool(reactor) });
@@ -75,6 +75,11 @@ export class ReverseProxyResource implements IResource {
 
   render(request: Request): RenderResult {
     const { pseudonym } = this.#traits;
+    if (request.method === "CONNECT") {
+      return errorPage(NOT_IMPLEMENTED, "Not Implemented", "No tunnel begins here.").render(
+        request,
+      );
+    }
     if (request.postpath.some((segment) => LEADS_ELSEWHERE.test(segment))) {
       return errorPage(BAD_REQUEST, "Bad Request", "That path leads elsewhere.").render(request);
     }

@@ -40,7 +40,8 @@ class Bench {
   /** In place of the server: this, which speaks as it likes. */
   server: AccumulatingProtocol | undefined = undefined;
 
-  constructor(path = "", options: Partial<ReverseProxyOptions> = {}) {
+  /** @param place - where the proxy is in its site; at its root when that is empty */
+  constructor(path = "", options: Partial<ReverseProxyOptions> = {}, place = "api") {
     const server = this.network.host("server");
     const site = new Site(this.upstream, { clock: server.reactor });
     const either = new Factory();
@@ -50,9 +51,11 @@ class Bench {
     const { reactor } = proxy;
     const pool = new HTTPConnectionPool(reactor, { headTimeout: 20 });
     const agent = new Agent(reactor, { pool, connectTimeout: 10 });
+    const passing = new ReverseProxyResource("server", 8080, path, { agent, ...options });
     const root = new Resource();
-    root.putChild("api", new ReverseProxyResource("server", 8080, path, { agent, ...options }));
-    this.#listen(proxy, 80, new Site(root, { clock: reactor, maxStreamedBodySize: 2 ** 30 }));
+    root.putChild(place, passing);
+    const top = place === "" ? passing : root;
+    this.#listen(proxy, 80, new Site(top, { clock: reactor, maxStreamedBodySize: 2 ** 30 }));
     const factory = new ClientFactory();
     factory.noisy = false;
     factory.buildProtocol = () => this.client;
@@ -157,6 +160,31 @@ describe("ReverseProxyResource, asking (PX-1 to PX-3)", () => {
       expect(sentOn(bench, line.split(":")[0] ?? ""), line).to.deep.equal([]);
     }
     expect(sentOn(bench, "Connection")).to.deep.equal([]);
+  });
+
+  it("passes on nothing that only looks like a field of its own, as it does to CGI (PX-2, PX-3)", () => {
+    const claims = ["X_Forwarded_For: 6.6.6.6", "x-forwarded_proto: https", "X_Forwarded-Host: x"];
+    const hops = ["Content_Length: 9", "Transfer_Encoding: chunked", "Proxy_Authorization: x"];
+    const named = ["Connection: x_hop, x-other", "X-Hop: 1", "X_Hop: 1", "X_Other: 1"];
+    const bench = new Bench();
+    bench.ask(get("/api", "X_Kept: 1"));
+    const trusting = new Bench("", {
+      trustedProxies: [sentOn(bench, "X-Forwarded-For").join()],
+    });
+    for (const one of [bench, trusting]) {
+      one.ask(get("/api", "X_Kept: 1", ...claims, ...hops, ...named));
+      const fields = one.upstream.asked.at(-1)?.requestHeaders.getAllRawHeaders() ?? [];
+      const names = Array.from(fields, ([name]) => name);
+      expect(names.filter((name) => name.includes("_"))).to.deep.equal(["X_kept"]);
+      expect(names).not.to.include("X-Hop");
+    }
+  });
+
+  it("refuses to be a way through (PX-4)", () => {
+    const bench = new Bench("", {}, ""); // all paths are the proxy's, and those that are none
+    const connect = "CONNECT server:8080 HTTP/1.1\r\nHost: server\r\n\r\n";
+    expect(statusOf(bench.ask(connect))).to.equal(501);
+    expect(bench.upstream.asked.length).to.equal(0);
   });
 
   it("sends bodies with their length, and de-chunked ones in chunks of its own (PX-2)", () => {
