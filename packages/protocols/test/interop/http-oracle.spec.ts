@@ -31,8 +31,10 @@ const MORE_THAN_NGINX: ReadonlyMap<string, string> = new Map([
   ["the method !#$%&'*+-.^_`|~0aZ", EXTENSION],
   ["every byte a target may hold", "nginx decodes it and refuses what that yields"],
   ["an asterisk", "OPTIONS * is about the server (RFC 9110, 9.3.7); nginx has no answer"],
+  ["a body with TRACE", "nginx never answers TRACE"],
   ["a host and port to connect to", NO_PROXY],
   ["an IPv6 host and port to connect to", NO_PROXY],
+  ["CONNECT with a length of 0", NO_PROXY],
   ["blanks around a length", BLANKS],
 ]);
 

@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { MARK } from "./mark.ts";
 import type { Oracle } from "./oracle.ts";
 import { type SocketServer, type SocketServerSetup, startSocketServer } from "./socket-server.ts";
 
@@ -29,6 +30,25 @@ export function startNginxProxy(ports: readonly number[]): Promise<SocketServer>
       `server { listen unix:${path}; client_max_body_size 64m;`,
       "location / { proxy_pass http://site; proxy_http_version 1.1;",
       'proxy_set_header Connection ""; proxy_set_header Host $http_host;',
+      "proxy_buffering off; proxy_request_buffering off; } }",
+    ]),
+  );
+}
+
+/**
+ * The same for one server: it marks what it passes on. Clients begin with a PROXY header, whose port is their
+ * number, and have 300 milliseconds to say something.
+ */
+export function startMarkingNginx(port: number): Promise<SocketServer> {
+  return startSocketServer(
+    setup((path) => [
+      `upstream site { server 127.0.0.1:${port}; keepalive 8; }`,
+      `server { listen unix:${path} proxy_protocol;`,
+      "client_header_timeout 300ms; client_body_timeout 300ms; keepalive_timeout 300ms;",
+      "lingering_timeout 300ms;",
+      "location / { proxy_pass http://site; proxy_http_version 1.1;",
+      'proxy_set_header Connection ""; proxy_set_header Host $http_host;',
+      `proxy_set_header ${MARK} "$request_id $proxy_protocol_port $request_method $request_uri";`,
       "proxy_buffering off; proxy_request_buffering off; } }",
     ]),
   );
