@@ -28,6 +28,9 @@ export const CONTENT_DECODERS: readonly (readonly [name: string, decoder: Conten
   ["deflate", createInflatingStream],
 ];
 
+/** Older names, which mean the same (RFC 9110, section 8.4.1.3). */
+const ALIASES: ReadonlyMap<string, string> = new Map([["x-gzip", "gzip"]]);
+
 /** How long a decoded body may be, in bytes, unless chosen otherwise. */
 export const MAX_DECODED_BYTES: number = 64 * 1024 * 1024;
 
@@ -91,10 +94,12 @@ export class ContentDecoderAgent implements IAgent {
     const codings = response.headers
       .getRawHeaders("Content-Encoding", [])
       .flatMap((value) => value.split(","))
-      .map((coding) => coding.trim().toLowerCase());
+      .map((coding) => coding.trim().toLowerCase())
+      .filter((coding) => coding !== ""); // lists may have empty members (RFC 9110, section 5.6.1.2)
     const decoders: ContentDecoder[] = [];
     for (;;) {
-      const decoder = this.#decoders.get(codings.at(-1) ?? "");
+      const last = codings.at(-1) ?? "";
+      const decoder = this.#decoders.get(ALIASES.get(last) ?? last);
       if (decoder === undefined) break;
       decoders.unshift(decoder);
       codings.pop();

@@ -63,6 +63,8 @@ describe("ContentDecoderAgent", () => {
     ["deflate", deflateSync],
     ["br", brotliCompressSync],
     ["GZip", gzipSync],
+    ["x-gzip", gzipSync],
+    [", gzip,,", gzipSync],
   ] as const) {
     it(`undoes ${coding}, after which the length is unknown (AG-16)`, async () => {
       const { response } = respond(coding, compress("hello"));

@@ -112,7 +112,7 @@ export class CookieJar implements Iterable<Cookie> {
       isSecure: parsed.isSecure,
       expires: this.#expiry(parsed),
     };
-    if (!keepsPrefix(cookie, parsed.domain)) return false;
+    if (!keepsPrefix(cookie, parsed)) return false;
     if (!isFromSecure && this.#hidesSecure(cookie)) return false;
     this.#store(cookie);
     return true;
@@ -275,9 +275,9 @@ function keyOf({ path, name }: Cookie): string {
 }
 
 /** Names that promise something are taken only where it holds (RFC 6265bis, section 5.7). */
-function keepsPrefix(cookie: Cookie, givenDomain: string | undefined): boolean {
+function keepsPrefix(cookie: Cookie, given: ParsedSetCookie): boolean {
   const name = cookie.name.toLowerCase();
   if (name.startsWith("__secure-")) return cookie.isSecure;
   if (!name.startsWith("__host-")) return true;
-  return cookie.isSecure && givenDomain === undefined && cookie.path === "/";
+  return cookie.isSecure && given.domain === undefined && given.path === "/";
 }

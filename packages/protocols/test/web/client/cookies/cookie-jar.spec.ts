@@ -168,7 +168,10 @@ describe("CookieJar (RFC 6265; AG-16)", () => {
       ["__Secure-a=1", false],
       ["__SECURE-a=1", false],
       ["__Host-a=1; Secure; Path=/", true],
+      ["__host-a=1; Secure; Path=/", true],
       ["__Host-a=1; Secure; Path=/x", false],
+      ["__Host-a=1; Secure; Path=x", false],
+      ["__Host-a=1; Secure", false],
       ["__Host-a=1; Secure; Path=/; Domain=h.example", false],
       ["__Host-a=1; Path=/", false],
     ] as const) {
