@@ -53,7 +53,6 @@ export class ContentDecoding extends Protocol<BodyTransport> implements BodySour
     this.#stream.on("end", () => this.#ended());
     this.#stream.on("error", (error) => this.#fail(error));
     this.#delivery.deliverTo(this.#reader);
-    if (!this.#delivery.isTaking) this.#stream.pause();
   }
 
   override dataReceived(data: Buffer): void {

@@ -13,7 +13,15 @@ import {
 import { ConnectionDone, ConnectionLost, type IPushProducer } from "@cordage/reactor";
 import { assertNoResult, failureResultOf, successResultOf } from "@cordage/testing";
 import { expect } from "chai";
-import { answer, clientRequest, connect, hostHeaders, OK_HELLO } from "./exchanged.ts";
+import { BodyLog } from "./body-log.ts";
+import {
+  answer,
+  type Connected,
+  clientRequest,
+  connect,
+  hostHeaders,
+  OK_HELLO,
+} from "./exchanged.ts";
 
 const LOST = new Failure(new ConnectionLost());
 const DONE = new Failure(new ConnectionDone());
@@ -24,6 +32,12 @@ function told(failure: Failure): string[] {
   if (!(value instanceof ExchangeError)) return [value.name];
   return [value.name, ...value.reasons.map((reason) => reason.value.name)];
 }
+
+/** Fields that are about the connection, and nobody else's. */
+const OF_CONNECTION: readonly string[] = [
+  ...["Connection: x", "Keep-Alive: y", "Proxy-Connection: keep-alive", "Upgrade: h2c"],
+  ...["TE: trailers", "Trailer: X", "Trailers: X", "Content-Length: 0"],
+];
 
 describe("HTTPClientProtocol", () => {
   it("sends a request and answers with the response when its head is in (AG-1, AG-2)", () => {
@@ -42,10 +56,14 @@ describe("HTTPClientProtocol", () => {
   it("keeps fields of the connection apart (AG-8)", () => {
     const { request, receive } = connect();
     const answered = request("GET");
-    receive(answer("200 OK", ["Connection: x", "Keep-Alive: y", "X: z", "Content-Length: 0"]));
+    receive(answer("200 OK", [...OF_CONNECTION, "X: z"]));
     const { headers, connectionHeaders } = successResultOf(answered);
     expect([...headers.getAllRawHeaders()]).to.deep.equal([["X", ["z"]]]);
     expect(connectionHeaders.getRawHeaders("content-length")).to.deep.equal(["0"]);
+    const lines = [...connectionHeaders.getAllRawHeaders()].map(
+      ([name, [value]]) => `${name}: ${value}`,
+    );
+    expect(lines).to.have.members(OF_CONNECTION);
   });
 
   it("asks for the connection to be closed unless it is to be kept (AG-2)", () => {
@@ -128,6 +146,42 @@ describe("HTTPClientProtocol", () => {
       receive(answer("204 No Content", [line]));
       expect(quiescent).to.have.lengthOf(0);
     }
+  });
+
+  it("does not keep a connection that was told to close meanwhile (AG-11)", () => {
+    const { request, receive, quiescent, transport } = connect();
+    request("HEAD");
+    transport.loseConnection();
+    receive(answer("200 OK"));
+    expect(quiescent).to.have.lengthOf(0);
+  });
+
+  describe("when the reader has paused with the last piece of a body", () => {
+    /** A response with these lines, whose reader pauses with all of it. */
+    const pausedAtTheEnd = (...lines: readonly string[]): Connected => {
+      const connected = connect();
+      const answered = connected.request("GET");
+      connected.receive(answer("200 OK", ["Content-Length: 5", ...lines]));
+      const reader = new BodyLog();
+      reader.dataReceived = () => reader.transport.pauseProducing();
+      successResultOf(answered).deliverBody(reader);
+      connected.receive("hello");
+      return connected;
+    };
+
+    it("reads on, for the next response (AG-9)", () => {
+      const { request, receive, transport } = pausedAtTheEnd();
+      expect(transport.producerState).to.equal("producing");
+      const second = request("GET");
+      receive(answer("204 No Content"));
+      expect(successResultOf(second).code).to.equal(204);
+    });
+
+    it("reads on, so that it sees the server close (AG-9)", () => {
+      const { transport } = pausedAtTheEnd("Connection: close");
+      expect(transport.disconnecting).to.equal(true);
+      expect(transport.producerState).to.equal("producing");
+    });
   });
 
   it("does not keep a connection with a byte behind the response (AG-11)", () => {

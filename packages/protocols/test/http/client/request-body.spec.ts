@@ -273,6 +273,16 @@ describe("The body of a request", () => {
       expect(quiescent).to.have.lengthOf(0);
     });
 
+    it("leaves no delayed call behind when it is given up while it waits", () => {
+      const { request, clock } = connect();
+      const body = new ManualBody(5);
+      request("PUT", { headers: EXPECTING, bodyProducer: body })
+        .addErrback(() => {})
+        .cancel();
+      expect(body.calls).to.deep.equal(["stop"]);
+      expect(clock.getDelayedCalls()).to.have.lengthOf(0);
+    });
+
     it("can't be asked for without a body", () => {
       const { request } = connect();
       const failure = failureResultOf(request("PUT", { headers: EXPECTING }));

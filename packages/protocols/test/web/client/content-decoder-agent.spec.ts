@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import type { Transform } from "node:stream";
+import { Transform, type TransformOptions } from "node:stream";
 import {
   brotliCompressSync,
   createBrotliDecompress,
@@ -8,6 +8,7 @@ import {
   deflateSync,
   gzipSync,
 } from "node:zlib";
+import type { Failure } from "@cordage/deferred";
 import {
   BodyTooLongError,
   type IResponse,
@@ -21,7 +22,7 @@ import {
   ContentDecoderAgent,
   type ContentDecoderAgentOptions,
 } from "@cordage/protocols/web";
-import { failureResultOf, successResultOf } from "@cordage/testing";
+import { failureResultOf, flushLoggedErrors, successResultOf } from "@cordage/testing";
 import { expect } from "chai";
 import { BodyLog } from "../../http/client/body-log.ts";
 import { agentBench, answer, type FakeConnection } from "./fake-servers.ts";
@@ -39,6 +40,8 @@ function respond(codings: string, body: Buffer, options?: ContentDecoderAgentOpt
   servers.last.answer(answer("200 OK", lines, body.toString("latin1")));
   return { response: successResultOf(answered), connection: servers.last };
 }
+
+const deflate = new Map(CONTENT_DECODERS).get("deflate") as ContentDecoder; // it is among them
 
 const textOf = async (response: IResponse): Promise<string> => String(await readBody(response));
 
@@ -165,6 +168,21 @@ describe("ContentDecoderAgent", () => {
       await failureOf(respond("deflate", broken).response);
     });
 
+    it("takes no more than it can hand on, and holds no more", async () => {
+      for (const compress of [deflateSync, deflateRawSync]) {
+        const stream = deflate();
+        const body = compress(Buffer.alloc(50_000_000));
+        for (let at = 0; at < body.length && !stream.writableNeedDrain; at += 1000) {
+          stream.write(body.subarray(at, at + 1000));
+        }
+        await once(stream, "readable");
+        for (let turn = 0; turn < 50; turn++) await new Promise(setImmediate);
+        expect(stream.writableNeedDrain).to.equal(true);
+        expect(stream.readableLength).to.be.within(1, 65_536);
+        stream.destroy();
+      }
+    });
+
     it("decodes no faster than it is read", async () => {
       const body = deflateRawSync(Buffer.alloc(8_000_000));
       const { response } = respond("deflate", body);
@@ -223,8 +241,6 @@ describe("ContentDecoderAgent", () => {
       return { connection: servers.last, body };
     };
 
-    const deflate = new Map(CONTENT_DECODERS).get("deflate") as ContentDecoder; // it is among them
-
     for (const [name, make, coded] of [
       ["deflate", deflate, deflateSync("hello")],
       ["bare deflate", deflate, deflateRawSync("hello")],
@@ -251,6 +267,94 @@ describe("ContentDecoderAgent", () => {
       expect((error as ResponseFailed).reasons[0]?.value).to.be.instanceOf(BodyTooLongError);
       expect(tooMuch.connection.transport.disconnected).to.equal(true);
     });
+  });
+
+  it("has what came when only the close told the end (AG-9)", async () => {
+    const { agent, servers } = agentBench();
+    const answered = new ContentDecoderAgent(agent).request("GET", "http://h/");
+    const coded = gzipSync("hello").toString("latin1");
+    servers.last.answer(answer("200 OK", ["Content-Encoding: gzip"], coded));
+    const body = readBody(successResultOf(answered), { acceptUntilClose: true });
+    servers.last.close();
+    expect(String(await body)).to.equal("hello");
+  });
+
+  describe("with a decoder of the program's own", () => {
+    /** A coding whose decoder takes one byte at a time, and what is read of a body in it. */
+    const bench = (transform: TransformOptions["transform"]) => {
+      const { agent, servers } = agentBench();
+      const stream = new Transform({ transform, writableHighWaterMark: 1 });
+      const decoding = new ContentDecoderAgent(agent, [["x", () => stream]]);
+      const answered = decoding.request("GET", "http://h/");
+      servers.last.answer(answer("200 OK", ["Content-Encoding: x", "Content-Length: 4"]));
+      return { stream, connection: servers.last, response: successResultOf(answered) };
+    };
+
+    it("has the server wait while it is busy (AG-9)", async () => {
+      let next = (): void => {};
+      const { stream, connection, response } = bench((piece, _encoding, done) => {
+        next = () => done(null, piece);
+      });
+      const body = textOf(response);
+      connection.answer("a");
+      expect(connection.transport.producerState).to.equal("paused");
+      const drained = once(stream, "drain");
+      next();
+      await drained;
+      expect(connection.transport.producerState).to.equal("producing");
+      connection.answer("bcd");
+      next();
+      expect(await body).to.equal("abcd");
+      expect(stream.destroyed).to.equal(true);
+    });
+
+    it("reads on when it has ended without taking what it was given", async () => {
+      const { stream, connection, response } = bench(function (this: Transform, piece) {
+        this.push(piece);
+        this.push(null); // and never says that it is done
+      });
+      const body = textOf(response);
+      const decoded = once(stream, "end");
+      connection.answer("a");
+      await decoded;
+      expect(connection.transport.producerState).to.equal("producing");
+      connection.answer("bcd");
+      expect(await body).to.equal("a");
+    });
+
+    it("ends it when the body fails", async () => {
+      const { stream, connection, response } = bench((piece, _encoding, done) => done(null, piece));
+      const failed = failureOf(response);
+      connection.answer("a");
+      connection.close();
+      await failed;
+      expect(stream.destroyed).to.equal(true);
+    });
+
+    it("fails with what it says, and gives the connection up", async () => {
+      const { connection, response } = bench((_piece, _encoding, done) => done(new Error("odd")));
+      const failed = failureOf(response);
+      connection.answer("a");
+      expect((await failed).reasons[0]?.value.message).to.equal("odd");
+      expect(connection.transport.disconnected).to.equal(true);
+    });
+  });
+
+  it("ends a body whose reader throws, and says so in the log (GEN-3)", async () => {
+    const { response, connection } = respond("gzip", gzipSync("hello"));
+    const reader = new BodyLog();
+    const ended = new Promise<Failure>((resolve) => {
+      reader.connectionLost = resolve;
+    });
+    reader.dataReceived = () => {
+      throw new Error("no");
+    };
+    response.deliverBody(reader);
+    const { value } = await ended;
+    expect(value).to.be.instanceOf(ResponseFailed);
+    expect((value as ResponseFailed).reasons[0]?.value.message).to.equal("no");
+    expect(flushLoggedErrors(Error)).to.have.lengthOf(1);
+    expect(connection.transport.disconnecting).to.equal(false); // it was whole
   });
 
   it("stops at a body that grows without end (AG-16)", async () => {

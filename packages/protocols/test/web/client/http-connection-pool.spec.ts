@@ -8,7 +8,7 @@ import {
   readBody,
 } from "@cordage/protocols/http";
 import { Agent, HTTPConnectionPool, ProxyAgent, SchemeNotSupported } from "@cordage/protocols/web";
-import { ConnectionDone, ConnectionLost } from "@cordage/reactor";
+import { ConnectionAborted, ConnectionDone, ConnectionLost } from "@cordage/reactor";
 import {
   assertNoResult,
   Clock,
@@ -43,7 +43,7 @@ describe("HTTPConnectionPool", () => {
   it("uses no connection that is being closed (AG-10)", () => {
     const { agent, servers } = warmedUp();
     servers.last.transport.loseConnection();
-    agent.request("GET", "http://h/2");
+    agent.request("POST", "http://h/2"); // which would not be repeated
     expect(servers.connections).to.have.lengthOf(2);
   });
 
@@ -55,6 +55,24 @@ describe("HTTPConnectionPool", () => {
     const origins = servers.connections.map(({ origin }) => origin);
     expect(origins).to.deep.equal(["http://h", "https://h", "http://h:81", "http://h2"]);
   });
+
+  for (const [what, first, second] of [
+    ["scheme", "http://h:1/", "https://h:1/"],
+    ["host", "http://h:1/", "http://i:1/"],
+    ["port", "http://h:1/", "http://h:2/"],
+  ] as const) {
+    it(`keeps servers apart that differ in nothing but ${what} (AG-10)`, () => {
+      const { agent, servers } = agentBench();
+      for (const uri of [first, second, first, second]) {
+        agent.request("GET", uri);
+        const { origin } = new URL(uri);
+        const asked = servers.connections.find((connection) => connection.origin === origin);
+        expect(asked?.sent(), uri).to.contain("GET /");
+        asked?.answer(EMPTY);
+      }
+      expect(servers.connections).to.have.lengthOf(2);
+    });
+  }
 
   it("keeps agents apart that trust others (AG-10)", () => {
     const clock = new Clock();
@@ -145,6 +163,19 @@ describe("HTTPConnectionPool", () => {
     agent.request("GET", "http://h/last");
     expect(servers.connections).to.have.lengthOf(2);
     expect(servers.connections[1]?.transport.value().toString()).to.contain("/last");
+  });
+
+  it("closes none for one that the server has closed (AG-10)", () => {
+    const { agent, servers } = agentBench();
+    const [first, second, third] = [0, 1, 2].map(() => {
+      agent.request("GET", "http://h/");
+      return servers.last;
+    });
+    first?.answer(EMPTY);
+    second?.answer(EMPTY);
+    second?.close();
+    third?.answer(EMPTY);
+    expect(first?.transport.disconnecting).to.equal(false);
   });
 
   it("closes what it keeps, and tells when that is done (AG-10)", () => {
@@ -308,6 +339,14 @@ describe("HTTPConnectionPool", () => {
       other.clock.advance(300);
       expect(failureResultOf(slow).value).to.be.instanceOf(ExchangeError);
       expect(other.servers.connections).to.have.lengthOf(1);
+    });
+
+    it("doesn't repeat one whose connection this end has aborted (AG-12)", () => {
+      const { agent, servers } = warmedUp();
+      const answered = agent.request("GET", "http://h/");
+      servers.last.close(new ConnectionAborted());
+      failureResultOf(answered);
+      expect(servers.connections).to.have.lengthOf(1);
     });
 
     it("doesn't repeat one over a connection that was new (AG-12)", () => {

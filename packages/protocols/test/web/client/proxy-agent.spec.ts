@@ -1,6 +1,7 @@
 import { Failure } from "@cordage/deferred";
 import { ExchangeError, FileBodyProducer, Headers } from "@cordage/protocols/http";
 import {
+  Agent,
   HTTPConnectionPool,
   ProxyAgent,
   type ProxyAgentOptions,
@@ -79,6 +80,32 @@ describe("ProxyAgent, for http (AG-17)", () => {
     expect(failureResultOf(answered).value).to.be.instanceOf(SchemeNotSupported);
     expect(servers.connections).to.have.lengthOf(0);
   });
+});
+
+describe("ProxyAgents and an Agent with one pool (AG-10)", () => {
+  for (const scheme of ["http", "https"]) {
+    it(`never use each other's connections, for ${scheme}`, () => {
+      const clock = new Clock();
+      const pool = new HTTPConnectionPool(clock);
+      const servers = new FakeServers();
+      servers.connected = ({ transport }) => Object.assign(transport, { startTLS: () => {} });
+      const contextFactory = { creatorForNetloc: (): TLSOptions => ({}) };
+      const proxyAgent = (proxy: string): ProxyAgent =>
+        new ProxyAgent(servers.endpointForURI(new URI(proxy)), clock, pool, { contextFactory });
+      const agents = [
+        proxyAgent("http://one"),
+        proxyAgent("http://two"),
+        Agent.usingEndpointFactory(clock, servers, pool),
+      ];
+      for (const agent of agents) {
+        agent.request("GET", `${scheme}://h/`);
+        if (servers.last.sent().startsWith("CONNECT")) servers.last.answer(ESTABLISHED);
+        servers.last.answer(EMPTY);
+      }
+      const origins = servers.connections.map(({ origin }) => origin);
+      expect(origins).to.deep.equal(["http://one", "http://two", `${scheme}://h`]);
+    });
+  }
 });
 
 describe("ProxyAgent, for https (AG-17)", () => {

@@ -178,6 +178,19 @@ describe("RedirectAgent", () => {
     request("GET", "http://h/#part");
     servers.last.answer(redirect(302, "/x"));
     expect(asked(servers)).to.equal("GET http://h/x"); // and never sends it
+    const { agent, servers: others } = agentBench({ persistent: false });
+    const uris: string[] = [];
+    const noting: IAgent = {
+      request: (method, uri, ...rest) => {
+        uris.push(uri);
+        return agent.request(method, uri, ...rest);
+      },
+    };
+    new RedirectAgent(noting).request("GET", "http://h/#part");
+    for (const location of ["/x", "/y#other", "/z"]) others.last.answer(redirect(302, location));
+    expect(uris).to.deep.equal([
+      ...["http://h/#part", "http://h/x#part", "http://h/y#other", "http://h/z#other"],
+    ]);
   });
 
   it("refuses to go from https to http, unless told otherwise (AG-15)", () => {
@@ -185,6 +198,12 @@ describe("RedirectAgent", () => {
     const answered = strict.request("GET", "https://h/");
     strict.servers.last.answer(redirect(302, "http://h/"));
     expect(reasonOf(answered)).to.equal("InsecureRedirect");
+    for (const scheme of ["ftp", "ws", "unix"]) {
+      const other = bench();
+      const refused = other.request("GET", "https://h/");
+      other.servers.last.answer(redirect(302, `${scheme}://h/`));
+      expect(reasonOf(refused), scheme).to.equal("InsecureRedirect");
+    }
     const lenient = bench(RedirectAgent, { allowInsecure: true });
     lenient.request("GET", "https://h/");
     lenient.servers.last.answer(redirect(302, "http://h/"));
@@ -376,6 +395,7 @@ describe("RedirectAgent", () => {
       request("PUT", "http://h/", secret, new FileBodyProducer(Buffer.from("x")));
       servers.last.answer(redirect(307, "http://other/"));
       expect(servers.last.sent()).not.to.contain("Authorization");
+      expect(secret.getRawHeaders("Authorization")).to.deep.equal(["x"]);
     });
   });
 
