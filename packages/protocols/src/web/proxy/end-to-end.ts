@@ -24,7 +24,6 @@ export function nameAsVariable(name: string): string {
  * The fields that are passed on, with all their values. What only looks like one that isn't is not passed on
  * either: the next server may take it for that.
  *
- *
  * @param connection - the Connection fields: whatever they name is not passed on either
  */
 export function endToEnd(headers: Headers, connection: readonly string[]): Headers {
