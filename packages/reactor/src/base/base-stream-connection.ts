@@ -164,7 +164,7 @@ export abstract class BaseStreamConnection
     if (this.#state !== "open") return;
     this.#readSide = "closed";
     if (error !== undefined) {
-      this.#closeFor(new Failure(error));
+      this.#cutOff(error);
     } else if (!this.events.readConnectionLost()) {
       // Without half-close, what was not sent yet is lost, as in Twisted (X11).
       this.#closeFor(connectionDone); // whatever becomes of the answer to a close_notify
@@ -246,6 +246,13 @@ export abstract class BaseStreamConnection
     this.link.end(() => {
       if (this.#state === "open") this.events.writeConnectionLost();
     });
+  }
+
+  /** What was sent may be half of something: no clean end, which would make it look whole (RFC 8446, section 6.1). */
+  #cutOff(error: Error): void {
+    this.#state = "closing";
+    this.#reason ??= new Failure(error);
+    this.link.destroy();
   }
 
   #closeFor(reason: Failure): void {

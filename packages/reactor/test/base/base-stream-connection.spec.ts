@@ -160,9 +160,9 @@ describe("a stream connection on a link", () => {
     }
   });
 
-  it("is lost with an error that the end of the peer's data comes with", () => {
+  it("is lost with an error that the end of the peer's data comes with, and ends without a clean close", () => {
     connection.ended(new RangeError("cut off"));
-    expect(link.asked).to.deep.equal(["close"]);
+    expect(link.asked).to.deep.equal(["destroy"]);
     connection.closed();
     expect(events).to.deep.equal(["RangeError"]);
   });

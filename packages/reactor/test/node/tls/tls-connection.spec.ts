@@ -72,6 +72,10 @@ async function startRelay(port: number) {
       client?.cork();
       return () => client?.uncork();
     },
+    /** Ends what the client sends, behind its back; it hears of how the server ends. */
+    cutOff(): void {
+      upstream.on("end", () => client?.end()).end();
+    },
     close(): void {
       server.close();
       client?.destroy();
@@ -398,6 +402,21 @@ describe("TLS connections", () => {
       server.transport.resumeProducing();
       await server.lost;
       expect(server.events).to.deep.equal(["made", "data", "lost ConnectionLost"]);
+    });
+
+    it("is answered by another, so that what is half sent does not look whole (RFC 8446, 6.1)", async () => {
+      const server = new RecordingProtocol();
+      const client = new RecordingProtocol();
+      const relay = await startRelay(await bench.listenSSL(() => server));
+      const factory = new RecordingClientFactory(() => client);
+      bench.reactor.connectSSL("127.0.0.1", relay.port, factory, clientOptions);
+      await Promise.all([server.secured, client.secured]);
+      server.transport.write("half of it");
+      await client.whenReceived(10);
+      relay.cutOff();
+      expect(await server.lost).to.be.instanceOf(ConnectionLost);
+      expect(await client.lost).to.be.instanceOf(ConnectionLost);
+      relay.close();
     });
 
     it("ends a protocol that could go on in one direction, too", async () => {
