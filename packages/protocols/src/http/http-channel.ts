@@ -190,10 +190,10 @@ export class HTTPChannel
     } else if (kind === "receiving") {
       this.#state = { kind: "draining", remainingBytes: MAX_DRAIN_BYTES };
       this.#body.discard();
-      this.#pumpAside(); // what a reader has not taken is there already
+      this.#pump(); // what a reader has not taken is there already
     } else if (kind === "responding") {
       this.#state = READING;
-      this.#pumpAside();
+      this.#pump();
     }
   }
 
@@ -204,6 +204,15 @@ export class HTTPChannel
   /** Ends the registration of the body's producer. Safe to call without one. */
   unregisterProducer(): void {
     this.#out?.unregister();
+  }
+
+  requestFailed(request: Request, error: unknown): void {
+    log.failure("Unhandled error while answering {uri}", error, "critical", { uri: request.uri });
+    if (request.finished || request.isLost) return;
+    this.#tellLost(request, new Failure(error));
+    if (this.#state.kind === "ending" || this.#state.kind === "lost") return; // by who was told
+    if (request.startedWriting) this.abortConnection();
+    else this.#endBehindResponse();
   }
 
   handOver(request: Request, protocol: IProtocol): void {
@@ -229,7 +238,7 @@ export class HTTPChannel
   resumeBody(): void {
     if (this.#state.kind !== "receiving") return;
     if (this.#state.goOn()) this.#out?.write(CONTINUE_RESPONSE);
-    this.#pumpAside();
+    this.#pump();
   }
 
   /** @internal */
@@ -263,7 +272,7 @@ export class HTTPChannel
       this.#programFailed(error);
     }
     if (this.#state.kind === "ending") this.#state.end.roomMade();
-    else this.#pumpAside();
+    else this.#pump();
   }
 
   stopProducing(): void {
@@ -281,10 +290,8 @@ export class HTTPChannel
       while (this.#canParse()) {
         const event = this.#parser.next();
         if (event === undefined) break;
-        this.#handle(event);
+        this.#handleGuarded(event);
       }
-    } catch (error) {
-      this.#programFailed(error);
     } finally {
       this.#isPumping = false;
       this.#settings.dateClock.release();
@@ -292,16 +299,6 @@ export class HTTPChannel
     }
     this.#balanceReading();
     this.#restartTimeout(now);
-  }
-
-  /** The same when no transport is there to take what a request throws (GEN-3). */
-  #pumpAside(): void {
-    try {
-      this.#pump();
-    } catch (error) {
-      log.failure("Unhandled error while answering a request", error);
-      this.abortConnection();
-    }
   }
 
   /** What the program makes of that is no reason to stop half-way. */
@@ -313,20 +310,24 @@ export class HTTPChannel
     }
   }
 
-  /**
-   * The program has thrown, and a transport that hears of it closes as if all was well: with what is half sent
-   * looking whole where the close is its end. A response that is complete needs no such end.
-   *
-   * @throws what the program has thrown, unless the connection ends already
-   */
+  /** What the program throws ends no more than it has to: a response that is complete is sent (GEN-3). */
+  #handleGuarded(event: RequestEvent): void {
+    try {
+      this.#handle(event);
+    } catch (error) {
+      this.#programFailed(error);
+    }
+  }
+
   #programFailed(error: unknown): void {
     const state = this.#state;
-    if (state.kind === "ending") {
-      log.failure("Unhandled error on a connection that ends already", error);
-      return;
-    }
-    if ("request" in state && state.request.startedWriting) this.abortConnection();
-    throw error;
+    if ("request" in state && state.request !== undefined) this.requestFailed(state.request, error);
+    else log.failure("Unhandled error behind the response to a request", error);
+  }
+
+  /** What the program makes of that is no reason to stop half-way. */
+  #tellLost(request: Request, reason: Failure): void {
+    log.guard("Unhandled error when a request was lost", () => request.connectionLost(reason));
   }
 
   /** Whether nothing is left to answer of what was received when the server came to an end. */
@@ -364,7 +365,8 @@ export class HTTPChannel
   }
 
   #beginRequest(head: RequestHead): void {
-    const request = this.#settings.buildRequest(this, head);
+    const request = this.#build(head);
+    if (request === undefined) return;
     this.#requestCount += 1;
     this.#isLastResponse = !mayPersist(head, this.#requestCount, this.#settings);
     // Not when the client hasn't waited, nor when the request declines the body (HP-17).
@@ -375,6 +377,17 @@ export class HTTPChannel
     if (this.#state !== reception) return;
     const refused = reception.begin(this);
     if (refused !== undefined) this.#refuse(refused);
+  }
+
+  /** @returns `undefined` when the program fails to: nobody is there to take the body, nor to answer */
+  #build(head: RequestHead): Request | undefined {
+    try {
+      return this.#settings.buildRequest(this, head);
+    } catch (error) {
+      log.failure("Unhandled error while making a request", error);
+      this.#endBehindResponse();
+      return undefined;
+    }
   }
 
   #handleData(data: Buffer): void {
@@ -401,11 +414,8 @@ export class HTTPChannel
   #refuse(why: Refusal): void {
     log.debug("Request refused with {status}: {reason}", { ...why });
     const request = this.#state.kind === "receiving" ? this.#state.request : undefined;
-    try {
-      request?.connectionLost(new Failure(new RequestRefusedError(why)));
-    } finally {
-      this.#endRefusing(why, request);
-    }
+    if (request !== undefined) this.#tellLost(request, new Failure(new RequestRefusedError(why)));
+    this.#endRefusing(why, request);
   }
 
   /** Says what is wrong with a request, unless a response to it has begun or is out already, and ends. */
@@ -437,12 +447,9 @@ export class HTTPChannel
   /** Ends the connection of a client that will not ask for more, in the middle of `request` or in none. */
   #clientLost(request: Request | undefined): void {
     const end = this.#beginEnd();
-    try {
-      request?.connectionLost(connectionDone);
-    } finally {
-      if (request?.startedWriting) end.abort();
-      else end.close();
-    }
+    if (request !== undefined) this.#tellLost(request, connectionDone);
+    if (request?.startedWriting) end.abort();
+    else end.close();
   }
 
   #beginEnd(): ConnectionEnd {

@@ -28,6 +28,11 @@ export interface RequestChannel {
   write(data: Uint8Array | string): void;
   /** The response is complete. */
   requestDone(request: Request): void;
+  /**
+   * The program has failed while it answered: logs that, and ends the connection unless the response is complete.
+   * One that is half sent must not look whole.
+   */
+  requestFailed(request: Request, error: unknown): void;
 
   /** Puts a producer in charge of the body; see `IConsumer`. */
   registerProducer(producer: IPushProducer | IPullProducer, streaming: boolean): void;

@@ -280,14 +280,10 @@ export class Request extends AnswerableRequest {
 
   #answer(): void {
     const answering: unknown = this.process();
-    if (answering instanceof Promise) answering.catch((error: unknown) => this.#failed(error));
-  }
-
-  /** An `async` {@link process} has failed: nobody is going to answer any more. */
-  #failed(error: unknown): void {
-    if (this.isLossBy(error)) return;
-    log.failure("Unhandled error while answering {uri}", error, "error", { uri: this.uri });
-    if (this.#state === "waiting" || this.#state === "started") this.abortResponse();
+    if (!(answering instanceof Promise)) return;
+    answering.catch((error: unknown) => {
+      if (!this.isLossBy(error)) this.channel.requestFailed(this, error);
+    });
   }
 
   /**

@@ -15,7 +15,7 @@ import {
 } from "@cordage/testing";
 import { expect } from "chai";
 import { NotingProducer } from "./asked.ts";
-import { get, message, sayHello, serve } from "./served.ts";
+import { get, HELLO, message, sayHello, serve } from "./served.ts";
 
 const NO_LOG = { write: () => {} };
 
@@ -150,17 +150,65 @@ describe("HTTPChannel, when the program throws (GEN-3)", () => {
       },
     });
     served.receive("POST / HTTP/1.0\r\nContent-Length: 5\r\n\r\n");
-    expect(() => served.receive("x")).to.throw(SyntaxError);
+    served.receive("x");
     expect(served.transport.disconnected).to.equal(true);
+    expect(flushLoggedErrors(SyntaxError)).to.have.length(1);
   });
 
-  it("ends it cleanly when no response has begun", () => {
+  it("ends it cleanly when no response has begun, behind all of those before", () => {
     const { body, endsCleanly } = visit(get("/a") + get("/b"), (request) => {
       if (request.uri === "/b") throw new SyntaxError("no good");
-      request.finishWith("a");
+      request.finishWith("a".repeat(1_000_000));
     });
-    expect([body, endsCleanly]).to.deep.equal(["", true]);
+    expect([body.length, endsCleanly]).to.deep.equal([1_000_000, true]);
+    expect(flushLoggedErrors(SyntaxError)).to.have.length(1);
+  });
+
+  it("says nothing more when who hears of the failure aborts", () => {
+    const { requests, receive, transport } = serve({
+      process: (request) => {
+        request.notifyFinish().addErrback(() => request.channel.abortConnection());
+        throw new SyntaxError("no good");
+      },
+    });
+    receive(get("/"));
+    expect(requests).to.have.length(1);
+    expect([transport.disconnected, transport.writeDisconnecting]).to.deep.equal([true, false]);
     flushLoggedErrors(SyntaxError);
+  });
+
+  it("tells those who wait for the end of the request what was thrown (HC-5)", () => {
+    let finish: Deferred<void> | undefined;
+    visit(get("/"), (request) => {
+      finish = request.notifyFinish();
+      throw new SyntaxError("no good");
+    });
+    if (finish !== undefined) failureResultOf(finish, SyntaxError);
+    expect(flushLoggedErrors(SyntaxError)).to.have.length(1);
+  });
+
+  it("goes on with the next request behind a response that is complete", () => {
+    const { body, endsCleanly } = visit(get("/a") + get("/b", "Connection: close"), (request) => {
+      request.finishWith(request.uri.repeat(500_000));
+      if (request.uri === "/a") throw new SyntaxError("no good");
+    });
+    expect(body.startsWith("/a".repeat(500_000))).to.equal(true);
+    expect(body.endsWith("/b".repeat(500_000))).to.equal(true);
+    expect(endsCleanly).to.equal(true);
+    expect(flushLoggedErrors(SyntaxError)).to.have.length(1);
+  });
+
+  it("ends it when no request can be made, behind the responses so far", () => {
+    const { channel, clock, receive, sent, transport } = serve({ process: sayHello });
+    receive(get("/"));
+    const factory = channel.factory as HTTPFactory; // which has built it
+    factory.buildRequest = missing;
+    receive(`${message("POST / HTTP/1.1", "Content-Length: 5")}hello${get("/")}`);
+    expect(sent()).to.equal(HELLO);
+    expect(flushLoggedErrors(SyntaxError)).to.have.length(1);
+    expect([transport.writeDisconnecting, transport.disconnecting]).to.deep.equal([true, false]);
+    clock.advance(2);
+    expect(transport.disconnecting).to.equal(true);
   });
 
   it("lets a response out that was complete before", () => {
@@ -223,7 +271,8 @@ describe("HTTPChannel, when the program throws (GEN-3)", () => {
       },
     });
     receive(message("POST / HTTP/1.1", "Content-Length: 5"));
-    expect(() => clock.advance(60)).to.throw(SyntaxError);
+    clock.advance(60);
+    expect(flushLoggedErrors(SyntaxError)).to.have.length(1);
     expect(sent()).to.match(/^HTTP\/1\.1 408 /);
     clock.advance(2);
     expect(transport.disconnecting).to.equal(true);
@@ -321,7 +370,8 @@ describe("HTTPChannel, when the client sends no more", () => {
       },
     });
     receive("POST / HTTP/1.0\r\nContent-Length: 5\r\n\r\n");
-    expect(() => channel.readConnectionLost()).to.throw(SyntaxError);
+    channel.readConnectionLost();
     expect(transport.disconnected).to.equal(true);
+    expect(flushLoggedErrors(SyntaxError)).to.have.length(1);
   });
 });

@@ -72,20 +72,24 @@ describe("HTTPChannel, errors in the program (GEN-3)", () => {
     request.finishWith(request.uri);
   };
 
-  it("throws what a request throws at the transport, behind the responses so far", () => {
-    const { receive, sent } = serve({ process: fail });
-    expect(() => receive(get("/a") + get("/fail"))).to.throw(SyntaxError);
+  it("logs what a request throws, and ends the connection behind the responses so far", () => {
+    const { receive, requests, sent, transport } = serve({ process: fail });
+    receive(get("/a") + get("/fail") + get("/b"));
     expect(bodies(sent())).to.deep.equal(["/a"]);
+    expect(requests.map(({ uri }) => uri)).to.deep.equal(["/a", "/fail"]);
+    expect(transport.writeDisconnecting).to.equal(true);
+    expect(flushLoggedErrors(SyntaxError)).to.have.length(1);
   });
 
-  it("logs and aborts when the turn of that request came by another's response", () => {
-    const { receive, requests, transport } = serve({
+  it("does so when the turn of that request came by another's response", () => {
+    const { receive, requests, sent, transport } = serve({
       process: (request) => request.uri === "/fail" && fail(request),
     });
     receive(get("/slow") + get("/fail"));
-    requests[0]?.finishWith("");
-    expect(flushLoggedErrors(SyntaxError).length).to.equal(1);
-    expect(transport.disconnected).to.equal(true);
+    requests[0]?.finishWith("slow");
+    expect(bodies(sent())).to.deep.equal(["slow"]);
+    expect(transport.writeDisconnecting).to.equal(true);
+    expect(flushLoggedErrors(SyntaxError)).to.have.length(1);
   });
 });
 

@@ -341,7 +341,20 @@ describe("Request, answered by an async process()", () => {
       },
     });
     receive(get("/"));
-    expect(transport.disconnected).to.equal(false);
+    expect(transport.writeDisconnecting).to.equal(false);
+    await Promise.resolve();
+    expect(flushLoggedErrors(SyntaxError)).to.have.length(1);
+    expect([transport.writeDisconnecting, transport.disconnected]).to.deep.equal([true, false]);
+  });
+
+  it("resets it in the middle of a response, which must not look whole", async () => {
+    const { receive, transport } = serve({
+      async process(request) {
+        request.write("so far");
+        throw new SyntaxError("no end");
+      },
+    });
+    receive(get("/"));
     await Promise.resolve();
     expect(flushLoggedErrors(SyntaxError)).to.have.length(1);
     expect(transport.disconnected).to.equal(true);
