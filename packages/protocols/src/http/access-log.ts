@@ -1,4 +1,5 @@
 import type { WallClock } from "./http-date.ts";
+import type { RefusedRequest } from "./refused-request.ts";
 import type { Request } from "./request.ts";
 
 /** Takes lines of an access log: a stream will do. */
@@ -18,17 +19,34 @@ export interface AccessLogSink {
  */
 export type AccessLogFormatter = (timestamp: string, request: Request) => string | undefined;
 
+/**
+ * Makes the line for a request that was refused, without its end; `undefined` for none.
+ *
+ * @param timestamp - as for an {@link AccessLogFormatter}
+ * @param refused - what is known of it. Its `line` is the client's, and has to be escaped
+ */
+export type RefusedLogFormatter = (
+  timestamp: string,
+  refused: RefusedRequest,
+) => string | undefined;
+
+/** What makes the lines of a log. */
+export interface LogFormatters {
+  readonly answered: AccessLogFormatter;
+  readonly refused: RefusedLogFormatter;
+}
+
 const MONTHS: readonly string[] = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(" ");
 
-/** A line for each response that is complete; the time of day in it is rendered once a second (HR-13). */
+/** A line for each response that is complete, and for each request that is refused; the time of day in it is rendered once a second (HR-13). */
 export class AccessLog {
   readonly #sink: AccessLogSink;
-  readonly #format: AccessLogFormatter;
+  readonly #format: LogFormatters;
   readonly #now: WallClock;
   #second = Number.NaN;
   #timestamp = "";
 
-  constructor(sink: AccessLogSink, format: AccessLogFormatter, now: WallClock) {
+  constructor(sink: AccessLogSink, format: LogFormatters, now: WallClock) {
     this.#sink = sink;
     this.#format = format;
     this.#now = now;
@@ -40,12 +58,19 @@ export class AccessLog {
   }
 
   log(request: Request): void {
-    const line = this.#format(this.#time(), request);
-    if (line !== undefined) this.#sink.write(`${line}\n`);
+    this.#write(this.#format.answered(this.#time(), request));
+  }
+
+  logRefused(refused: RefusedRequest): void {
+    this.#write(this.#format.refused(this.#time(), refused));
   }
 
   close(): void {
     this.#sink.close?.();
+  }
+
+  #write(line: string | undefined): void {
+    if (line !== undefined) this.#sink.write(`${line}\n`);
   }
 
   #time(): string {

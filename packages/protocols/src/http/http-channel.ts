@@ -30,11 +30,13 @@ import type { HTTPSettings } from "./http-settings.ts";
 import { abortTransport, type HTTPTransport, isSecure } from "./http-transport.ts";
 import { MAX_DRAIN_BYTES, MAX_EARLY_BYTES } from "./limits.ts";
 import { announcePersistence, mayPersist } from "./persistence.ts";
+import { ProgramCalls } from "./program-calls.ts";
 import { ReadPace } from "./read-pace.ts";
 import { type Refusal, refusal } from "./refusal.ts";
 import type { Request } from "./request.ts";
 import type { RequestChannel } from "./request-channel.ts";
 import type { RequestHead } from "./request-head.ts";
+import { lineOf } from "./request-line.ts";
 import { type RequestEvent, RequestParser } from "./request-parser.ts";
 import { RequestReception } from "./request-reception.ts";
 import { SendingSide } from "./sending-side.ts";
@@ -56,6 +58,7 @@ export class HTTPChannel
   implements RequestChannel, BodySource, IPushProducer, IHalfCloseableProtocol
 {
   readonly #settings: HTTPSettings;
+  readonly #program: ProgramCalls;
   readonly #parser: RequestParser;
   readonly #timeouts: ConnectionTimeouts;
   /** What has arrived of the current request's body. */
@@ -74,6 +77,7 @@ export class HTTPChannel
   constructor(settings: HTTPSettings) {
     super();
     this.#settings = settings;
+    this.#program = new ProgramCalls(settings);
     this.#parser = new RequestParser(settings.limits);
     this.#body = new BodyBuffer(settings.maxBodySize);
     this.#timeouts = new ConnectionTimeouts(
@@ -183,7 +187,7 @@ export class HTTPChannel
   }
 
   requestDone(request: Request): void {
-    this.#noteDone(request);
+    this.#program.noteDone(request);
     const { kind } = this.#state;
     if (this.#isLastResponse && (kind === "receiving" || kind === "responding")) {
       this.#endBehindResponse();
@@ -209,7 +213,7 @@ export class HTTPChannel
   requestFailed(request: Request, error: unknown): void {
     log.failure("Unhandled error while answering {uri}", error, "critical", { uri: request.uri });
     if (request.finished || request.isLost) return;
-    this.#tellLost(request, new Failure(error));
+    this.#program.tellLost(request, new Failure(error));
     if (this.#state.kind === "ending" || this.#state.kind === "lost") return; // by who was told
     if (request.startedWriting) this.abortConnection();
     else this.#endBehindResponse();
@@ -222,7 +226,7 @@ export class HTTPChannel
     this.#leave(state);
     this.#out?.finish();
     this.#in?.resume();
-    this.#noteDone(request);
+    this.#program.noteDone(request);
     state.begin(early, this.#isDraining);
   }
 
@@ -301,15 +305,6 @@ export class HTTPChannel
     this.#restartTimeout(now);
   }
 
-  /** What the program makes of that is no reason to stop half-way. */
-  #noteDone(request: Request): void {
-    try {
-      this.#settings.log(request);
-    } catch (error) {
-      log.failure("Unhandled error while noting a response", error);
-    }
-  }
-
   /** What the program throws ends no more than it has to: a response that is complete is sent (GEN-3). */
   #handleGuarded(event: RequestEvent): void {
     try {
@@ -323,11 +318,6 @@ export class HTTPChannel
     const state = this.#state;
     if ("request" in state && state.request !== undefined) this.requestFailed(state.request, error);
     else log.failure("Unhandled error behind the response to a request", error);
-  }
-
-  /** What the program makes of that is no reason to stop half-way. */
-  #tellLost(request: Request, reason: Failure): void {
-    log.guard("Unhandled error when a request was lost", () => request.connectionLost(reason));
   }
 
   /** Whether nothing is left to answer of what was received when the server came to an end. */
@@ -365,8 +355,11 @@ export class HTTPChannel
   }
 
   #beginRequest(head: RequestHead): void {
-    const request = this.#build(head);
-    if (request === undefined) return;
+    const request = this.#program.buildRequest(this, head);
+    if (request === undefined) {
+      this.#endBehindResponse();
+      return;
+    }
     this.#requestCount += 1;
     this.#isLastResponse = !mayPersist(head, this.#requestCount, this.#settings);
     // Not when the client hasn't waited, nor when the request declines the body (HP-17).
@@ -377,17 +370,6 @@ export class HTTPChannel
     if (this.#state !== reception) return;
     const refused = reception.begin(this);
     if (refused !== undefined) this.#refuse(refused);
-  }
-
-  /** @returns `undefined` when the program fails to: nobody is there to take the body, nor to answer */
-  #build(head: RequestHead): Request | undefined {
-    try {
-      return this.#settings.buildRequest(this, head);
-    } catch (error) {
-      log.failure("Unhandled error while making a request", error);
-      this.#endBehindResponse();
-      return undefined;
-    }
   }
 
   #handleData(data: Buffer): void {
@@ -414,12 +396,15 @@ export class HTTPChannel
   #refuse(why: Refusal): void {
     log.debug("Request refused with {status}: {reason}", { ...why });
     const request = this.#state.kind === "receiving" ? this.#state.request : undefined;
-    if (request !== undefined) this.#tellLost(request, new Failure(new RequestRefusedError(why)));
-    this.#endRefusing(why, request);
+    const line = request === undefined ? this.#parser.requestLine : lineOf(request);
+    if (request !== undefined) {
+      this.#program.tellLost(request, new Failure(new RequestRefusedError(why)));
+    }
+    this.#endRefusing(why, request, line);
   }
 
   /** Says what is wrong with a request, unless a response to it has begun or is out already, and ends. */
-  #endRefusing({ status }: Refusal, request: Request | undefined): void {
+  #endRefusing({ status, reason }: Refusal, request: Request | undefined, line: string): void {
     if (this.#state.kind === "ending" || this.#state.kind === "lost") return; // by who was told
     if (request?.isDelimitedByClose) {
       this.abortConnection(); // a clean end would make it look whole
@@ -428,6 +413,7 @@ export class HTTPChannel
     const isOwed = this.#state.kind === "draining";
     if (!isOwed && !request?.startedWriting) {
       this.#out?.write(bareResponse(status, this.#settings.dateClock.date()));
+      this.#program.noteRefused({ client: this.getPeer(), status, reason, line, request });
     }
     this.#linger(isOwed);
   }
@@ -447,7 +433,7 @@ export class HTTPChannel
   /** Ends the connection of a client that will not ask for more, in the middle of `request` or in none. */
   #clientLost(request: Request | undefined): void {
     const end = this.#beginEnd();
-    if (request !== undefined) this.#tellLost(request, connectionDone);
+    if (request !== undefined) this.#program.tellLost(request, connectionDone);
     if (request?.startedWriting) end.abort();
     else end.close();
   }

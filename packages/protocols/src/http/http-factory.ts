@@ -1,5 +1,10 @@
 import { getReactor, type IReactorTime, ServerFactory } from "@cordage/reactor";
-import { AccessLog, type AccessLogFormatter, type AccessLogSink } from "./access-log.ts";
+import {
+  AccessLog,
+  type AccessLogFormatter,
+  type AccessLogSink,
+  type RefusedLogFormatter,
+} from "./access-log.ts";
 import { chosenSeconds } from "./chosen-seconds.ts";
 import { Headers } from "./headers.ts";
 import { HTTPChannel } from "./http-channel.ts";
@@ -7,7 +12,8 @@ import { HTTPDateClock, systemWallClock, type WallClock } from "./http-date.ts";
 import type { HTTPSettings } from "./http-settings.ts";
 import { MAX_BODY_BYTES, MAX_CONNECTIONS, type RequestLimits, requestLimits } from "./limits.ts";
 import { LogFile } from "./log-file.ts";
-import { combinedLogFormatter } from "./log-formatters.ts";
+import { combinedLogFormatter, refusedLogFormatter } from "./log-formatters.ts";
+import type { RefusedRequest } from "./refused-request.ts";
 import { Request } from "./request.ts";
 import type { RequestHead } from "./request-head.ts";
 
@@ -28,6 +34,8 @@ export const ABORT_TIMEOUT = 15;
  * of its own and leaves nothing behind.
  */
 export const MAX_REQUESTS_PER_CONNECTION: number = Number.POSITIVE_INFINITY;
+
+const NO_LINE: RefusedLogFormatter = () => undefined;
 
 /** What may be chosen for a server. Every member may be left out. */
 export interface HTTPFactoryOptions {
@@ -70,7 +78,7 @@ export interface HTTPFactoryOptions {
   /** Whether a POST of form fields is parsed into `request.args` (HR-2). Default: true. */
   readonly parsePOSTFormSubmission?: boolean | undefined;
   /**
-   * A file that gets a line for each response, behind those it has (HR-13). It is opened when the first
+   * A file that gets a line for each response, behind those it has, and for each request that is refused (HR-13). It is opened when the first
    * port starts, and closed after the last response.
    */
   readonly logPath?: string | undefined;
@@ -78,6 +86,12 @@ export interface HTTPFactoryOptions {
   readonly accessLog?: AccessLogSink | undefined;
   /** What makes them. Default: {@link combinedLogFormatter}. */
   readonly logFormatter?: AccessLogFormatter | undefined;
+  /**
+   * What makes the lines of requests that are refused: those that break a rule or a limit, come too slowly, or on a
+   * connection too many. Default: {@link refusedLogFormatter}, which goes with the default of `logFormatter`; no lines
+   * where another of those is chosen.
+   */
+  readonly refusedLogFormatter?: RefusedLogFormatter | undefined;
   /** The Server field of responses; `null` for none. Default: `Cordage`, without a version (HR-12). */
   readonly server?: string | null | undefined;
 }
@@ -193,6 +207,11 @@ export class HTTPFactory extends ServerFactory implements HTTPSettings {
     this.#accessLog?.log(request);
   }
 
+  /** The same for requests that were refused, which nobody was asked to answer. */
+  logRefused(refused: RefusedRequest): void {
+    this.#accessLog?.logRefused(refused);
+  }
+
   override buildProtocol(): HTTPChannel {
     const channel = new HTTPChannel(this);
     channel.factory = this;
@@ -217,7 +236,10 @@ function accessLogOf(options: HTTPFactoryOptions): AccessLog | undefined {
     throw new TypeError("an access log goes to logPath or to accessLog, not to both");
   }
   const sink = accessLog ?? new LogFile(`${logPath}`);
-  return new AccessLog(sink, logFormatter, wallClock ?? systemWallClock);
+  const goesWith = logFormatter === combinedLogFormatter ? refusedLogFormatter : NO_LINE;
+  const { refusedLogFormatter: refused = goesWith } = options;
+  const formatters = { answered: logFormatter, refused };
+  return new AccessLog(sink, formatters, wallClock ?? systemWallClock);
 }
 
 function bodyLimit(name: string, chosen: number): number {

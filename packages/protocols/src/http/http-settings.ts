@@ -3,6 +3,7 @@ import type { Headers } from "./headers.ts";
 import type { HTTPChannel } from "./http-channel.ts";
 import type { HTTPDateClock } from "./http-date.ts";
 import type { RequestLimits } from "./limits.ts";
+import type { RefusedRequest } from "./refused-request.ts";
 import type { Request } from "./request.ts";
 import type { RequestHead } from "./request-head.ts";
 
@@ -39,4 +40,6 @@ export interface HTTPSettings {
   connectionClosed(): void;
   /** A response is complete. */
   log(request: Request): void;
+  /** A request was refused: nobody was asked to answer it, or not all of it was there. */
+  logRefused(refused: RefusedRequest): void;
 }

@@ -4,7 +4,7 @@
  * @module http
  */
 
-export type { AccessLogFormatter, AccessLogSink } from "./access-log.ts";
+export type { AccessLogFormatter, AccessLogSink, RefusedLogFormatter } from "./access-log.ts";
 export { AnswerableRequest } from "./answerable-request.ts";
 export type { BodyDelivery, BodySource } from "./body-delivery.ts";
 export type { IBodyConsumer, IBodyProducer } from "./client/body-producer.ts";
@@ -71,6 +71,7 @@ export {
   combinedLogFormatter,
   type ProxiedLogOptions,
   proxiedLogFormatter,
+  refusedLogFormatter,
 } from "./log-formatters.ts";
 export type { FormPart } from "./multipart-form.ts";
 export type { PartHead } from "./multipart-head.ts";
@@ -79,6 +80,7 @@ export { parseHTTPDate } from "./parse-http-date.ts";
 export { CACHED } from "./preconditions.ts";
 export { type BodyMode, ReceivedRequest } from "./received-request.ts";
 export type { Refusal } from "./refusal.ts";
+export type { RefusedRequest } from "./refused-request.ts";
 export { Request } from "./request.ts";
 export type { RequestChannel } from "./request-channel.ts";
 export type { HTTPVersion, RequestHead } from "./request-head.ts";

@@ -51,6 +51,9 @@ export const DRAIN_GRACE_SECONDS = 0.1;
 /** How many bytes of lines wait for the file of an access log, at most (HR-13). */
 export const MAX_LOG_BACKLOG_BYTES: number = 64 * 1024;
 
+/** How much of the first line of a request is logged that is refused (HR-13). */
+export const MAX_LOGGED_LINE_BYTES = 1024;
+
 /** How much of the responses made from one read is held together before it is sent. */
 export const MAX_BATCH_BYTES: number = 64 * 1024;
 

@@ -1,5 +1,6 @@
 /** The first line of a request: `method SP target SP version`. */
 import { isDigit, isTargetByte, isTokenByte, SP } from "./byte-classes.ts";
+import { MAX_LOGGED_LINE_BYTES } from "./limits.ts";
 import { type Refusal, refusal } from "./refusal.ts";
 import type { HTTPVersion } from "./request-head.ts";
 import { parseTarget, type RequestTarget } from "./request-target.ts";
@@ -9,6 +10,13 @@ export interface RequestLine {
   readonly method: string;
   readonly target: RequestTarget;
   readonly version: HTTPVersion;
+}
+
+/** A line's parts, as a request has them. */
+interface LineParts {
+  readonly method: string;
+  readonly uri: string;
+  readonly clientproto: string;
 }
 
 const BAD_METHOD = refusal(400, "method is not a token followed by one blank");
@@ -42,6 +50,11 @@ export function parseRequestLine(bytes: Buffer, start: number, end: number): Req
   if (typeof version === "object") return version;
   const target = parseTarget(method, uri);
   return target === undefined ? UNKNOWN_TARGET_FORM : { method, target, version };
+}
+
+/** The line that a request began with, for logs. */
+export function lineOf({ method, uri, clientproto }: LineParts): string {
+  return `${method} ${uri} ${clientproto}`.slice(0, MAX_LOGGED_LINE_BYTES);
 }
 
 function readMethod(bytes: Buffer, start: number, end: number): string {

@@ -15,10 +15,10 @@ import { type FieldFacts, readFacts } from "./field-facts.ts";
 import type { BodyFraming } from "./framing.ts";
 import type { ReadHead } from "./head-memo.ts";
 import { type HeadGrammar, HeadReader } from "./head-reader.ts";
-import { DEFAULT_LIMITS, type RequestLimits } from "./limits.ts";
+import { DEFAULT_LIMITS, MAX_LOGGED_LINE_BYTES, type RequestLimits } from "./limits.ts";
 import { isRefusal, type Refusal, refusal } from "./refusal.ts";
 import { completeRequestHead, type RequestHead } from "./request-head.ts";
-import { parseRequestLine, type RequestLine } from "./request-line.ts";
+import { lineOf, parseRequestLine, type RequestLine } from "./request-line.ts";
 
 /** What a parser finds, in this order: `head`, any number of `data`, `end`; or `refused`, and no more. */
 export type RequestEvent =
@@ -40,6 +40,8 @@ const GRAMMAR: HeadGrammar<RequestLine, FieldFacts> = Object.freeze({
   lineTooLong: TARGET_TOO_LONG,
   readFacts,
 });
+
+const LINE_END = /[\r\n]|$/;
 
 type State =
   | { readonly kind: "head"; readonly skippedEmptyLine: boolean }
@@ -72,6 +74,7 @@ export class RequestParser {
   readonly #input = new ByteQueue();
   readonly #heads: HeadReader<RequestLine, FieldFacts>;
   #state: State = HEAD;
+  #refusedLine = "";
   /** The last head that was read, and what came of it. */
   #lastRead: ReadHead<RequestLine, FieldFacts> | undefined = undefined;
   #lastEvent: HeadEvent | undefined = undefined;
@@ -84,6 +87,16 @@ export class RequestParser {
   /** How many bytes are stored that no event has covered. */
   get bufferedBytes(): number {
     return this.#input.length;
+  }
+
+  /**
+   * The line that the next head begins with, or the one of the head that was refused: a byte string, for logs. As far as
+   * it is there, and no more of it than {@link MAX_LOGGED_LINE_BYTES}. Empty between head and end of a request.
+   */
+  get requestLine(): string {
+    if (this.#state.kind !== "head") return this.#refusedLine;
+    const text = this.#input.leftover.toString("latin1", 0, MAX_LOGGED_LINE_BYTES);
+    return text.slice(0, LINE_END.exec(text)?.index);
   }
 
   /** Whether nothing of the next request is there: the connection is between two requests. */
@@ -149,7 +162,7 @@ export class RequestParser {
     let event = this.#lastRead === read ? this.#lastEvent : undefined; // one that came again is the same
     if (event === undefined) {
       const head = completeRequestHead(read, this.#limits);
-      if (isRefusal(head)) return this.#refuse(head);
+      if (isRefusal(head)) return this.#refuseRead(head, read.line);
       event = { kind: "head", head };
       this.#lastRead = read;
       this.#lastEvent = event;
@@ -170,8 +183,14 @@ export class RequestParser {
     return event;
   }
 
-  #refuse(why: Refusal): RequestEvent {
+  /** Refuses a head that was taken already. */
+  #refuseRead(why: Refusal, { method, target, version }: RequestLine): RequestEvent {
+    return this.#refuse(why, lineOf({ method, uri: target.uri, clientproto: version }));
+  }
+
+  #refuse(why: Refusal, line: string = this.requestLine): RequestEvent {
     this.discard();
+    this.#refusedLine = line;
     return { kind: "refused", refusal: why };
   }
 }
