@@ -1,3 +1,4 @@
+import { requireText } from "./argument-checks.ts";
 import { ConditionalResponse } from "./conditional-response.ts";
 import { InvalidStatusCodeError } from "./errors.ts";
 import { HeadRenderer } from "./head-renderer.ts";
@@ -91,7 +92,8 @@ export abstract class AnswerableRequest extends ReceivedRequest {
    * @see RFC 9110, section 6.5
    */
   setTrailer(name: string, value: HeaderText): void {
-    if (isForbiddenTrailer(name)) throw new TypeError(`${name} can't stand behind a body`);
+    if (isForbiddenTrailer(requireText("name", name)))
+      throw new TypeError(`${name} can't stand behind a body`);
     this.#responseTrailers ??= new Headers();
     this.#responseTrailers.setOne(name, value);
   }
@@ -99,8 +101,8 @@ export abstract class AnswerableRequest extends ReceivedRequest {
   /**
    * Has the client keep a cookie. Line breaks and semicolons in any part become blanks (HR-9).
    *
-   * @throws TypeError for a name that is empty or holds an equals sign
-   * @throws RangeError for an unknown `sameSite`, and for `none` without `secure`
+   * @throws TypeError for a name that is empty or holds an equals sign, and for a name or value that is no text
+   * @throws RangeError for an unknown `sameSite`, for `none` without `secure`, and for times that are none
    */
   addCookie(name: string, value: string, attributes?: CookieAttributes): void {
     this.responseHeaders.addRawHeader("Set-Cookie", renderSetCookie(name, value, attributes));

@@ -1,5 +1,6 @@
 import type { Failure } from "@cordage/deferred";
 import type { IAddress, IProtocol, ITransport } from "@cordage/reactor";
+import { requireMethods } from "./argument-checks.ts";
 import { BodyDeliveredError } from "./errors.ts";
 
 /** Where a body comes from: the connection, as its reader may steer it. */
@@ -46,9 +47,10 @@ export class BodyDelivery implements ITransport {
     return this.#reader !== undefined && !this.#isPaused && !this.#isOver;
   }
 
-  /** @throws BodyDeliveredError when there is a reader already */
+  /** @throws BodyDeliveredError when there is a reader already; TypeError for what is no protocol */
   deliverTo(reader: IProtocol): void {
     if (this.#reader !== undefined) throw new BodyDeliveredError();
+    requireMethods("reader", reader, "makeConnection", "dataReceived", "connectionLost");
     this.#reader = reader;
     reader.makeConnection(this);
     this.#deliver();

@@ -1,3 +1,5 @@
+import { inWords } from "./argument-checks.ts";
+
 /**
  * A time that may be chosen.
  *
@@ -13,6 +15,6 @@ export function chosenSeconds(
 ): number {
   if (chosen === null) return Number.POSITIVE_INFINITY;
   if (chosen === undefined) return otherwise;
-  if (!(chosen > 0)) throw new RangeError(`${name} has to be above 0 seconds, got ${chosen}`);
-  return chosen;
+  if (typeof chosen === "number" && chosen > 0) return chosen;
+  throw new RangeError(`${name} has to be above 0 seconds, got ${inWords(chosen)}`);
 }

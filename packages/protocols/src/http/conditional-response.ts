@@ -1,5 +1,6 @@
 import type { AnswerableRequest } from "./answerable-request.ts";
-import { formatHTTPDate } from "./http-date.ts";
+import { inWords } from "./argument-checks.ts";
+import { formatHTTPDate, isTime } from "./http-date.ts";
 import {
   CACHED,
   checkETag,
@@ -20,7 +21,7 @@ export class ConditionalResponse {
 
   /** @see Request.setLastModified */
   setLastModified(when: number): typeof CACHED | undefined {
-    if (!Number.isFinite(when)) throw new RangeError(`when has to be a time, got ${when}`);
+    if (!isTime(when)) throw new RangeError(`when has to be a time, got ${inWords(when)}`);
     this.#lastModified = Math.max(this.#lastModified, Math.ceil(when));
     this.#request.setHeader("Last-Modified", formatHTTPDate(this.#lastModified));
     return this.#failWith(checkLastModified(this.#request, this.#lastModified));

@@ -1,5 +1,6 @@
 import { Failure } from "@cordage/deferred";
 import { Protocol } from "@cordage/reactor";
+import { requireText } from "./argument-checks.ts";
 import type { BodyDelivery } from "./body-delivery.ts";
 import { RequestDone, RequestRefusedError } from "./errors.ts";
 import { mediaType } from "./form.ts";
@@ -41,11 +42,11 @@ export class FormReceiver extends Protocol<BodyDelivery> {
 
   /**
    * @param contentType - what the Content-Type field of the request says
-   * @throws RangeError when a limit is below 0 or no number
+   * @throws TypeError when it is no text; RangeError when a limit is below 0 or no whole number
    */
   constructor(contentType: string, limits: MultipartLimits = {}) {
     super();
-    const isForm = mediaType(contentType) === "multipart/form-data";
+    const isForm = mediaType(requireText("contentType", contentType)) === "multipart/form-data";
     const boundary = isForm ? formBoundary(contentType) : NOT_MULTIPART;
     this.#parser = isRefusal(boundary) ? boundary : new MultipartParser(boundary, limits);
   }

@@ -1,3 +1,4 @@
+import { inWords } from "./argument-checks.ts";
 import { FieldList, renderFields } from "./field-list.ts";
 import { canonicalName, canonicalToken } from "./header-name.ts";
 import {
@@ -31,10 +32,13 @@ export class Headers {
   /** The fields, where others have them as well: then they are not to be changed. */
   #list: FieldList | undefined = undefined;
 
-  /** @param fields - names with their values, as `getAllRawHeaders` yields them */
+  /**
+   * @param fields - names with their values, as `getAllRawHeaders` yields them
+   * @throws InvalidHeaderNameError, InvalidHeaderValueError; TypeError for what is no such list
+   */
   constructor(fields: Iterable<readonly [HeaderText, Iterable<HeaderText>]> = NO_FIELDS) {
     if (fields === NO_FIELDS) return; // saves every message the iterator
-    for (const [name, values] of fields) {
+    for (const [name, values] of requireFields(fields)) {
       for (const value of values) this.addRawHeader(name, value);
     }
   }
@@ -91,8 +95,10 @@ export class Headers {
    * place, others go behind all that are there.
    *
    * @throws InvalidHeaderNameError, InvalidHeaderValueError; nothing is changed then
+   * @throws TypeError for what is no list, such as the one value
    */
   setRawHeaders(name: HeaderText, values: readonly HeaderText[]): void {
+    requireList(values);
     const only = values.length === 1 ? values[0] : undefined;
     if (only !== undefined) {
       this.setOne(name, only);
@@ -275,6 +281,23 @@ export class Headers {
       this.#ownFields().splice(i, 2);
     }
   }
+}
+
+/** @throws TypeError for names with one value each, as the platform's `Headers` has them, and for other objects */
+function* requireFields(
+  fields: Iterable<readonly [HeaderText, Iterable<HeaderText>]>,
+): Generator<readonly [HeaderText, Iterable<HeaderText>], void, undefined> {
+  const isList = typeof fields === "object" && fields !== null && Symbol.iterator in fields;
+  if (!isList) throw new TypeError(`fields have to be a list, got ${inWords(fields)}`);
+  for (const field of fields) {
+    requireList(field?.[1]);
+    yield field;
+  }
+}
+
+function requireList(values: Iterable<HeaderText>): void {
+  if (typeof values === "object" && values !== null && Symbol.iterator in values) return;
+  throw new TypeError(`the values of a field have to be a list, got ${inWords(values)}`);
 }
 
 function canonical(name: HeaderText): string {

@@ -1,4 +1,13 @@
 /** Dates as HTTP writes them (RFC 9110, section 5.6.7). */
+import { inWords } from "./argument-checks.ts";
+
+/** What a `Date` can hold, in seconds. */
+const LATEST = 8_640_000_000_000;
+
+/** Whether it is a number of seconds that a date can be made of; a `Date` is none, which counts milliseconds. */
+export function isTime(seconds: number): boolean {
+  return typeof seconds === "number" && Math.abs(seconds) <= LATEST;
+}
 
 /** Tells the time of day: seconds since 1970, UTC. Unlike a reactor's clock it may be set back. */
 export type WallClock = () => number;
@@ -6,8 +15,15 @@ export type WallClock = () => number;
 /** The system's time of day. */
 export const systemWallClock: WallClock = () => Date.now() / 1000;
 
-/** Such as `Sun, 06 Nov 1994 08:49:37 GMT`. */
+/**
+ * Such as `Sun, 06 Nov 1994 08:49:37 GMT`.
+ *
+ * @throws RangeError for what is no time
+ */
 export function formatHTTPDate(secondsSince1970: number): string {
+  if (!isTime(secondsSince1970)) {
+    throw new RangeError(`a date has to be a time, got ${inWords(secondsSince1970)}`);
+  }
   return new Date(secondsSince1970 * 1000).toUTCString(); // ECMAScript lays down the very same format
 }
 

@@ -5,6 +5,13 @@ import {
   type AccessLogSink,
   type RefusedLogFormatter,
 } from "./access-log.ts";
+import {
+  requireCount,
+  requireFunction,
+  requireMethods,
+  requireOptions,
+  requireText,
+} from "./argument-checks.ts";
 import { chosenSeconds } from "./chosen-seconds.ts";
 import { Headers } from "./headers.ts";
 import { HTTPChannel } from "./http-channel.ts";
@@ -135,30 +142,41 @@ export class HTTPFactory extends ServerFactory implements HTTPSettings {
   #date = "";
 
   /**
-   * @throws RangeError for a timeout that is not above 0, or a limit below 0
-   * @throws TypeError for both a `logPath` and an `accessLog`
+   * @throws RangeError for a timeout that is not above 0, or a limit that is no whole number or below 0
+   * @throws TypeError for both a `logPath` and an `accessLog`, and for an option of another type than it has
    */
   constructor(options: HTTPFactoryOptions = {}) {
     super();
+    requireOptions(options);
+    checkFunctions(options);
     const { maxHeadBytes, maxHeaderLines, server = "Cordage" } = options;
     this.#clock = options.clock;
     this.dateClock = new HTTPDateClock(options.wallClock);
-    this.maxBodySize = bodyLimit("maxBodySize", options.maxBodySize ?? MAX_BODY_BYTES);
-    const streamed = bodyLimit("maxStreamedBodySize", options.maxStreamedBodySize ?? 0);
+    const { maxBodySize: collected = MAX_BODY_BYTES, maxStreamedBodySize = 0 } = options;
+    this.maxBodySize = requireCount("maxBodySize", collected, 0);
+    const streamed = requireCount("maxStreamedBodySize", maxStreamedBodySize, 0);
     const maxBodySize = Math.max(this.maxBodySize, streamed);
     this.limits = requestLimits({ maxBodySize, maxHeadBytes, maxHeaderLines });
-    this.#firstHeaders = new Headers(server === null ? [] : [["Server", [server]]]);
+    this.#firstHeaders = new Headers();
+    if (server !== null)
+      this.#firstHeaders.setRawHeaders("Server", [requireText("server", server)]);
     this.idleTimeout = chosenSeconds("timeout", options.timeout, IDLE_TIMEOUT);
     this.headTimeout = chosenSeconds("headTimeout", options.headTimeout, HEAD_TIMEOUT);
     this.sendTimeout = chosenSeconds("sendTimeout", options.sendTimeout, SEND_TIMEOUT);
     this.abortTimeout = chosenSeconds("abortTimeout", options.abortTimeout, ABORT_TIMEOUT);
     this.keepAliveHTTP10 = options.keepAliveHTTP10 ?? false;
     this.parsePOSTFormSubmission = options.parsePOSTFormSubmission ?? true;
-    this.maxRequestsPerConnection = count(
+    const { maxRequestsPerConnection = MAX_REQUESTS_PER_CONNECTION } = options;
+    this.maxRequestsPerConnection = requireCount(
       "maxRequestsPerConnection",
-      options.maxRequestsPerConnection ?? MAX_REQUESTS_PER_CONNECTION,
+      maxRequestsPerConnection,
+      1,
     );
-    this.#maxConnections = count("maxConnections", options.maxConnections ?? MAX_CONNECTIONS);
+    this.#maxConnections = requireCount(
+      "maxConnections",
+      options.maxConnections ?? MAX_CONNECTIONS,
+      1,
+    );
     this.#accessLog = accessLogOf(options);
   }
 
@@ -235,19 +253,18 @@ function accessLogOf(options: HTTPFactoryOptions): AccessLog | undefined {
   if (logPath !== undefined && accessLog !== undefined) {
     throw new TypeError("an access log goes to logPath or to accessLog, not to both");
   }
-  const sink = accessLog ?? new LogFile(`${logPath}`);
+  const sink = accessLog ?? new LogFile(requireText("logPath", logPath ?? ""));
   const goesWith = logFormatter === combinedLogFormatter ? refusedLogFormatter : NO_LINE;
   const { refusedLogFormatter: refused = goesWith } = options;
   const formatters = { answered: logFormatter, refused };
   return new AccessLog(sink, formatters, wallClock ?? systemWallClock);
 }
 
-function bodyLimit(name: string, chosen: number): number {
-  if (!(chosen >= 0)) throw new RangeError(`${name} has to be 0 or more bytes, got ${chosen}`);
-  return chosen;
-}
-
-function count(name: string, chosen: number): number {
-  if (!(chosen >= 1)) throw new RangeError(`${name} has to be 1 or more, got ${chosen}`);
-  return chosen;
+/** @throws TypeError for an option that can't do what it is for */
+function checkFunctions({ clock, accessLog, ...options }: HTTPFactoryOptions): void {
+  if (clock !== undefined) requireMethods("clock", clock, "callLater", "seconds");
+  if (accessLog !== undefined) requireMethods("accessLog", accessLog, "write");
+  for (const name of ["wallClock", "logFormatter", "refusedLogFormatter"] as const) {
+    if (options[name] !== undefined) requireFunction(name, options[name]);
+  }
 }

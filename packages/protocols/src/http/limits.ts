@@ -1,4 +1,5 @@
 /** What a client may send before it is refused. All sizes are bytes. */
+import { requireCount, requireOptions } from "./argument-checks.ts";
 
 /** How many header lines a request may have; the next one gets 431 (HP-16). */
 export const MAX_HEADER_LINES = 500;
@@ -83,16 +84,15 @@ export const DEFAULT_LIMITS: RequestLimits = Object.freeze({
 /**
  * The defaults with some of them replaced.
  *
- * @throws RangeError for a limit that is negative or no number; Infinity is one
+ * @throws RangeError for a limit that is negative or no whole number; Infinity is none
  */
 export function requestLimits(
   chosen: { readonly [Limit in keyof RequestLimits]?: number | undefined } = {},
 ): RequestLimits {
   const limits: Record<string, number> = { ...DEFAULT_LIMITS };
-  for (const [name, limit] of Object.entries(chosen)) {
+  for (const [name, limit] of Object.entries(requireOptions(chosen))) {
     if (limit === undefined) continue;
-    if (!(limit >= 0)) throw new RangeError(`${name} has to be 0 or more, got ${limit}`);
-    if (name in DEFAULT_LIMITS) limits[name] = limit;
+    if (name in DEFAULT_LIMITS) limits[name] = requireCount(name, limit, 0);
   }
   return limits as unknown as RequestLimits; // every limit of the defaults is in there
 }

@@ -1,6 +1,7 @@
 /** Lines of an access log (HR-13). */
 import type { IAddress } from "@cordage/reactor";
 import type { AccessLogFormatter, RefusedLogFormatter } from "./access-log.ts";
+import { requireTexts } from "./argument-checks.ts";
 import type { Request } from "./request.ts";
 
 /** What may be chosen for {@link proxiedLogFormatter}. */
@@ -41,10 +42,11 @@ export const refusedLogFormatter: RefusedLogFormatter = (timestamp, refused) => 
  * The same with the first address of X-Forwarded-For for the client's, where a trusted proxy has sent the
  * request. From anybody else that field is a claim, and is not looked at.
  *
+ * @throws TypeError for what is no list of addresses
  * @see Twisted: `twisted.web.http.proxiedLogFormatter`, which trusts everybody
  */
 export function proxiedLogFormatter({ trustedProxies }: ProxiedLogOptions): AccessLogFormatter {
-  const trusted: ReadonlySet<string> = new Set(trustedProxies);
+  const trusted: ReadonlySet<string> = new Set(requireTexts("trustedProxies", trustedProxies));
   return (timestamp, request) => {
     const peer = hostOf(request.getClientAddress());
     const claimed = trusted.has(peer) ? request.getHeader("X-Forwarded-For") : undefined;

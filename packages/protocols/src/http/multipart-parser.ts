@@ -12,6 +12,7 @@
  * ```
  */
 import { ByteQueue } from "../bytes/index.ts";
+import { requireCount, requireOptions, requireText } from "./argument-checks.ts";
 import { CR, LF } from "./byte-classes.ts";
 import { FIELDS_TOO_LONG, FieldBlockReader, TOO_MANY_FIELDS } from "./field-block-reader.ts";
 import { MAX_FORM_PARTS, MAX_HEADER_LINES, MAX_PART_HEADER_BYTES } from "./limits.ts";
@@ -78,15 +79,16 @@ export class MultipartParser {
   #state: State = START;
   #parts = 0;
 
-  /** @throws RangeError when `boundary` can't be one, or a limit is below 0 or no number */
+  /** @throws RangeError when `boundary` can't be one, or a limit is below 0 or no whole number; TypeError for no text */
   constructor(boundary: string, limits: MultipartLimits = {}) {
-    if (!isBoundary(boundary)) {
+    requireOptions(limits);
+    if (!isBoundary(requireText("boundary", boundary))) {
       throw new RangeError("a boundary has 1 to 70 characters of RFC 2046, section 5.1.1");
     }
     this.#delimiter = Buffer.from(`\r\n--${boundary}`, "latin1");
-    this.#maxParts = limit("maxParts", limits.maxParts ?? MAX_FORM_PARTS);
+    this.#maxParts = requireCount("maxParts", limits.maxParts ?? MAX_FORM_PARTS, 0);
     const maxHeaderBytes = limits.maxPartHeaderBytes ?? MAX_PART_HEADER_BYTES;
-    this.#maxPartHeaderBytes = limit("maxPartHeaderBytes", maxHeaderBytes);
+    this.#maxPartHeaderBytes = requireCount("maxPartHeaderBytes", maxHeaderBytes, 0);
     this.#input.push(LINE_END); // the first delimiter may lack it
   }
 
@@ -198,11 +200,6 @@ export class MultipartParser {
 /** Whether `text` can be a boundary. */
 export function isBoundary(text: string): boolean {
   return BOUNDARY.test(text);
-}
-
-function limit(name: string, chosen: number): number {
-  if (!(chosen >= 0)) throw new RangeError(`${name} has to be 0 or more, got ${chosen}`);
-  return chosen;
 }
 
 /** In a request these would be its header's faults; here they are the body's. */

@@ -1,5 +1,6 @@
 import type { Failure } from "@cordage/deferred";
-import { type IAddress, type IProtocol, IPv4Address } from "@cordage/reactor";
+import { type IAddress, type IProtocol, IPv4Address, requireInteger } from "@cordage/reactor";
+import { requireText } from "./argument-checks.ts";
 import type { BodyDelivery } from "./body-delivery.ts";
 import { listed } from "./connection-options.ts";
 import { parseCookies } from "./cookies.ts";
@@ -164,8 +165,11 @@ export abstract class ReceivedRequest {
    * Makes the request look as if it had come to another place: for servers behind a proxy they trust.
    *
    * @param secure - whether it came to the proxy over TLS
+   * @throws TypeError for a host that is no text; RangeError for a port that is none
    */
   setHost(host: string, port: number, secure = false): void {
+    requireText("host", host);
+    requireInteger("port", port, 0, 65_535);
     this.#isForcedSecure = secure;
     const usualPort = this.isSecure() ? 443 : 80;
     this.requestHeaders.setRawHeaders("Host", [port === usualPort ? host : `${host}:${port}`]);
@@ -190,7 +194,7 @@ export abstract class ReceivedRequest {
    * it the request.
    *
    * @throws BodyDeliveredError when it is called again
-   * @throws TypeError before `process` is called, unless the request was lost
+   * @throws TypeError for what is no protocol; before `process` is called, unless the request was lost
    */
   deliverBody(protocol: IProtocol): void {
     if (this.#stream === undefined) {

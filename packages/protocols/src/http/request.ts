@@ -12,6 +12,7 @@ import {
   ProducerAlreadyRegisteredError,
 } from "@cordage/reactor";
 import { AnswerableRequest } from "./answerable-request.ts";
+import { requireMethods } from "./argument-checks.ts";
 import type { BodyDelivery } from "./body-delivery.ts";
 import { HandOverError, RequestDone, RequestLostError, ResponseFinishedError } from "./errors.ts";
 import { FinishNotifications } from "./finish-notifications.ts";
@@ -22,6 +23,7 @@ import {
   requireUpgradeAsked,
 } from "./hand-over.ts";
 import type { Headers } from "./headers.ts";
+import { requireProducer } from "./require-producer.ts";
 import { ResponseBody } from "./response-body.ts";
 import { frameResponse, type ResponseFraming } from "./response-framing.ts";
 import { hasNoBody, OK, SWITCHING_PROTOCOLS } from "./status.ts";
@@ -221,12 +223,13 @@ export class Request extends AnswerableRequest {
    * connection is closed behind what was written, unless the protocol is an `IHalfCloseableProtocol`.
    *
    * @param name - what to upgrade to, such as `websocket`
+   * @throws TypeError for what is no protocol
    * @throws HandOverError unless the request is complete, asks for just that, and has no response yet
    * @see RFC 9110, section 7.8
    */
   upgrade(name: string, protocol: IProtocol): void {
     requireUpgradeAsked(this, name);
-    this.#checkHandOver();
+    this.#checkHandOver(protocol);
     announceUpgrade(this.responseHeaders, name);
     this.#handOver(SWITCHING_PROTOCOLS, protocol);
   }
@@ -239,7 +242,7 @@ export class Request extends AnswerableRequest {
    */
   acceptTunnel(protocol: IProtocol): void {
     requireTunnelAsked(this);
-    this.#checkHandOver();
+    this.#checkHandOver(protocol);
     this.#handOver(OK, protocol);
   }
 
@@ -257,10 +260,12 @@ export class Request extends AnswerableRequest {
    * Puts `producer` in charge of the body; see `IConsumer.registerProducer`. It is stopped when the client
    * goes away, and has to be unregistered before {@link finish}.
    *
+   * @throws TypeError for what is no producer, or can't be paused though it is `streaming`
    * @throws ProducerAlreadyRegisteredError while another is registered (HR-11)
    * @throws ResponseFinishedError after {@link finish}
    */
   registerProducer(producer: IPushProducer | IPullProducer, streaming: boolean): void {
+    requireProducer(producer, streaming);
     if (this.#state === "finished") throw new ResponseFinishedError();
     if (this.isLost) {
       producer.stopProducing();
@@ -294,7 +299,8 @@ export class Request extends AnswerableRequest {
     return this.#notifications?.isLossBy(error) === true;
   }
 
-  #checkHandOver(): void {
+  #checkHandOver(protocol: IProtocol): void {
+    requireMethods("protocol", protocol, "makeConnection", "dataReceived", "connectionLost");
     if (!this.#isComplete) throw new HandOverError("the request is not complete");
     if (this.#state !== "waiting") throw new HandOverError(`the response is ${this.#state}`);
   }

@@ -1,5 +1,7 @@
 /** Cookies on their way to the client (HR-9; RFC 6265, section 4.1). */
 
+import { requireOptions, requireText } from "./argument-checks.ts";
+
 /** Which requests from other sites carry a cookie; see RFC 6265bis, section 4.1.2.7. */
 export type SameSite = "lax" | "strict" | "none";
 
@@ -29,7 +31,9 @@ const SAME_SITE: ReadonlySet<string> = new Set(["lax", "strict", "none"]);
  * The value of a Set-Cookie field. Line breaks and semicolons, in whatever part, become blanks: a cookie
  * can't smuggle in an attribute, nor a field.
  *
- * @throws TypeError for a name that is empty or has an equals sign, so that another would be read
+ * @throws TypeError for a name that is empty or has an equals sign, so that another would be read; for a name or a
+ *   value that is no text
+ * @throws RangeError for a date that is none, and a `maxAge` that is no whole number of seconds
  * @throws RangeError for a `sameSite` that is none of the three, or is `none` without `secure`
  */
 export function renderSetCookie(
@@ -37,6 +41,9 @@ export function renderSetCookie(
   value: string,
   attributes: CookieAttributes = {},
 ): string {
+  requireText("the name of a cookie", name);
+  requireText("the value of a cookie", value);
+  requireOptions(attributes);
   if (name === "" || name.includes("=")) {
     throw new TypeError("the name of a cookie is not empty and holds no equals sign");
   }
@@ -56,17 +63,17 @@ function valuedAttributes(
 ): readonly (readonly [string, string | number | undefined])[] {
   const { expires, domain, path, maxAge, comment } = attributes;
   return [
-    ["Expires", expires instanceof Date ? expires.toUTCString() : expires],
+    ["Expires", expires instanceof Date ? dateText(expires) : expires],
     ["Domain", domain],
     ["Path", path],
-    ["Max-Age", maxAge],
+    ["Max-Age", requireSeconds(maxAge)],
     ["Comment", comment],
   ];
 }
 
 function checkedSameSite({ sameSite, secure }: CookieAttributes): string | undefined {
   if (sameSite === undefined) return undefined;
-  const chosen = sameSite.toLowerCase();
+  const chosen = requireText("sameSite", sameSite).toLowerCase();
   if (!SAME_SITE.has(chosen)) {
     throw new RangeError(`sameSite has to be lax, strict or none, got ${sameSite}`);
   }
@@ -74,6 +81,17 @@ function checkedSameSite({ sameSite, secure }: CookieAttributes): string | undef
     throw new RangeError("sameSite can be none for cookies that are secure only");
   }
   return chosen;
+}
+
+function dateText(date: Date): string {
+  if (Number.isNaN(date.getTime())) throw new RangeError("expires has to be a time, got none");
+  return date.toUTCString();
+}
+
+/** Text goes out as it is: clients ignore what is no number. */
+function requireSeconds(maxAge: number | string | undefined): typeof maxAge {
+  if (typeof maxAge !== "number" || Number.isInteger(maxAge)) return maxAge;
+  throw new RangeError(`maxAge has to be a whole number of seconds, got ${maxAge}`);
 }
 
 function clean(text: string): string {

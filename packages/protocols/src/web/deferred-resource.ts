@@ -1,9 +1,11 @@
 import { Failure } from "@cordage/deferred";
+import { requireMethods } from "../http/argument-checks.ts";
 import type { BodyMode } from "../http/received-request.ts";
 import { bodyModeFor } from "./body-mode.ts";
 import type { IResource } from "./interfaces.ts";
 import { NOT_DONE_YET, type RenderResult } from "./render-result.ts";
 import type { Request } from "./request.ts";
+import { requireResource } from "./require-resource.ts";
 import { getChildForRequest } from "./site.ts";
 
 /**
@@ -19,9 +21,12 @@ export class DeferredResource implements IResource {
   readonly #resource: PromiseLike<IResource>;
   #known: IResource | undefined = undefined;
 
-  /** @param resource - a Deferred or Promise; one that fails counts as handled */
+  /**
+   * @param resource - a Deferred or Promise; one that fails counts as handled
+   * @throws TypeError for anything else
+   */
   constructor(resource: PromiseLike<IResource>) {
-    this.#resource = resource;
+    this.#resource = requireMethods("what gives a resource", resource, "then");
     resource.then(
       (known) => {
         this.#known = known;
@@ -51,6 +56,7 @@ export class DeferredResource implements IResource {
 function renderBelow(resource: IResource, request: Request): void {
   if (request.isLost) return;
   try {
+    requireResource("what was waited for", resource);
     request.render(getChildForRequest(resource, request));
   } catch (error) {
     request.processingFailed(new Failure(error));

@@ -7,6 +7,7 @@ import {
 } from "@cordage/reactor";
 import { ResponseFinishedError } from "../http/errors.ts";
 import { Request as HTTPRequest } from "../http/request.ts";
+import { requireProducer } from "../http/require-producer.ts";
 import { chooseEncoder } from "./content-coding.ts";
 import { EncodedBody, encodeWhole } from "./encoded-body.ts";
 import type { BodyEncoder, RequestEncoderFactory } from "./encoder-factories.ts";
@@ -99,6 +100,7 @@ export class EncodableRequest extends HTTPRequest {
   }
 
   override registerProducer(producer: IPushProducer | IPullProducer, streaming: boolean): void {
+    requireProducer(producer, streaming);
     const body = this.#streamingBody();
     if (body === undefined || this.isLost) {
       super.registerProducer(producer, streaming);

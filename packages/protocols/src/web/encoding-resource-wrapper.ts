@@ -1,8 +1,10 @@
+import { requireMethods } from "../http/argument-checks.ts";
 import type { BodyMode } from "../http/received-request.ts";
 import type { RequestEncoderFactory } from "./encoder-factories.ts";
 import type { IResource } from "./interfaces.ts";
 import type { RenderResult } from "./render-result.ts";
 import type { Request } from "./request.ts";
+import { requireResource } from "./require-resource.ts";
 
 /**
  * A resource, and all below it, whose responses are encoded for the clients that accept it. The program
@@ -27,11 +29,14 @@ export class EncodingResourceWrapper implements IResource {
 
   /**
    * @param encoders - of those the client likes alike, the first is taken
-   * @throws TypeError when there are none
+   * @throws TypeError when there are none; for what is no resource, or no maker of encoders
    */
   constructor(original: IResource, encoders: readonly RequestEncoderFactory[]) {
-    if (encoders.length === 0) throw new TypeError("an encoding resource needs an encoder");
-    this.#original = original;
+    this.#original = requireResource("what is to be encoded", original);
+    if (!Array.isArray(encoders) || encoders.length === 0) {
+      throw new TypeError("an encoding resource needs a list of encoders");
+    }
+    for (const encoder of encoders) requireMethods("an encoder", encoder, "createEncoder");
     this.#encoders = [...encoders];
   }
 

@@ -1,5 +1,12 @@
 import { basename, join } from "node:path";
 import { FileSender } from "../basic/file-sender.ts";
+import {
+  requireMethods,
+  requireOptions,
+  requireText,
+  requireTexts,
+} from "../http/argument-checks.ts";
+import { toByteString } from "../http/header-text.ts";
 import { CONTENT_TYPES, contentKind } from "./content-types.ts";
 import { chooseParts, lengthOf, readParts } from "./file-parts.ts";
 import type { IResource } from "./interfaces.ts";
@@ -44,7 +51,10 @@ export class File extends Resource {
   readonly #options: FileOptions;
   readonly #isFolder: boolean;
 
-  /** @param path - of the file, or of the folder */
+  /**
+   * @param path - of the file, or of the folder
+   * @throws TypeError for what is no path; for an option of another type than it has
+   */
   constructor(
     path: string,
     options: FileOptions = {},
@@ -53,6 +63,7 @@ export class File extends Resource {
     super();
     this.path = path;
     this.#options = options;
+    if (above === undefined) checkChoice(path, options);
     this.#root = above?.root ?? path;
     this.#isFolder = above?.isFolder ?? false;
   }
@@ -140,6 +151,16 @@ export class File extends Resource {
   #below(path: string, isFolder: boolean): File {
     return new File(path, this.#options, { root: this.#root, isFolder });
   }
+}
+
+function checkChoice(path: string, options: FileOptions): void {
+  if (requireText("path", path) === "" || path.includes("\0")) {
+    throw new TypeError(`that can be no path: ${JSON.stringify(path)}`);
+  }
+  const { contentTypes, defaultType = "", indexNames = [] } = requireOptions(options);
+  if (contentTypes !== undefined) requireMethods("contentTypes", contentTypes, "get");
+  toByteString(requireText("defaultType", defaultType));
+  requireTexts("indexNames", indexNames);
 }
 
 /** The same with a slash at its end: on this host, whatever the path begins with (ST-1). */

@@ -1,8 +1,11 @@
+import { requireText } from "../http/argument-checks.ts";
+import { parseHostPort } from "../http/host.ts";
 import { hostKey } from "./host-key.ts";
 import type { IResource } from "./interfaces.ts";
 import { notFound } from "./pages.ts";
 import type { RenderResult } from "./render-result.ts";
 import type { Request } from "./request.ts";
+import { requireResource } from "./require-resource.ts";
 import { Resource } from "./resource.ts";
 
 /**
@@ -25,9 +28,16 @@ export class NameVirtualHost extends Resource {
   default: IResource | undefined = undefined;
   readonly #hosts = new Map<string, IResource>();
 
-  /** Has `resource` be the root for a host. */
+  /**
+   * Has `resource` be the root for a host.
+   *
+   * @throws TypeError for a name that is no text, and for what is no resource
+   * @throws RangeError for a name that no request can have, such as one with a port
+   */
   addHost(name: string, resource: IResource): void {
-    this.#hosts.set(hostKey(name), resource);
+    const place = parseHostPort(requireText("name", name));
+    if (place?.host !== name) throw new RangeError(`that can be no host: ${JSON.stringify(name)}`);
+    this.#hosts.set(hostKey(name), requireResource("the root for a host", resource));
   }
 
   /** Has it be no longer. */

@@ -3,6 +3,7 @@
  *
  * @see Twisted: `twisted.web.pages`
  */
+import { requireInteger } from "@cordage/reactor";
 import {
   FORBIDDEN,
   INTERNAL_SERVER_ERROR,
@@ -27,8 +28,10 @@ const STANDARD_METHODS: ReadonlySet<string> = new Set(
  *
  * @param brief - the title, as text
  * @param detail - a sentence, as text
+ * @throws RangeError for what is no status code; TypeError for what is no text
  */
 export function errorPage(code: number, brief: string, detail: string): IResource {
+  requireInteger("code", code, 200, 599);
   return new ErrorPage(code, brief, `<p>${escapeHTML(detail)}</p>`);
 }
 

@@ -1,4 +1,5 @@
 /** Pages that send the client elsewhere (UT-1). */
+import { requireText } from "../http/argument-checks.ts";
 import { escapeHTML } from "./escape.ts";
 import type { IResource } from "./interfaces.ts";
 import { htmlPage } from "./pages.ts";
@@ -18,7 +19,7 @@ const URL_TEXT = /^[\x21-\x7e]+$/;
  * @see Twisted: `twisted.web.util.redirectTo` (CVE-2024-41810)
  */
 export function redirectTo(url: string, request: Request): string {
-  if (!URL_TEXT.test(url)) throw new TypeError("a URL holds printable ASCII only, and no blanks");
+  requireURL(url);
   request.redirect(url);
   request.setHeader("Content-Type", "text/html; charset=utf-8");
   const link = `<p>What you look for is <a href="${escapeHTML(url)}">here</a>.</p>`;
@@ -36,7 +37,7 @@ export class Redirect implements IResource {
 
   /** @throws TypeError when `url` holds a byte that no URL has */
   constructor(url: string) {
-    if (!URL_TEXT.test(url)) throw new TypeError("a URL holds printable ASCII only, and no blanks");
+    requireURL(url);
     this.#url = url;
   }
 
@@ -47,6 +48,11 @@ export class Redirect implements IResource {
   render(request: Request): string {
     return redirectTo(this.#url, request);
   }
+}
+
+function requireURL(url: string): void {
+  if (URL_TEXT.test(requireText("a URL", url))) return;
+  throw new TypeError("a URL holds printable ASCII only, and no blanks");
 }
 
 /**

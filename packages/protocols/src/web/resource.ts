@@ -1,3 +1,4 @@
+import { requireText } from "../http/argument-checks.ts";
 import type { BodyMode } from "../http/received-request.ts";
 import { UnsupportedMethod } from "./errors.ts";
 import type { IResource } from "./interfaces.ts";
@@ -5,6 +6,7 @@ import { notFound } from "./pages.ts";
 import { type MethodNames, methodNames, renderedMethods, renderMethod } from "./render-methods.ts";
 import type { RenderResult } from "./render-result.ts";
 import type { Request } from "./request.ts";
+import { requireResource } from "./require-resource.ts";
 
 /**
  * Something with a URL, and a place for what is below it.
@@ -42,9 +44,10 @@ export class Resource implements IResource {
    * Puts a resource below this one.
    *
    * @param name - one segment of a path, percent-decoded. `""` is what comes behind a closing slash
+   * @throws TypeError for a name that is no text, and for what is no resource
    */
   putChild(name: string, child: IResource): void {
-    this.#children.set(name, child);
+    this.#children.set(requireText("name", name), requireResource("a child", child));
   }
 
   /** Override: a child that was not put there. It may not be known before it is asked for. */

@@ -1,9 +1,11 @@
+import { requireFunction, requireTexts } from "../http/argument-checks.ts";
 import type { BodyMode } from "../http/received-request.ts";
 import { bodyModeFor } from "./body-mode.ts";
 import type { IResource } from "./interfaces.ts";
 import { encodeSegment } from "./path-segment.ts";
 import type { RenderResult } from "./render-result.ts";
 import type { Request } from "./request.ts";
+import { requireResource } from "./require-resource.ts";
 import { getChildForRequest } from "./site.ts";
 
 /** Says which path stands for another one; both are segments that are percent-decoded. */
@@ -19,9 +21,13 @@ export class RewriterResource implements IResource {
   readonly #resource: IResource;
   readonly #rules: readonly RewriteRule[];
 
-  /** @param resource - where paths lead when they have been changed */
+  /**
+   * @param resource - where paths lead when they have been changed
+   * @throws TypeError for what is no resource, and for a rule that is no function
+   */
   constructor(resource: IResource, ...rules: readonly RewriteRule[]) {
-    this.#resource = resource;
+    this.#resource = requireResource("what is rewritten for", resource);
+    for (const rule of rules) requireFunction("a rule", rule);
     this.#rules = rules;
   }
 
@@ -47,9 +53,12 @@ export class RewriterResource implements IResource {
 /**
  * Has paths that begin with `aliasPath` begin with `sourcePath`: segments, percent-decoded.
  *
+ * @throws TypeError for what is no list of texts, such as a path
  * @see Twisted: `twisted.web.rewrite.alias`
  */
 export function alias(aliasPath: readonly string[], sourcePath: readonly string[]): RewriteRule {
+  requireTexts("aliasPath", aliasPath);
+  requireTexts("sourcePath", sourcePath);
   return (path) => {
     const isMeant = aliasPath.every((segment, index) => path[index] === segment);
     return isMeant ? [...sourcePath, ...path.slice(aliasPath.length)] : path;

@@ -1,5 +1,9 @@
 /** The cookie in which a client keeps the id of its session (RS-7). */
-import type { CookieAttributes, SameSite } from "../http/set-cookie.ts";
+import { requireOptions } from "../http/argument-checks.ts";
+import { isToken } from "../http/byte-classes.ts";
+import { chosenSeconds } from "../http/chosen-seconds.ts";
+import { type CookieAttributes, renderSetCookie, type SameSite } from "../http/set-cookie.ts";
+import { SESSION_TIMEOUT } from "./session.ts";
 
 /** What may be chosen for the sessions of a site. */
 export interface SessionOptions {
@@ -22,6 +26,17 @@ export interface SessionOptions {
 export interface SessionCookie {
   readonly name: string;
   readonly attributes: CookieAttributes;
+}
+
+/** @throws RangeError, TypeError for a choice that would fail each request that asks for its session */
+export function requireSessionOptions(options: SessionOptions): SessionOptions {
+  chosenSeconds("sessionTimeout", requireOptions(options).sessionTimeout, SESSION_TIMEOUT);
+  for (const isSecure of [false, true]) {
+    const { name, attributes } = sessionCookie(options, [], isSecure);
+    if (!isToken(name)) throw new RangeError(`the name of a cookie has to be a token, got ${name}`);
+    renderSetCookie(name, "", attributes);
+  }
+  return options;
 }
 
 /**

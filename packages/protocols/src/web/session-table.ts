@@ -1,3 +1,4 @@
+import { requireCount } from "../http/argument-checks.ts";
 import type { Session } from "./session.ts";
 
 /** How many sessions a site keeps, unless chosen otherwise. */
@@ -12,10 +13,9 @@ export class SessionTable {
   /** In order of use, since a Map keeps the order in which its keys were put there. */
   readonly #sessions = new Map<string, Session>();
 
-  /** @throws RangeError when `limit` is not 1 or more */
+  /** @throws RangeError when `limit` is not a whole number from 1 on; Infinity is no limit */
   constructor(limit: number = MAX_SESSIONS) {
-    if (!(limit >= 1)) throw new RangeError(`maxSessions has to be 1 or more, got ${limit}`);
-    this.#limit = limit;
+    this.#limit = requireCount("maxSessions", limit, 1);
   }
 
   /** How many there are. */

@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { type IDelayedCall, type IReactorTime, Logger } from "@cordage/reactor";
+import { requireFunction } from "../http/argument-checks.ts";
 import type { SessionTable } from "./session-table.ts";
 
 const log = new Logger("web.session");
@@ -81,8 +82,11 @@ export class Session {
    * Has `callback` called once, when the session ends. What it throws is logged.
    *
    * One that has ended calls it never.
+   *
+   * @throws TypeError for what can't be called
    */
   notifyOnExpire(callback: () => unknown): void {
+    requireFunction("callback", callback);
     if (!this.#hasExpired) this.#expireCallbacks.push(callback);
   }
 

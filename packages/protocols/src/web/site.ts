@@ -1,3 +1,4 @@
+import { requireTexts } from "../http/argument-checks.ts";
 import type { HTTPChannel } from "../http/http-channel.ts";
 import { HTTPFactory, type HTTPFactoryOptions } from "../http/http-factory.ts";
 import type { BodyMode } from "../http/received-request.ts";
@@ -7,8 +8,14 @@ import { hostKey } from "./host-key.ts";
 import type { IResource } from "./interfaces.ts";
 import { encodeSegment, pathSegments } from "./path-segment.ts";
 import { Request } from "./request.ts";
-import { newSessionId, SESSION_TIMEOUT, Session, type SessionHome } from "./session.ts";
-import { type SessionCookie, type SessionOptions, sessionCookie } from "./session-cookie.ts";
+import { requireResource } from "./require-resource.ts";
+import { newSessionId, Session, type SessionHome } from "./session.ts";
+import {
+  requireSessionOptions,
+  type SessionCookie,
+  type SessionOptions,
+  sessionCookie,
+} from "./session-cookie.ts";
 import { SessionTable } from "./session-table.ts";
 
 /** What may be chosen for a site. */
@@ -49,18 +56,23 @@ export class Site extends HTTPFactory implements SessionHome {
   /** The sessions that there are. */
   readonly sessions: SessionTable;
   readonly #sessionOptions: SessionOptions;
-  readonly #allowedHosts: ReadonlySet<string> | undefined;
+  readonly #allowedHosts: ReadonlySet<string> | undefined = undefined;
   #isStopped = false;
 
-  /** @throws RangeError as `HTTPFactory` does, and for a session timeout or number of sessions not above 0 */
-
+  /**
+   * @throws RangeError as `HTTPFactory` does, for a session timeout or number of sessions not above 0, and for names of
+   *   cookies or a `sameSite` that can't be
+   * @throws TypeError as `HTTPFactory` does, for what is no resource, and for hosts that are no list of texts
+   */
   constructor(resource: IResource, options: SiteOptions = {}) {
     super(options);
-    this.resource = resource;
+    this.resource = requireResource("the root of a site", resource);
     this.displayTracebacks = options.displayTracebacks ?? false;
-    this.#sessionOptions = checkedSessions(options.sessions ?? {});
+    this.#sessionOptions = requireSessionOptions(options.sessions ?? {});
     this.sessions = new SessionTable(options.sessions?.maxSessions);
-    this.#allowedHosts = options.allowedHosts && new Set([...options.allowedHosts].map(hostKey));
+    const { allowedHosts } = options;
+    if (allowedHosts === undefined) return;
+    this.#allowedHosts = new Set(requireTexts("allowedHosts", allowedHosts).map(hostKey));
   }
 
   /** Whether the site goes by the name in the request. */
@@ -132,12 +144,6 @@ export class Site extends HTTPFactory implements SessionHome {
   #endSessionsWhenDone(): void {
     if (this.#isStopped && this.connectionCount === 0) this.sessions.expireAll();
   }
-}
-
-function checkedSessions(options: SessionOptions): SessionOptions {
-  const { sessionTimeout = SESSION_TIMEOUT } = options;
-  if (sessionTimeout > 0) return options;
-  throw new RangeError(`sessionTimeout has to be above 0 seconds, got ${sessionTimeout}`);
 }
 
 /**

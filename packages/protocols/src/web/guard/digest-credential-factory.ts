@@ -1,5 +1,6 @@
 import { createHash, createHmac, randomBytes } from "node:crypto";
 import type { IReactorTime } from "@cordage/reactor";
+import { requireMethods } from "../../http/argument-checks.ts";
 import { LoginFailed } from "../errors.ts";
 import type { Request } from "../request.ts";
 import { answerParameters } from "./answer-parameters.ts";
@@ -52,7 +53,7 @@ export class DigestCredentialFactory implements ICredentialFactory {
     }
     this.#algorithm = algorithm;
     this.#realm = requireRealm(realm);
-    this.#clock = clock;
+    this.#clock = requireMethods("clock", clock, "seconds");
   }
 
   getChallenge(request: Request): ReadonlyMap<string, string> {

@@ -1,5 +1,6 @@
 import { type Failure, maybeDeferred } from "@cordage/deferred";
 import { Logger } from "@cordage/reactor";
+import { requireMethods } from "../../http/argument-checks.ts";
 import { UNAUTHORIZED } from "../../http/status.ts";
 import { LoginFailed } from "../errors.ts";
 import type { IResource } from "../interfaces.ts";
@@ -35,10 +36,21 @@ export class HTTPAuthSessionWrapper implements IResource {
   readonly #portal: WebPortal;
   readonly #factories: readonly ICredentialFactory[];
 
-  /** @param credentialFactories - the ways to show who one is, the best first */
+  /**
+   * @param credentialFactories - the ways to show who one is, the best first
+   * @throws TypeError for what is no portal, or no list of one way at least
+   */
   constructor(portal: WebPortal, credentialFactories: readonly ICredentialFactory[]) {
-    this.#portal = portal;
-    this.#factories = credentialFactories;
+    this.#portal = requireMethods("portal", portal, "login");
+    if (!Array.isArray(credentialFactories) || credentialFactories.length === 0) {
+      throw new TypeError(
+        "clients need a way to show who they are: a list of credential factories",
+      );
+    }
+    for (const factory of credentialFactories) {
+      requireMethods("a credential factory", factory, "getChallenge", "decode");
+    }
+    this.#factories = [...credentialFactories];
   }
 
   getChildWithDefault(): IResource {

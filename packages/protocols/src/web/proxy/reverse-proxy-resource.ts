@@ -1,6 +1,12 @@
 import { randomBytes } from "node:crypto";
 import type { Failure } from "@cordage/deferred";
-import { Logger, TimeoutError } from "@cordage/reactor";
+import { Logger, requireInteger, TimeoutError } from "@cordage/reactor";
+import {
+  requireMethods,
+  requireOptions,
+  requireText,
+  requireTexts,
+} from "../../http/argument-checks.ts";
 import { isToken } from "../../http/byte-classes.ts";
 import { ExchangeError, ResponseTimeoutError } from "../../http/client/errors.ts";
 import { BAD_GATEWAY, BAD_REQUEST, GATEWAY_TIMEOUT, NOT_IMPLEMENTED } from "../../http/status.ts";
@@ -26,6 +32,10 @@ export interface ReverseProxyOptions {
   /** The name to go by in Via, a token. Default: one that is no other's. */
   readonly pseudonym?: string | undefined;
 }
+
+const PATH = /^(?:\/[^?#]*)?$/;
+/** A name or an address: nothing that would make it another part of a URI. */
+const HOST = /^[^/?#@[\]\s]+$/;
 
 /** Neither of them, nor what some servers would take for one of them, may lead out of the path (PX-3). */
 const LEADS_ELSEWHERE = /(?:^|[/\\])\.\.?(?:$|[/\\])/;
@@ -55,18 +65,23 @@ export class ReverseProxyResource implements IResource {
    * @param host - a name or an address
    * @param path - what the paths of requests are put behind, percent-encoded: `/v1`, or `""`
    * @throws RangeError for what can't be part of a URI; for a pseudonym that is no token
+   * @throws TypeError for an argument or option of another type than it has
    */
   constructor(host: string, port: number, path: string, options: ReverseProxyOptions) {
-    const { pseudonym = `cordage-${randomBytes(8).toString("hex")}` } = options;
+    const { agent, pseudonym = `cordage-${randomBytes(8).toString("hex")}` } =
+      requireOptions(options);
     if (!isToken(pseudonym)) throw new RangeError(`pseudonym has to be a token, got ${pseudonym}`);
-    if (path !== "" && !path.startsWith("/")) {
-      throw new RangeError(`path has to begin with a slash, got ${path}`);
+    if (!PATH.test(requireText("path", path))) {
+      throw new RangeError(`path has to begin with a slash, and to hold no ? or #, got ${path}`);
     }
+    requireInteger("port", port, 1, 65_535);
+    if (!HOST.test(requireText("host", host))) throw new RangeError(`that can be no host: ${host}`);
     const origin = new URI(`http://${host.includes(":") ? `[${host}]` : host}:${port}`);
     this.#base = `http://${origin.netloc}${path.replace(/\/$/, "")}`;
     new URI(this.#base); // throws now
-    this.#agent = options.agent;
-    this.#traits = { pseudonym, trustedProxies: new Set(options.trustedProxies) };
+    this.#agent = requireMethods("agent", agent, "request");
+    const trusted = requireTexts("trustedProxies", options.trustedProxies ?? []);
+    this.#traits = { pseudonym, trustedProxies: new Set(trusted) };
   }
 
   getChildWithDefault(): IResource {
