@@ -1,6 +1,6 @@
 /** What a proxy passes on of a message, and what ends with the connection it came over (PX-2). */
 import { listed } from "../../http/connection-options.ts";
-import { Headers } from "../../http/headers.ts";
+import type { Headers } from "../../http/headers.ts";
 
 /** Fields that are for the next to get the message, and nobody behind it (RFC 9110, section 7.6.1). */
 const HOP_BY_HOP: readonly string[] = [
@@ -21,18 +21,20 @@ export function nameAsVariable(name: string): string {
 }
 
 /**
- * The fields that are passed on, with all their values. What only looks like one that isn't is not passed on
- * either: the next server may take it for that.
+ * Sets the fields that are passed on, with all their values, to the byte. What only looks like one that isn't is not
+ * passed on either: the next server may take it for that.
  *
- * @param connection - the Connection fields: whatever they name is not passed on either
+ * @param from - the fields of the message that came
+ * @param connection - its Connection fields: whatever they name is not passed on either
+ * @param to - those of the message that goes
  */
-export function endToEnd(headers: Headers, connection: readonly string[]): Headers {
+export function passOn(from: Headers, connection: readonly string[], to: Headers): void {
   const dropped: ReadonlySet<string> = new Set(
     [...HOP_BY_HOP, ...FRAMING, ...listed(connection)].map(nameAsVariable),
   );
-  const kept = new Headers();
-  for (const [name, values] of headers.getAllRawHeaders()) {
-    if (!dropped.has(nameAsVariable(name))) kept.setRawHeaders(name, values);
+  for (const [name] of from.getAllRawHeaders()) {
+    // Asked in bytes: what is not UTF-8 has no text.
+    const values = from.getRawHeaders(Buffer.from(name), []);
+    if (!dropped.has(nameAsVariable(name))) to.setRawHeaders(name, values);
   }
-  return kept;
 }

@@ -4,7 +4,9 @@ import type { BodyDelivery } from "../../http/body-delivery.ts";
 import type { IBodyConsumer, IBodyProducer } from "../../http/client/body-producer.ts";
 import { type BodyLength, UNKNOWN_LENGTH } from "../../http/client/unknown-length.ts";
 import { RequestDone } from "../../http/errors.ts";
+import { Headers } from "../../http/headers.ts";
 import type { Request } from "../request.ts";
+import { passOn } from "./end-to-end.ts";
 
 /** The body of a request that arrives, as that of one that is sent: piece by piece, as fast as the slower of both. */
 export class ForwardedBody extends Protocol<BodyDelivery> implements IBodyProducer {
@@ -20,6 +22,15 @@ export class ForwardedBody extends Protocol<BodyDelivery> implements IBodyProduc
     this.length = request.requestHeaders.hasHeader("Content-Length")
       ? request.declaredLength
       : UNKNOWN_LENGTH;
+  }
+
+  /** What came behind the body, if anything did. Asked for when all of it is sent. */
+  get trailers(): Headers | undefined {
+    const { trailers } = this.#request;
+    if (trailers.size === 0) return undefined;
+    const passed = new Headers();
+    passOn(trailers, this.#request.requestHeaders.getRawHeaders("Connection", []), passed);
+    return passed;
   }
 
   startProducing(consumer: IBodyConsumer): Deferred<unknown> {

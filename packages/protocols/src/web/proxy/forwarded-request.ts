@@ -1,7 +1,7 @@
 /** What the server behind a proxy is told of a request, and of who has made it (PX-1 to PX-3). */
-import type { Headers } from "../../http/headers.ts";
+import { Headers } from "../../http/headers.ts";
 import type { Request } from "../request.ts";
-import { endToEnd, nameAsVariable } from "./end-to-end.ts";
+import { nameAsVariable, passOn } from "./end-to-end.ts";
 
 /** What a proxy says of itself, and whom it believes. */
 export interface ForwardingTraits {
@@ -11,17 +11,17 @@ export interface ForwardingTraits {
   readonly trustedProxies: ReadonlySet<string>;
 }
 
+/** What is said of a client by those in front, as a variable: there are more of them than ours. */
+const CLAIM = /^(?:forwarded|x-forwarded-.*|x-real-ip)$/;
 const FORWARDED_FOR = "X-Forwarded-For";
 const FORWARDED_PROTO = "X-Forwarded-Proto";
 const FORWARDED_HOST = "X-Forwarded-Host";
-const CLAIMS: ReadonlySet<string> = new Set(
-  [FORWARDED_FOR, FORWARDED_PROTO, FORWARDED_HOST, "Forwarded"].map((name) => name.toLowerCase()),
-);
 
 /** The fields that go to the server, but for Host and what frames the body. */
 export function forwardedHeaders(request: Request, traits: ForwardingTraits): Headers {
   const { requestHeaders } = request;
-  const headers = endToEnd(requestHeaders, requestHeaders.getRawHeaders("Connection", []));
+  const headers = new Headers();
+  passOn(requestHeaders, requestHeaders.getRawHeaders("Connection", []), headers);
   headers.removeHeader("Host");
   headers.removeHeader("Expect"); // whoever waits is told to go on by us
   const peer = peerOf(request);
@@ -48,7 +48,7 @@ export function hasPassed(request: Request, pseudonym: string): boolean {
 function removeClaims(headers: Headers, isTrusted: boolean): void {
   for (const [name] of headers.getAllRawHeaders()) {
     const isKept = isTrusted && !name.includes("_");
-    if (!isKept && CLAIMS.has(nameAsVariable(name))) headers.removeHeader(name);
+    if (!isKept && CLAIM.test(nameAsVariable(name))) headers.removeHeader(name);
   }
 }
 

@@ -45,7 +45,8 @@ const LEADS_ELSEWHERE = /(?:^|[/\\])\.\.?(?:$|[/\\])/;
  * back-pressure; of the fields, those that are about the connection don't.
  *
  * A server that can't be reached is answered with 502, one that takes too long with 504. A client that goes away has
- * its request given up. Upgrades are not passed on, and CONNECT is answered with 501.
+ * its request given up. What comes behind a body in chunks is passed on. Upgrades and interim responses, such as 103, are
+ * not, and CONNECT is answered with 501.
  *
  * ```ts
  * const agent = new Agent(reactor, { pool: new HTTPConnectionPool(reactor) });
@@ -89,18 +90,25 @@ export class ReverseProxyResource implements IResource {
   }
 
   render(request: Request): RenderResult {
-    const { pseudonym } = this.#traits;
+    const refused = this.#refusalOf(request);
+    return refused === undefined ? this.#forward(request) : refused.render(request);
+  }
+
+  /** The page for what is not to be forwarded. */
+  #refusalOf(request: Request): IResource | undefined {
     if (request.method === "CONNECT") {
-      return errorPage(NOT_IMPLEMENTED, "Not Implemented", "No tunnel begins here.").render(
-        request,
-      );
+      return errorPage(NOT_IMPLEMENTED, "Not Implemented", "No tunnel begins here.");
     }
     if (request.postpath.some((segment) => LEADS_ELSEWHERE.test(segment))) {
-      return errorPage(BAD_REQUEST, "Bad Request", "That path leads elsewhere.").render(request);
+      return errorPage(BAD_REQUEST, "Bad Request", "That path leads elsewhere.");
     }
-    if (hasPassed(request, pseudonym)) {
-      return errorPage(BAD_GATEWAY, "Bad Gateway", "The request goes in circles.").render(request);
+    if (hasPassed(request, this.#traits.pseudonym)) {
+      return errorPage(BAD_GATEWAY, "Bad Gateway", "The request goes in circles.");
     }
+    return undefined;
+  }
+
+  #forward(request: Request): RenderResult {
     const answer = this.#agent.request(
       request.method,
       this.#target(request),
@@ -108,12 +116,14 @@ export class ReverseProxyResource implements IResource {
       request.hasBody ? new ForwardedBody(request) : undefined,
     );
     request.notifyFinish().addErrback(() => answer.cancel());
-    answer.addCallbacks(
-      (response) => {
-        if (!request.isLost) new ResponseRelay(request).relay(response, pseudonym);
-      },
-      (reason) => fail(request, reason),
-    );
+    answer
+      .addCallbacks(
+        (response) => {
+          if (!request.isLost) new ResponseRelay(request).relay(response, this.#traits.pseudonym);
+        },
+        (reason) => fail(request, reason),
+      )
+      .addErrback((reason) => request.processingFailed(reason));
     return NOT_DONE_YET;
   }
 

@@ -8,6 +8,7 @@ import {
   type ReverseProxyOptions,
   ReverseProxyResource,
   Site,
+  Request as WebRequest,
 } from "@cordage/protocols/web";
 import { ClientFactory, Factory } from "@cordage/reactor";
 import {
@@ -37,6 +38,8 @@ class Bench {
   readonly network = new SimulatedNetwork();
   readonly upstream = new Upstream();
   readonly client = new AccumulatingProtocol();
+  /** The one with the proxy. */
+  readonly site: Site;
   /** In place of the server: this, which speaks as it likes. */
   server: AccumulatingProtocol | undefined = undefined;
 
@@ -55,7 +58,8 @@ class Bench {
     const root = new Resource();
     root.putChild(place, passing);
     const top = place === "" ? passing : root;
-    this.#listen(proxy, 80, new Site(top, { clock: reactor, maxStreamedBodySize: 2 ** 30 }));
+    this.site = new Site(top, { clock: reactor, maxStreamedBodySize: 2 ** 30 });
+    this.#listen(proxy, 80, this.site);
     const factory = new ClientFactory();
     factory.noisy = false;
     factory.buildProtocol = () => this.client;
@@ -187,6 +191,43 @@ describe("ReverseProxyResource, asking (PX-1 to PX-3)", () => {
     expect(bench.upstream.asked.length).to.equal(0);
   });
 
+  it("passes values on to the byte, whatever they are, both ways (PX-2)", () => {
+    const bench = new Bench();
+    const server = new AccumulatingProtocol();
+    bench.server = server;
+    bench.ask(get("/api", "X-Bytes: \xe9\xff", "X-Text: \xc3\xa9"));
+    const asked = server.data.toString("latin1");
+    expect(asked).to.contain("X-Bytes: \xe9\xff\r\n").and.contain("X-Text: \xc3\xa9\r\n");
+    const answer = "HTTP/1.1 200 OK\r\nX-Bytes: \xfe\xe9\r\nContent-Length: 0\r\n\r\n";
+    server.transport.write(Buffer.from(answer, "latin1"));
+    bench.network.advance(1);
+    expect(bench.client.data.toString("latin1")).to.contain("X-Bytes: \xfe\xe9\r\n");
+  });
+
+  it("takes nobody's word on the client in other spellings either (PX-3)", () => {
+    const bench = new Bench();
+    const claims = [
+      ...["X-Real-IP", "X_Real_IP", "X_Forwarded_For", "X-Forwarded-Port", "x-forwarded-prefix"],
+      ...["X_Forwarded-Proto", "X-Forwarded-Server"],
+    ];
+    bench.ask(get("/api", ...claims.map((name) => `${name}: 6.6.6.6`), "X-Forwarder: kept"));
+    const asked = bench.upstream.asked.at(-1)?.requestHeaders;
+    const names = [...(asked?.getAllRawHeaders() ?? [])].map(([name]) => name);
+    expect(names).to.deep.equal([
+      ...["X-Forwarder", "X-Forwarded-For", "X-Forwarded-Proto", "X-Forwarded-Host", "Via", "Host"],
+    ]);
+  });
+
+  it("sends on what comes behind a body, unless it is about the connection (PX-2, HP-15)", () => {
+    const bench = new Bench();
+    bench.ask(
+      `${message("POST /api HTTP/1.1", "Transfer-Encoding: chunked", "Connection: x-hop")}` +
+        "1\r\nx\r\n0\r\nX-Sum: 1\r\nX-Hop: 1\r\n\r\n",
+    );
+    const trailers = bench.upstream.asked[0]?.trailers.getAllRawHeaders() ?? [];
+    expect([...trailers]).to.deep.equal([["X-Sum", ["1"]]]);
+  });
+
   it("sends bodies with their length, and de-chunked ones in chunks of its own (PX-2)", () => {
     const bench = new Bench();
     bench.upstream.answer = ({ content }) => content;
@@ -250,6 +291,37 @@ describe("ReverseProxyResource, answering (PX-1, PX-2)", () => {
     expect(answer.match(/chunked/g)).to.have.length(1);
     expect(answer).not.to.match(/Content-Type|Server/);
     expect(bodyOf(answer)).to.equal("5\r\nhello\r\n0\r\n\r\n");
+  });
+
+  it("passes on what comes behind a body, unless it is about the connection (PX-2, HP-15)", () => {
+    const bench = new Bench();
+    bench.upstream.answer = (request) => {
+      request.setHeader("Connection", "x-hop");
+      request.write("x");
+      request.setTrailer("X-Sum", "1");
+      request.setTrailer("X-Hop", "1");
+      return "";
+    };
+    const answer = bench.ask(get("/api"));
+    expect(bodyOf(answer)).to.equal("1\r\nx\r\n0\r\nX-Sum: 1\r\n\r\n");
+    expect(bodyOf(bench.ask("GET /api HTTP/1.0\r\n\r\n"))).to.equal("x");
+  });
+
+  it("ends both connections when it fails to pass a response on, and says so in the log", () => {
+    const bench = new Bench();
+    bench.site.buildRequest = (channel, head) =>
+      Object.assign(new WebRequest(channel, head, bench.site), {
+        registerProducer() {
+          throw new SyntaxError("no good");
+        },
+      });
+    const server = new AccumulatingProtocol();
+    bench.server = server;
+    bench.ask(get("/api"));
+    server.transport.write("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n");
+    bench.network.advance(1);
+    expect([bench.client.closed, server.closed]).to.deep.equal([true, true]);
+    expect(flushLoggedErrors(SyntaxError)).to.have.length(1);
   });
 
   it("drops fields about the connection, and those that it names (PX-2)", () => {
