@@ -29,6 +29,8 @@ export function checkHandshake(request: Request): string | HandshakeRefusal {
   if (!request.asksForUpgrade("websocket")) {
     return refused(BAD_REQUEST, "the request doesn't ask for a WebSocket");
   }
+  // For some it is a body, for others the first frames: a proxy may see what it lets through differently.
+  if (request.hasBody) return refused(BAD_REQUEST, "the request has a body");
   const versions = request.requestHeaders.getRawHeaders("Sec-WebSocket-Version", []);
   if (versions.length !== 1 || versions[0] !== WEBSOCKET_VERSION) {
     return refused(UPGRADE_REQUIRED, "this server speaks version 13");

@@ -238,7 +238,7 @@ export class MessageDecoder {
 }
 
 function newTextDecoder(): InstanceType<typeof TextDecoder> {
-  return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+  return new TextDecoder("utf-8", { fatal: true });
 }
 
 /** What doesn't compress grows by five bytes in each block of 65,535, and by the end of the last. */

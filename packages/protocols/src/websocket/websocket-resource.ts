@@ -1,5 +1,6 @@
 import { getReactor, type IReactorTime } from "@cordage/reactor";
 import { BAD_REQUEST, NOT_ALLOWED, UPGRADE_REQUIRED } from "../http/status.ts";
+import { trimBlanks } from "../http/trim-blanks.ts";
 import type { IResource } from "../web/interfaces.ts";
 import { NOT_DONE_YET, type RenderResult } from "../web/render-result.ts";
 import type { Request } from "../web/request.ts";
@@ -99,7 +100,7 @@ export class WebSocketResource implements IResource {
 
   #chooseSubprotocol(request: Request): string | undefined {
     const offered = valuesOf(request, "Sec-WebSocket-Protocol").join();
-    const names = offered.split(",").map((name) => name.trim());
+    const names = offered.split(",").map(trimBlanks);
     return names.find((name) => this.#choice.subprotocols.includes(name));
   }
 }

@@ -1,3 +1,5 @@
+import { randomBytes } from "node:crypto";
+import { deflateRawSync } from "node:zlib";
 import {
   BINARY,
   COMPRESSED,
@@ -155,8 +157,18 @@ describe("permessage-deflate: messages", () => {
       { kind: "failed", code: 1009, reason: "the message is too long" },
     ]);
     expect(decoded(bytes, 0)[0]).to.include({ kind: "failed", code: 1009 });
+    const oneByte = encodeFrame(BINARY | COMPRESSED, hex("00 01 00 fe ff 78 00"));
+    expect(decoded(oneByte, 1)[0]).to.include({ kind: "bytes" });
+    expect(decoded(oneByte, 0)[0]).to.include({ kind: "failed", code: 1009 });
     const bomb = deflated(new MessageDeflater(ALONE, 0), Buffer.alloc(64 * 1024 * 1024));
     expect(new MessageInflater(ALONE).inflate(bomb, 1024 * 1024)).to.equal("too long");
+  });
+
+  it("may be no longer together when they end in several last blocks", () => {
+    const last = deflateRawSync(Buffer.alloc(600)); // which ends in one
+    const payload = Buffer.concat([last, last]);
+    expect(new MessageInflater(ALONE).inflate(payload, 1200)).to.deep.equal(Buffer.alloc(1200));
+    expect(new MessageInflater(ALONE).inflate(payload, 1199)).to.equal("too long");
   });
 
   it("that don't compress may be as long as any other", () => {
@@ -241,6 +253,23 @@ describe("permessage-deflate: a client", () => {
     expect(bench.sentEvents({ deflate: DEFAULT })).to.deep.equal([
       { kind: "text", text: "a".repeat(100) },
     ]);
+  });
+
+  it("keeps to the window of its own that it has named, whatever the server says", () => {
+    const perMessageDeflate = { clientMaxWindowBits: 9, threshold: 0 };
+    for (const response of [
+      "permessage-deflate",
+      "permessage-deflate; client_max_window_bits=12",
+    ]) {
+      const bench = openClient({ perMessageDeflate }, `Sec-WebSocket-Extensions: ${response}`);
+      const noise = randomBytes(400);
+      for (const message of [Buffer.concat([noise, Buffer.alloc(600)]), noise]) {
+        bench.transport.clear();
+        bench.protocol.transport?.sendBytesMessage(message);
+      }
+      // 600 bytes lie between the two, which is more than the window holds.
+      expect(bench.transport.value()[0], response).to.equal(0x82);
+    }
   });
 
   it("doesn't when the server doesn't", () => {

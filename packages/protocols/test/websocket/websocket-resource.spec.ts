@@ -131,6 +131,17 @@ describe("WebSocketResource, opening (WS-1, WS-2)", () => {
       400,
       get("/ws", ...without("Sec-WebSocket-Key"), `Sec-WebSocket-Key: ${"!".repeat(22)}==`),
     ],
+    [
+      "a key whose last bits are not 0",
+      400,
+      get("/ws", ...without("Sec-WebSocket-Key"), `Sec-WebSocket-Key: ${"A".repeat(21)}B==`),
+    ],
+    [
+      "a body",
+      400,
+      get("/ws", ...ASKING, "Content-Length: 6") + masked(PING, "").toString("latin1"),
+    ],
+    ["chunks", 400, `${get("/ws", ...ASKING, "Transfer-Encoding: chunked")}0\r\n\r\n`],
     ["the Origin of another host", 403, get("/ws", ...ASKING, "Origin: http://evil")],
     ["the Origin of another scheme", 403, get("/ws", ...ASKING, "Origin: https://h")],
   ] as const) {
@@ -149,6 +160,10 @@ describe("WebSocketResource, opening (WS-1, WS-2)", () => {
     const { receive, protocol } = serveSocket();
     receive(get("/ws", ...ASKING, "Origin: http://H"));
     expect(protocol.told).to.have.length(2);
+    const named = serveSocket();
+    const lines = ["Host: EXAMPLE.org:8080", ...ASKING, "Origin: http://example.ORG:8080"];
+    named.receive(`GET /ws HTTP/1.1\r\n${lines.join("\r\n")}\r\n\r\n`);
+    expect(named.protocol.told).to.have.length(2);
     const open = serveSocket({ checkOrigin: (origin) => origin === "https://friend" });
     open.receive(get("/ws", ...ASKING, "Origin: https://friend"));
     expect(open.protocol.told).to.have.length(2);
@@ -164,6 +179,12 @@ describe("WebSocketResource, opening (WS-1, WS-2)", () => {
     channel.makeConnection(transport);
     channel.dataReceived(Buffer.from(get("/", ...ASKING)));
     expect(transport.value().toString().slice(9, 12)).to.equal("403");
+  });
+
+  it("takes a subprotocol for what it is, and nothing that only looks like a blank for one", () => {
+    const { receive, protocol } = serveSocket({ subprotocols: ["a", "b"] });
+    receive(get("/ws", ...ASKING, "Sec-WebSocket-Protocol: \xc2\xa0a, A,\t b \t"));
+    expect(protocol.transport?.subprotocol).to.equal("b");
   });
 
   it("agrees on the first subprotocol of the client's that it has", () => {
@@ -208,6 +229,10 @@ describe("WebSocketResource, compressing (RFC 7692, section 7.1)", () => {
     [
       "permessage-deflate; client_max_window_bits=9",
       "permessage-deflate; client_max_window_bits=9",
+    ],
+    [
+      "permessage-deflate; server_max_window_bits=15",
+      "permessage-deflate; server_max_window_bits=15",
     ],
     ["permessage-deflate; unknown, permessage-deflate", "permessage-deflate"],
     ["permessage-deflate; server_max_window_bits=8, permessage-deflate", "permessage-deflate"],
@@ -276,6 +301,18 @@ describe("a WebSocket of a server, open (WS-3)", () => {
     expect(sent()).to.equal(sentFrame(TEXT, "h\u00e9") + sentFrame(BINARY, Buffer.from([0, 255])));
   });
 
+  it("delivers the next message when the program is done with one, whatever it does meanwhile", () => {
+    const { receive, protocol } = openSocket();
+    protocol.textMessageReceived = (message) => {
+      protocol.told.push(`${message} begins`);
+      protocol.transport?.pauseProducing();
+      protocol.transport?.resumeProducing();
+      protocol.told.push(`${message} ends`);
+    };
+    receive(Buffer.concat([masked(TEXT, "a"), masked(TEXT, "b")]));
+    expect(protocol.told.slice(2)).to.deep.equal(["a begins", "a ends", "b begins", "b ends"]);
+  });
+
   it("answers pings in order with what they hold, and tells of pongs", () => {
     const { receive, sent, protocol } = openSocket();
     receive(Buffer.concat([masked(PING, "1"), masked(PING, "2"), masked(PONG, "3")]));
@@ -290,6 +327,9 @@ describe("a WebSocket of a server, open (WS-3)", () => {
     expect(sent()).to.equal("");
     transport.producer?.resumeProducing();
     expect(sent()).to.equal(sentFrame(PONG, "2"));
+    pause(transport);
+    transport.producer?.resumeProducing();
+    expect(sent()).to.equal("");
   });
 
   it("paces an attached producer, and stops it with the connection", () => {
@@ -468,6 +508,14 @@ describe("a WebSocket of a server, closing (WS-4)", () => {
     channel.dataReceived(masked(CLOSE, closePayload(1000, "")));
     channel.connectionLost();
     expect(protocol.reason?.value).to.be.instanceOf(ConnectionDone);
+  });
+
+  it("leaves no timer behind", () => {
+    const { protocol, receive, channel, clock } = openSocket();
+    protocol.transport?.loseConnection();
+    receive(masked(CLOSE, closePayload(1000, "")));
+    channel.connectionLost();
+    expect(clock.getDelayedCalls()).to.deep.equal([]);
   });
 
   it("aborts when that takes longer than 5 seconds", () => {

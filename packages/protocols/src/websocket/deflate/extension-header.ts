@@ -43,7 +43,7 @@ function parseParameter(text: string): readonly [string, string | undefined] | u
   if (equals < 0) return isToken(text) ? [text, undefined] : undefined;
   const name = text.slice(0, equals);
   const given = text.slice(equals + 1);
-  const isQuoted = given.length >= 2 && given.startsWith('"') && given.endsWith('"');
+  const isQuoted = given.startsWith('"') && given.endsWith('"');
   const value = isQuoted ? given.slice(1, -1) : given;
   return isToken(name) && isToken(value) ? [name, value] : undefined;
 }
