@@ -157,6 +157,7 @@ export const GOOD_REQUESTS: readonly GoodRequest[] = [
   withHost("[1:2:3:4:5:6:7:8]"),
   withHost("[1:2:3:4:5:6:7::]"),
   withHost("[::ffff:1.2.3.4]"),
+  withHost("[1:2:3:4:5:6:1.2.3.4]"),
   withHost("[2001:DB8::1]"),
   withHost("[v1.a:b]"),
   withField("a header without blank behind the colon", "X:a", ["X", "a"]),

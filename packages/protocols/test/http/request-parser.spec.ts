@@ -86,6 +86,16 @@ describe("RequestParser, at its limits", () => {
     expect(refusedWith(first + again)).to.equal(431);
   });
 
+  it("counts the fields of a head that repeats with a longer request line (HP-16)", () => {
+    const first = head(3000); // which is short enough to be remembered
+    const [line = "", block = ""] = first.split(/(?<=HTTP\/1\.1\r\n)/);
+    const fieldBytes = 3000 - (line.length - 2);
+    const again = (lineBytes: number): string =>
+      `GET /${"x".repeat(lineBytes - 14)} HTTP/1.1\r\n${block}`;
+    expect(refusedWith(first + again(16_384 - fieldBytes))).to.equal(undefined);
+    expect(refusedWith(first + again(16_385 - fieldBytes))).to.equal(431);
+  });
+
   it("takes a declared body of 16 MiB, and not one more byte (HP-18)", () => {
     const ofLength = (length: number): string =>
       `POST / HTTP/1.0\r\nContent-Length: ${length}\r\n\r\n`;
@@ -165,6 +175,15 @@ describe("RequestParser", () => {
     parser.push(bytes("\r\n"));
     expect(parser.next()).to.equal(undefined);
     expect(parser.isBetweenRequests).to.equal(true);
+  });
+
+  it("makes no line end of a CR that ends a body and an LF behind it (HP-1)", () => {
+    const body = "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 1\r\n\r\n\r";
+    for (const chunks of allChunkings(bytes(`${body}\n${SMUGGLED}`))) {
+      const { requests, refused } = parse(chunks);
+      expect(requests.map(({ uri }) => uri)).to.deep.equal(["/"]);
+      expect(refused).to.equal(400);
+    }
   });
 
   it("allows an empty line before each request anew (HP-2)", () => {
