@@ -7,6 +7,7 @@ import { RequestDone } from "../../http/errors.ts";
 import { Headers } from "../../http/headers.ts";
 import type { Request } from "../request.ts";
 import { passOn } from "./end-to-end.ts";
+import { removeClaims } from "./forwarded-request.ts";
 
 /** The body of a request that arrives, as that of one that is sent: piece by piece, as fast as the slower of both. */
 export class ForwardedBody extends Protocol<BodyDelivery> implements IBodyProducer {
@@ -24,12 +25,16 @@ export class ForwardedBody extends Protocol<BodyDelivery> implements IBodyProduc
       : UNKNOWN_LENGTH;
   }
 
-  /** What came behind the body, if anything did. Asked for when all of it is sent. */
+  /**
+   * What came behind the body, if anything did, but for claims: some servers put trailers among the header fields.
+   * Asked for when all of it is sent.
+   */
   get trailers(): Headers | undefined {
     const { trailers } = this.#request;
     if (trailers.size === 0) return undefined;
     const passed = new Headers();
     passOn(trailers, this.#request.requestHeaders.getRawHeaders("Connection", []), passed);
+    removeClaims(passed, false); // whom we trust makes them with the head
     return passed;
   }
 

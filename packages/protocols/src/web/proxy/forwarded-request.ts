@@ -45,7 +45,7 @@ export function hasPassed(request: Request, pseudonym: string): boolean {
  * Anybody can say anything of where a request comes from, and some servers believe `X_Forwarded_For` as well, which
  * no proxy writes.
  */
-function removeClaims(headers: Headers, isTrusted: boolean): void {
+export function removeClaims(headers: Headers, isTrusted: boolean): void {
   for (const [name] of headers.getAllRawHeaders()) {
     const isKept = isTrusted && !name.includes("_");
     if (!isKept && CLAIM.test(nameAsVariable(name))) headers.removeHeader(name);

@@ -63,6 +63,13 @@ export const HIDING_REQUESTS: readonly HidingRequest[] = [
     bytes: inChunks("POST", `${SIZE}\r\n${HIDDEN}\r\n0\r\nX-Sum: 1\r\n\r\n`),
   },
   {
+    name: "in a chunk behind which trailers make claims",
+    bytes: inChunks(
+      "POST",
+      `${SIZE}\r\n${HIDDEN}\r\n0\r\nX-Forwarded-For: 6.6.6.6\r\nContent_Length: 1\r\nX_Real_IP: 6.6.6.6\r\n\r\n`,
+    ),
+  },
+  {
     name: "in a body behind a length with zeros",
     bytes: withLength("POST").replace("Content-Length: ", "Content-Length: 000"),
   },

@@ -5,6 +5,8 @@ import type { WholeRequest } from "./body-backs.ts";
 const PLAIN_FIELD = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+: (?:[\t -~\x80-\xff]*[!-~\x80-\xff])?$/;
 /** What is taken for a length, by those as well who read `_` as `-`, as CGI does. */
 const FRAMING_FIELD = /^(?:content.length|transfer.encoding):/i;
+/** What the front alone is to say. */
+const CLAIM = /^(?:x.forwarded.\w+|forwarded|x.real.ip)$/i;
 const PLAIN_FRAMING = /^(?:content-length: (?:0|[1-9][0-9]*)|transfer-encoding: chunked)$/i;
 
 /** What a front has sent on one connection. */
@@ -35,13 +37,19 @@ export function sentRequests(sent: string): SentRequests {
         break;
       case "end":
         whole.push(current);
-        if ([...(event.trailers ?? [])].length > 0) doubtful.push("trailers");
+        doubtful.push(...doubtfulTrailers(event.trailers ?? []));
         break;
       case "refused":
         doubtful.push(event.refusal.reason);
     }
   }
   return { whole, doubtful };
+}
+
+/** Some servers put them among the header fields. */
+function doubtfulTrailers(trailers: Iterable<readonly [string, string]>): string[] {
+  const names = Array.from(trailers, ([name]) => name);
+  return names.filter((name) => FRAMING_FIELD.test(`${name}:`) || CLAIM.test(name));
 }
 
 function doubtfulFields(head: string): string[] {
