@@ -1,3 +1,4 @@
+import { CancelledError, Deferred } from "@cordage/deferred";
 import {
   ExchangeError,
   Headers,
@@ -18,10 +19,16 @@ import {
   type WebSocketClientOptions,
   WebSocketError,
 } from "@cordage/protocols/websocket";
-import { ConnectionAborted, ConnectionDone, ConnectionLost } from "@cordage/reactor";
+import {
+  ConnectionAborted,
+  ConnectionDone,
+  ConnectionLost,
+  type IStreamClientEndpoint,
+} from "@cordage/reactor";
 import { failureResultOf, MemoryReactorClock, successResultOf } from "@cordage/testing";
 import { expect } from "chai";
 import { ClientBench, closeFrame, frame, openClient, switching } from "./client-bench.ts";
+import { NotingProtocol } from "./noting-protocol.ts";
 
 const ok = (lines: readonly string[], body = ""): string =>
   `${["HTTP/1.1 200 OK", ...lines].join("\r\n")}\r\n\r\n${body}`;
@@ -158,6 +165,30 @@ describe("WebSocketClientEndpoint, opening (RFC 6455, section 4.1; WS-2)", () =>
     bench.opened.cancel();
     failureResultOf(bench.opened);
     expect(bench.transport.disconnected).to.equal(true);
+  });
+
+  it("can be cancelled while it connects, and in the middle of the answer", () => {
+    const connecting = new Deferred<never>();
+    const endpoint: IStreamClientEndpoint = { connect: () => connecting };
+    const opened = new WebSocketClientEndpoint(endpoint, "ws://h/", new MemoryReactorClock());
+    const early = opened.connect({ buildProtocol: () => new NotingProtocol() });
+    early.cancel();
+    expect(failureResultOf(early).value).to.be.instanceOf(CancelledError);
+    const bench = new ClientBench();
+    bench.receive("HTTP/1.1 101 x\r\n");
+    bench.opened.cancel();
+    failureResultOf(bench.opened);
+    expect(bench.transport.disconnected).to.equal(true);
+    bench.lose();
+    expect(bench.protocol.told).to.deep.equal([]);
+    expect(bench.clock.getDelayedCalls()).to.deep.equal([]);
+  });
+
+  it("goes on when it is cancelled too late", () => {
+    const bench = openClient();
+    bench.opened.cancel();
+    bench.receive(frame(TEXT, "still here"));
+    expect(bench.protocol.told).to.deep.equal(["text still here"]);
   });
 
   it("fails when the server goes away before it has answered", () => {
