@@ -1,11 +1,11 @@
 /** Names and values in queries and in urlencoded bodies (HR-2). */
-import { percentDecode } from "./percent-encoding.ts";
+import { percentDecodeBytes } from "./percent-encoding.ts";
 
 /** Names with the values given for each, in order. A Map: `__proto__` is a name like any other (GEN-6). */
 export type Args = Map<string, string[]>;
 
 /**
- * Parses `a=1&b=2`. Blank values are kept, an item without an equals sign is skipped, a plus is a blank.
+ * Parses `a=1&b=2`, a byte string. Blank values are kept, an item without an equals sign is skipped, a plus is a blank.
  * Only `&` separates: proxies and caches don't agree on anything else (CVE-2021-23336).
  */
 export function parseQuery(query: string): Args {
@@ -35,5 +35,5 @@ export function mediaType(contentType: string): string {
 }
 
 function decode(text: string): string {
-  return percentDecode(text.replaceAll("+", " "));
+  return percentDecodeBytes(text.replaceAll("+", " "));
 }

@@ -3,6 +3,7 @@ import { isUtf8 } from "node:buffer";
 import { hexValue } from "./byte-classes.ts";
 
 const PERCENT = 0x25;
+const PLAIN = /^[^%\x80-\xff]*$/;
 /** Where Python's `surrogateescape` puts bytes that are not UTF-8. */
 const LONE_SURROGATES = 0xdc00;
 
@@ -13,8 +14,13 @@ const LONE_SURROGATES = 0xdc00;
  * U+DC80 to U+DCFF: two different paths never read alike, and `isWellFormed()` tells.
  */
 export function percentDecode(text: string): string {
-  if (!text.includes("%")) return text;
-  return bytesToText(unescapeBytes(Buffer.from(text, "latin1"))); // ASCII: a target or a form
+  return text.includes("%") ? percentDecodeBytes(text) : text; // ASCII: a part of a target
+}
+
+/** The same for a byte string, in which bytes beyond ASCII may stand as they are: many clients leave them in forms. */
+export function percentDecodeBytes(byteString: string): string {
+  if (PLAIN.test(byteString)) return byteString;
+  return bytesToText(unescapeBytes(Buffer.from(byteString, "latin1")));
 }
 
 /** Bytes read as {@link percentDecode} reads them. */

@@ -8,7 +8,7 @@ import {
 } from "../http/argument-checks.ts";
 import { toByteString } from "../http/header-text.ts";
 import { CONTENT_TYPES, contentKind } from "./content-types.ts";
-import { chooseParts, lengthOf, readParts } from "./file-parts.ts";
+import { type BodyPart, chooseParts, lengthOf, readParts } from "./file-parts.ts";
 import type { IResource } from "./interfaces.ts";
 import { forbidden, notFound } from "./pages.ts";
 import { type ImmediateResult, NOT_DONE_YET, type RenderResult } from "./render-result.ts";
@@ -105,9 +105,8 @@ export class File extends Resource {
 
   /** Sends an open file, and closes it. */
   async #send(file: ServedFile, path: string, request: Request): Promise<ImmediateResult> {
-    const { handle, stats } = file;
-    const parts = this.#describe(path, file, request) ? chooseParts(request, stats.size) : [];
-    if (parts.length > 0) request.setHeader("Content-Length", `${lengthOf(parts)}`);
+    const { handle } = file;
+    const parts = await this.#prepare(file, path, request);
     if (parts.length === 0 || request.method === "HEAD") {
       await handle.close();
       return "";
@@ -124,6 +123,19 @@ export class File extends Resource {
     return NOT_DONE_YET;
   }
 
+  /** Sets the head of the response. @returns what it sends of the file, which is closed if that fails */
+  async #prepare(file: ServedFile, path: string, request: Request): Promise<readonly BodyPart[]> {
+    try {
+      if (!this.#describe(path, file, request)) return [];
+      const parts = chooseParts(request, file.stats.size);
+      if (parts.length > 0) request.setHeader("Content-Length", `${lengthOf(parts)}`);
+      return parts;
+    } catch (error) {
+      await file.handle.close();
+      throw error;
+    }
+  }
+
   /** Sets the fields that tell what the file is. @returns false when the client knows it already */
   #describe(path: string, { stats }: ServedFile, request: Request): boolean {
     const { contentTypes = CONTENT_TYPES, defaultType = "application/octet-stream" } =
@@ -134,8 +146,10 @@ export class File extends Resource {
     request.setHeader("Accept-Ranges", "bytes");
     if (encoding !== undefined) request.setHeader("Content-Encoding", encoding);
     const tag = `W/"${stats.size.toString(16)}-${Math.floor(stats.mtimeMs).toString(16)}"`;
-    const isKnown = request.setETag(tag) ?? request.setLastModified(stats.mtimeMs / 1000);
-    return isKnown === undefined;
+    const tagFails = request.setETag(tag);
+    // Asked in any case: that it has changed goes before that the client has it (RFC 9110, section 13.2.2).
+    const timeFails = request.setLastModified(stats.mtimeMs / 1000);
+    return tagFails === undefined && timeFails === undefined;
   }
 
   #open(path: string): ReturnType<typeof openServedFile> {

@@ -1,6 +1,6 @@
 import type { Request } from "@cordage/protocols/http";
 import { expect } from "chai";
-import { ask, post } from "./asked.ts";
+import { ask, FORM, post } from "./asked.ts";
 import { response, type ServeOptions, serve } from "./served.ts";
 
 const TYPE = "multipart/form-data; boundary=b";
@@ -87,5 +87,31 @@ describe("Request, taking a form with files (HR-3)", () => {
     expect(ask(post(TYPE, "broken"), options).request.parts).to.deep.equal([]);
     const put = post(TYPE, "broken").replace("POST", "PUT");
     expect(ask(put).request.content.toString()).to.equal("broken");
+  });
+});
+
+describe("Request, taking an urlencoded form (HR-2)", () => {
+  const values = (body: string, type = FORM): unknown[] => [...ask(post(type, body)).request.args];
+
+  it("keeps blanks and line ends that stand in it as they are, at its ends as well", () => {
+    expect(values("a=b ")).to.deep.equal([["a", ["b "]]]);
+    expect(values(" a=b\r\n")).to.deep.equal([[" a", ["b\r\n"]]]);
+    expect(values("a=+%20")).to.deep.equal([["a", ["  "]]]);
+  });
+
+  it("reads bytes that were not percent-encoded as UTF-8, too", () => {
+    for (const body of ["a=\xc3\xa9", "a=%C3%A9", "a=%c3\xa9", "a=\xc3%A9"]) {
+      expect(values(body), body).to.deep.equal([["a", ["\u00e9"]]]);
+    }
+    expect(values("\xc3\xa9=1&a=\xff")).to.deep.equal([
+      ["\u00e9", ["1"]],
+      ["a", ["\udcff"]],
+    ]);
+  });
+
+  it("is one by its media type, be there blanks about that", () => {
+    for (const type of [`${FORM} ; charset=utf-8`, `${FORM}\t`, FORM.toUpperCase()]) {
+      expect(values("a=1", type), type).to.deep.equal([["a", ["1"]]]);
+    }
   });
 });

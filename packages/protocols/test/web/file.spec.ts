@@ -1,6 +1,9 @@
 import {
+  existsSync,
   mkdirSync,
   mkdtempSync,
+  readdirSync,
+  readlinkSync,
   rmSync,
   symlinkSync,
   truncateSync,
@@ -9,6 +12,7 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { InvalidHeaderValueError } from "@cordage/protocols/http";
 import {
   EncodingResourceWrapper,
   File,
@@ -40,6 +44,20 @@ class Watched extends Resource {
   override getChildWithDefault(name: string, request: Request): IResource {
     this.request = request;
     return this.#resource.getChildWithDefault(name, request);
+  }
+}
+
+/** The files that this process has open, on systems that tell. */
+function openFiles(): string[] {
+  const folder = "/proc/self/fd";
+  return existsSync(folder) ? readdirSync(folder).map((name) => linkOf(join(folder, name))) : [];
+}
+
+function linkOf(path: string): string {
+  try {
+    return readlinkSync(path);
+  } catch {
+    return ""; // that of the folder itself is closed by now
   }
 }
 
@@ -136,6 +154,26 @@ describe("File", () => {
       expect(await ask("/digits.txt", {}, line)).to.match(/^HTTP\/1\.1 304 [\s\S]*\r\n\r\n$/);
     }
     expect(statusOf(await ask("/digits.txt", {}, 'If-None-Match: W/"other"'))).to.equal(200);
+  });
+
+  it("says first that it has changed, then that the client has it (RFC 9110, 13.2.2)", async () => {
+    const tag = /ETag: ([^\r]*)/.exec(await ask("/digits.txt"))?.[1];
+    const [known, before] = [`If-None-Match: ${tag}`, "Sun, 06 Nov 1994 08:49:26 GMT"];
+    const asked = (...lines: readonly string[]): Promise<string> =>
+      ask("/digits.txt", {}, ...lines);
+    expect(statusOf(await asked(known, `If-Unmodified-Since: ${before}`))).to.equal(412);
+    expect(statusOf(await asked(known, `If-Unmodified-Since: ${TIME_TEXT}`))).to.equal(304);
+    expect(statusOf(await asked(`If-Match: ${tag}`, known))).to.equal(412);
+    expect(statusOf(await asked("If-Match: *", `If-Unmodified-Since: ${before}`))).to.equal(200);
+    expect(statusOf(await asked("Range: bytes=20-", 'If-Match: "x"'))).to.equal(412);
+    expect(await asked(known)).to.contain(`Last-Modified: ${TIME_TEXT}`);
+  });
+
+  it("answers 500 to a type that can't be sent, and keeps nothing open", async () => {
+    const options = { contentTypes: new Map([[".txt", "a\0"]]) };
+    expect(statusOf(await ask("/digits.txt", options))).to.equal(500);
+    expect(flushLoggedErrors(InvalidHeaderValueError)).to.have.length(1);
+    expect(openFiles().filter((path) => path.endsWith("digits.txt"))).to.deep.equal([]);
   });
 
   it("sends the one part that is asked for, cut to what is there (ST-5, ST-6)", async () => {
