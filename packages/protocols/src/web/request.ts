@@ -151,15 +151,15 @@ export class Request extends EncodableRequest {
   /**
    * Renders `resource` and sends what comes of it, now or when it is there.
    *
-   * @throws whatever the resource throws, {@link UnsupportedMethod} aside
+   * @throws whatever the resource throws, {@link UnsupportedMethod} aside unless the response has begun
    */
   render(resource: IResource): void {
     let result: unknown;
     try {
       result = resource.render(this);
     } catch (error) {
-      if (!(error instanceof UnsupportedMethod)) throw error;
-      result = methodPage(this.method, error.allowedMethods).render(this);
+      result = this.#methodPage(error);
+      if (result === undefined) throw error;
     }
     this.#take(result);
   }
@@ -238,7 +238,7 @@ export class Request extends EncodableRequest {
       const later = result instanceof Deferred ? result : Deferred.fromPromise(result);
       later
         .addCallback((outcome) => this.#take(outcome))
-        .addErrback((reason) => this.processingFailed(reason));
+        .addErrback((reason) => this.#failedLater(reason));
     } else if (isStreamedBody(result)) {
       this.#sendStream(result);
     } else if (result !== NOT_DONE_YET) {
@@ -253,6 +253,20 @@ export class Request extends EncodableRequest {
     }
     closeStreamedBody(source);
     if (!this.isLost) this.finish();
+  }
+
+  /** A resource has failed on a later turn, or says only then which methods it has. */
+  #failedLater(reason: Failure): void {
+    const page = this.#methodPage(reason.value);
+    if (page === undefined) this.processingFailed(reason);
+    else this.#take(page);
+  }
+
+  /** The page that tells which methods there are, if the error is about that and can still be told (RS-3, RS-4). */
+  #methodPage(error: unknown): unknown {
+    const isTold = this.startedWriting || this.finished || this.isLost;
+    if (isTold || !(error instanceof UnsupportedMethod)) return undefined;
+    return methodPage(this.method, error.allowedMethods).render(this);
   }
 
   #send(body: Body): void {

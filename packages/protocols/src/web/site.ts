@@ -1,4 +1,4 @@
-import { requireTexts } from "../http/argument-checks.ts";
+import { inWords, requireTexts } from "../http/argument-checks.ts";
 import type { HTTPChannel } from "../http/http-channel.ts";
 import { HTTPFactory, type HTTPFactoryOptions } from "../http/http-factory.ts";
 import type { BodyMode } from "../http/received-request.ts";
@@ -149,13 +149,21 @@ export class Site extends HTTPFactory implements SessionHome {
 /**
  * Walks down from `resource` along the rest of the path, until that is used up or a leaf is reached. The
  * segments passed go from `postpath` to `prepath` (RS-1).
+ *
+ * @throws TypeError when what is reached on the way is no resource, such as a Promise of one
  */
 export function getChildForRequest(resource: IResource, request: Request): IResource {
-  let reached = resource;
+  let reached = requireReached(resource);
   while (!reached.isLeaf) {
     const segment = request.nextSegment();
     if (segment === undefined) break;
-    reached = reached.getChildWithDefault(segment, request);
+    reached = requireReached(reached.getChildWithDefault(segment, request));
   }
   return reached;
+}
+
+/** Asked for each segment of each path, so no more than what nothing else has. */
+function requireReached(resource: IResource): IResource {
+  if (typeof resource?.render === "function") return resource;
+  throw new TypeError(`expected a resource on the way, got ${inWords(resource)}`);
 }

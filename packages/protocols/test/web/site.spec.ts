@@ -5,6 +5,7 @@ import {
   type Request,
   Resource,
   UnexpectedResultError,
+  UnsupportedMethod,
 } from "@cordage/protocols/web";
 import { flushLoggedErrors } from "@cordage/testing";
 import { expect } from "chai";
@@ -168,6 +169,48 @@ describe("Site, when a resource fails (RS-4)", () => {
     }
     expectFailure(answer(new Broken(), get("/a")));
     expect(flushLoggedErrors(SyntaxError).length).to.equal(1);
+  });
+
+  it("does the same when what is found is no resource, and says what it is", () => {
+    for (const found of [undefined, 5, {}, Resource, Promise.resolve(new Resource())]) {
+      class Wrong extends Resource {
+        override getChild(): Resource {
+          return found as Resource; // from a program that nobody has checked
+        }
+      }
+      expectFailure(answer(new Wrong(), get("/a")));
+      const [logged] = flushLoggedErrors(TypeError);
+      expect(logged?.value.message).to.contain("expected a resource on the way, got ");
+    }
+  });
+
+  it("tells of a method that is missing also when that is known only later (RS-3)", async () => {
+    const missing = (): never => {
+      throw new UnsupportedMethod(["PUT"]);
+    };
+    const { receive, sent } = serveSite(new Page(async () => missing()));
+    receive(get("/"));
+    await settle();
+    const later = sent();
+    expect(later).to.equal(answer(new Page(missing), get("/")));
+    expect(later).to.match(/^HTTP\/1\.1 405 [\s\S]*\r\nAllow: PUT\r\n/);
+  });
+
+  it("appends no page about a method to a response that has begun", async () => {
+    for (const isLater of [false, true]) {
+      const { receive, sent, transport } = serveSite(
+        new Page((request) => {
+          request.write("so far");
+          const error = new UnsupportedMethod(["PUT"]);
+          if (isLater) return fail(error);
+          throw error;
+        }),
+      );
+      receive(get("/"));
+      expect(transport.disconnected).to.equal(true);
+      expect(sent()).to.not.contain("Method Not Allowed");
+      expect(flushLoggedErrors(UnsupportedMethod)).to.have.length(1);
+    }
   });
 
   it("keeps nothing of the response that was prepared", () => {
