@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import {
   existsSync,
   mkdirSync,
@@ -19,6 +20,7 @@ import {
   type FileOptions,
   GzipEncoderFactory,
   type IResource,
+  MAX_RANGES,
   type Request,
   Resource,
 } from "@cordage/protocols/web";
@@ -217,6 +219,19 @@ describe("File", () => {
     }
   });
 
+  it("sends ten parts, but no eleven (ST-7)", async () => {
+    const apart = (count: number): string =>
+      Array.from({ length: count }, (_, i) => `${2 * i}-${2 * i}`).join();
+    expect(MAX_RANGES).to.equal(10);
+    writeFileSync(join(folder, "long.txt"), "x".repeat(100));
+    for (const [count, status] of [
+      [10, 206],
+      [11, 200],
+    ] as const) {
+      expect(statusOf(await ask("/long.txt", {}, `Range: bytes=${apart(count)}`))).to.equal(status);
+    }
+  });
+
   it("sends several parts, each with its place (ST-7)", async () => {
     const answer = await range("bytes=8-,0-1,50-60");
     const boundary = /Content-Type: multipart\/byteranges; boundary=([0-9a-f]{32})\r\n/.exec(
@@ -273,6 +288,18 @@ describe("File", () => {
     expect(await statusOfPath("/outside")).to.equal(404);
     expect(await statusOfPath("/up/secret.txt")).to.equal(404);
     expect(await statusOfPath("/outside", { followSymlinks: true })).to.equal(200);
+  });
+
+  it("takes no folder for its own whose name begins like its own (ST-2)", async () => {
+    mkdirSync(`${folder}-private`);
+    writeFileSync(join(`${folder}-private`, "key"), "secret");
+    symlinkSync(`${folder}-private`, join(folder, "private"));
+    expect(await statusOfPath("/private/key")).to.equal(404);
+  });
+
+  it("waits for nobody who writes to a pipe, which is no file (ST-2)", async () => {
+    execFileSync("mkfifo", [join(folder, "pipe")]);
+    expect(await statusOfPath("/pipe")).to.equal(404);
   });
 
   it("hides what begins with a dot, unless told otherwise (ST-2)", async () => {
