@@ -169,10 +169,9 @@ export class CookieJar implements Iterable<Cookie> {
   #hidesSecure({ name, domain, path }: Cookie): boolean {
     for (const cookies of this.#cookies.values()) {
       for (const other of cookies.values()) {
+        if (!other.isSecure || other.name !== name) continue; // nearly always: a server may set many
         const isNear = domainMatches(domain, other.domain) || domainMatches(other.domain, domain);
-        if (other.isSecure && other.name === name && isNear && pathMatches(path, other.path)) {
-          return true;
-        }
+        if (isNear && pathMatches(path, other.path)) return true;
       }
     }
     return false;
@@ -189,24 +188,24 @@ export class CookieJar implements Iterable<Cookie> {
     this.#cookies.set(cookie.domain, cookies);
     cookies.set(keyOf(cookie), stored);
     this.#size += 1;
-    if (cookies.size > this.#maxPerDomain) this.#evict(cookies.values(), now);
-    if (this.#size > this.#maxCookies) this.#evict(this.#all(), now);
+    if (cookies.size > this.#maxPerDomain) this.#evict([cookies], now);
+    if (this.#size > this.#maxCookies) this.#evict(this.#cookies.values(), now);
   }
 
   /**
    * Takes out what has expired, or else the one that was used longest ago: of those that are not secure, while
    * there are any, so that whoever can set these doesn't push others out (RFC 6265bis, section 5.7).
    */
-  #evict(cookies: Iterable<StoredCookie>, now: number): void {
+  #evict(domains: Iterable<ReadonlyMap<string, StoredCookie>>, now: number): void {
+    const before = this.#size;
     let oldest: StoredCookie | undefined;
-    let hasRemoved = false;
-    for (const cookie of [...cookies]) {
-      if (hasExpired(cookie, now)) {
-        this.#remove(cookie);
-        hasRemoved = true;
-      } else if (oldest === undefined || goesBefore(cookie, oldest)) oldest = cookie;
+    for (const cookies of domains) {
+      for (const cookie of cookies.values()) {
+        if (hasExpired(cookie, now)) this.#remove(cookie);
+        else if (oldest === undefined || goesBefore(cookie, oldest)) oldest = cookie;
+      }
     }
-    if (!hasRemoved && oldest !== undefined) this.#remove(oldest);
+    if (this.#size === before && oldest !== undefined) this.#remove(oldest);
   }
 
   #remove(cookie: StoredCookie): void {
@@ -214,10 +213,6 @@ export class CookieJar implements Iterable<Cookie> {
     if (cookies?.delete(keyOf(cookie)) !== true) return;
     this.#size -= 1;
     if (cookies.size === 0) this.#cookies.delete(cookie.domain);
-  }
-
-  *#all(): Generator<StoredCookie, void, undefined> {
-    for (const cookies of this.#cookies.values()) yield* cookies.values();
   }
 
   /** All that the host may get, whatever the path. A list of its own. */
