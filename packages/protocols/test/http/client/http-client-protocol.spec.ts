@@ -317,6 +317,18 @@ describe("HTTPClientProtocol", () => {
       expect(clock.getDelayedCalls()).to.have.lengthOf(0);
     });
 
+    it("lets who asked take any time for a body that has begun to come (AG-17)", () => {
+      const { request, receive, clock, transport } = connect({ headTimeout: 7, bodyTimeout: 7 });
+      const answered = request("GET");
+      clock.advance(5);
+      receive(OK_HELLO.slice(0, -1));
+      clock.advance(1000);
+      expect(transport.disconnecting).to.equal(false);
+      const body = readBody(successResultOf(answered));
+      receive("o");
+      expect(String(successResultOf(body))).to.equal("hello");
+    });
+
     it("gives it so long to take more of a request's body (AG-17)", () => {
       const { request, clock, transport } = connect({ sendTimeout: 7 });
       const never = (async function* () {

@@ -7,6 +7,7 @@ import {
   type IBodyProducer,
   RequestGenerationFailed,
   RequestTransmissionFailed,
+  ResponseFailed,
   readBody,
   UNKNOWN_LENGTH,
   WrongBodyLength,
@@ -135,6 +136,31 @@ describe("The body of a request", () => {
     };
     const failure = failureResultOf(request("PUT", { bodyProducer: body }));
     expect(failure.value).to.be.instanceOf(RequestGenerationFailed);
+  });
+
+  it("fails the response that came before it could not be produced (AG-3)", () => {
+    const { request, receive, transport } = connect();
+    const body = new ManualBody();
+    const answered = request("PUT", { bodyProducer: body });
+    receive(OK_HELLO.slice(0, -1));
+    const whole = readBody(successResultOf(answered));
+    body.finished.errback(new Error("no more"));
+    const { value } = failureResultOf(whole);
+    expect(value).to.be.instanceOf(ResponseFailed);
+    expect((value as ResponseFailed).reasons[0]?.value.message).to.equal("no more");
+    expect(transport.disconnected).to.equal(true);
+  });
+
+  it("starts no time for a head that came before it was sent (AG-17)", () => {
+    const { request, receive, clock, transport } = connect({ headTimeout: 7 });
+    const body = new ManualBody();
+    const answered = request("PUT", { bodyProducer: body });
+    receive(OK_HELLO.slice(0, -1));
+    body.finished.callback(undefined);
+    clock.advance(1000);
+    expect(transport.disconnecting).to.equal(false);
+    receive("o");
+    expect(String(successResultOf(readBody(successResultOf(answered))))).to.equal("hello");
   });
 
   it("may be produced by a Promise (AG-3)", async () => {
@@ -281,6 +307,25 @@ describe("The body of a request", () => {
         .cancel();
       expect(body.calls).to.deep.equal(["stop"]);
       expect(clock.getDelayedCalls()).to.have.lengthOf(0);
+    });
+
+    it("is never sent when the server has begun to answer", () => {
+      const { request, receive, sent, clock } = connect();
+      const body = new ManualBody(5);
+      const answered = request("PUT", { headers: EXPECTING, bodyProducer: body });
+      sent();
+      receive(answer("413 Content Too Large", ["Content-Length: 5"], "sor"));
+      clock.advance(10);
+      expect(body.calls).to.deep.equal(["stop"]);
+      receive("ry");
+      expect(String(successResultOf(readBody(successResultOf(answered))))).to.equal("sorry");
+    });
+
+    it("is waited for in any spelling (RFC 9110, section 10.1.1)", () => {
+      const { request, sent } = connect();
+      const bodyProducer = new FileBodyProducer(Buffer.from("hello"));
+      request("PUT", { headers: hostHeaders(["Expect", "100-Continue"]), bodyProducer });
+      expect(sent().endsWith("\r\n\r\n")).to.equal(true);
     });
 
     it("can't be asked for without a body", () => {

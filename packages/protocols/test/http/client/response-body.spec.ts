@@ -110,6 +110,18 @@ describe("The body of a response", () => {
     });
   });
 
+  it("has its trailers, when it is read after the connection was lost (HP-15)", () => {
+    const { response, receive, protocol } = respond(answer("200 OK", CHUNKED, "2\r\nhi\r\n"));
+    const reader = new BodyLog();
+    reader.connectionMade = () => reader.transport.pauseProducing();
+    response.deliverBody(reader);
+    receive("0\r\nX: y\r\n\r\n");
+    protocol.connectionLost(LOST);
+    reader.transport.resumeProducing();
+    expect(reader).to.include({ text: "hi", end: "ResponseDone" });
+    expect(response.trailers?.getRawHeaders("X")).to.deep.equal(["y"]);
+  });
+
   it("fails when its framing breaks a rule (AG-7)", () => {
     const { response, transport } = respond(answer("200 OK", CHUNKED, "2\r\nhiXY"));
     const reader = read(response);

@@ -142,6 +142,24 @@ describe("HTTPConnectionPool", () => {
     expect(servers.last.transport.disconnecting).to.equal(true);
   });
 
+  it("keeps one for as long as it is told to (AG-10)", () => {
+    for (const seconds of [0, 5]) {
+      const { agent, servers, pool, clock } = agentBench();
+      pool.cachedConnectionTimeout = seconds;
+      agent.request("GET", "http://h/");
+      servers.last.answer(EMPTY);
+      expect(servers.last.transport.disconnecting).to.equal(false);
+      clock.advance(seconds);
+      expect(servers.last.transport.disconnecting, `${seconds} s`).to.equal(true);
+    }
+    const { agent, servers, pool, clock } = agentBench();
+    pool.cachedConnectionTimeout = Number.POSITIVE_INFINITY;
+    agent.request("GET", "http://h/");
+    servers.last.answer(EMPTY);
+    clock.advance(1e6);
+    expect(servers.last.transport.disconnecting).to.equal(false);
+  });
+
   it("keeps two to each server, those used last (AG-10)", () => {
     const { agent, servers } = agentBench();
     for (let i = 0; i < 3; i++) agent.request("GET", "http://h/");
