@@ -133,10 +133,10 @@ export class HTTPClientProtocol extends Protocol<HTTPTransport> implements Excha
    * `connectionMade` what the server has sent behind its response, even if that has paused the transport.
    *
    * A protocol that starts TLS then and there must not find anything: what came before was not secret, and
-   * anybody's. The connection is aborted in that case.
+   * anybody's. The connection is aborted in that case, of which the protocol is told.
    *
    * @throws HandOverError unless the response to an upgrade was 101, or the one to a CONNECT a success, and
-   *   the connection is still there
+   *   the connection is still there; for bytes that came before TLS
    * @see RFC 9110, sections 7.8 and 9.3.6
    */
   handOver(protocol: IProtocol): void {
@@ -150,8 +150,12 @@ export class HTTPClientProtocol extends Protocol<HTTPTransport> implements Excha
     const wasSecure = isSecure(transport);
     protocol.makeConnection(transport);
     if (early.length === 0) return;
-    if (isSecure(transport) !== wasSecure) abortTransport(this.transport);
-    else protocol.dataReceived(early);
+    if (isSecure(transport) === wasSecure) {
+      protocol.dataReceived(early);
+      return;
+    }
+    abortTransport(transport);
+    throw new HandOverError("bytes have come in the open, where TLS was to start");
   }
 
   /**

@@ -71,9 +71,12 @@ describe("HTTPClientProtocol.handOver (RFC 9110, section 7.8)", () => {
     receive(`${SWITCHING}injected`);
     const taker = new Noting();
     taker.connectionMade = () => Object.assign(transport, { getPeerCertificate: () => undefined });
-    protocol.handOver(taker);
+    taker.connectionLost = () => taker.told.push("lost");
+    expect(() => protocol.handOver(taker)).to.throw(HandOverError, "in the open");
     expect(taker.told).to.deep.equal([]);
     expect(transport.disconnected).to.equal(true);
+    protocol.connectionLost();
+    expect(taker.told).to.deep.equal(["lost"]);
   });
 
   it("ends the body of the response, which has none", () => {

@@ -1,5 +1,5 @@
 import { Failure } from "@cordage/deferred";
-import { ExchangeError, FileBodyProducer, Headers } from "@cordage/protocols/http";
+import { ExchangeError, FileBodyProducer, HandOverError, Headers } from "@cordage/protocols/http";
 import {
   Agent,
   HTTPConnectionPool,
@@ -166,13 +166,18 @@ describe("ProxyAgent, for https (AG-17)", () => {
     });
   }
 
-  it("never takes bytes from behind the proxy's answer for what came through TLS (GEN-8)", () => {
-    const { agent, servers } = proxied();
-    const answered = agent.request("GET", "https://h/");
-    servers.last.answer(`${ESTABLISHED}HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n`);
-    expect(servers.last.transport.disconnected).to.equal(true);
-    servers.last.close(new ConnectionLost());
-    failureResultOf(answered);
+  it("takes nothing that the proxy sends behind its answer, and says so (GEN-8)", () => {
+    for (const behind of ["hello", EMPTY, `${ESTABLISHED}${EMPTY}`]) {
+      const { agent, servers } = proxied();
+      const answered = agent.request("GET", "https://h/");
+      servers.last.answer(`${ESTABLISHED}${behind}`);
+      const { value } = failureResultOf(answered);
+      expect(value)
+        .to.be.instanceOf(HandOverError)
+        .and.to.match(/in the open/);
+      expect(servers.last.transport.disconnected).to.equal(true);
+      expect(servers.last.sent()).not.to.contain("GET");
+    }
   });
 
   it("gives the proxy so long to answer", () => {
