@@ -64,12 +64,12 @@ export class CertificateOptions implements TLSOptions {
    * The same options with another certificate, in the form Node takes; the same one each time for the same
    * object.
    *
-   * @throws RangeError for a key or certificate that OpenSSL can't read
+   * @throws TypeError for what has no key and certificate, RangeError for what OpenSSL can't read
    */
   getContextWith(certificate: PrivateCertificate): SecureContext {
     const known = this.#contexts.get(certificate);
     if (known !== undefined) return known;
-    const { privateKey, certificate: ours, extraCertChain } = certificate;
+    const { privateKey, certificate: ours, extraCertChain } = requireBoth(certificate);
     const context = this.#makeContext({
       ...this.#options,
       privateKey,
@@ -89,6 +89,12 @@ export class CertificateOptions implements TLSOptions {
 function requireChooser(choose: ChooseCertificate | undefined): ChooseCertificate | undefined {
   if (choose === undefined || typeof choose === "function") return choose;
   throw new TypeError(`certificateFor must be a function, got ${typeof choose}`);
+}
+
+/** @throws TypeError unless there are both: without them the server would show its usual certificate, under any name */
+function requireBoth(choice: PrivateCertificate): PrivateCertificate {
+  if (choice.privateKey !== undefined && choice.certificate !== undefined) return choice;
+  throw new TypeError("certificateFor has to choose an object with privateKey and certificate");
 }
 
 function trustRootOf(options: TLSOptions): TrustRoot | undefined {

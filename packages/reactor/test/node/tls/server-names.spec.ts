@@ -192,6 +192,15 @@ describe("a server that is asked for by name (SNI, RFC 6066)", () => {
     expect(() => new CertificateOptions({ certificateFor: wrong })).to.throw(TypeError, "function");
   });
 
+  it("refuses a client for whom something is chosen that has no key and certificate to show", async () => {
+    const wrong = new CertificateOptions(blog) as unknown as PrivateCertificate; // it keeps them to itself
+    await expectRefusal(() => wrong, /alert internal error/);
+    const [error] = flushLoggedErrors(TypeError);
+    expect(error?.value)
+      .to.have.property("message")
+      .that.matches(/privateKey and certificate/);
+  });
+
   it("closes a connection that waits for a choice when the reactor shuts down", async () => {
     ask(await listen(() => new Deferred<PrivateCertificate>()), "blog.example");
     await server.made;
