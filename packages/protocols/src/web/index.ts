@@ -103,7 +103,7 @@ export type { IResource } from "./interfaces.ts";
 export { NameVirtualHost } from "./name-virtual-host.ts";
 export { errorPage, forbidden, notFound } from "./pages.ts";
 export { type ReverseProxyOptions, ReverseProxyResource } from "./proxy/reverse-proxy-resource.ts";
-export { ParentRedirect, Redirect, redirectTo } from "./redirect.ts";
+export { ParentRedirect, Redirect, type RedirectCode, redirectTo } from "./redirect.ts";
 export {
   type Body,
   type ImmediateResult,

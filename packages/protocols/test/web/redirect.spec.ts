@@ -4,6 +4,7 @@ import {
   type IResource,
   ParentRedirect,
   Redirect,
+  type RedirectCode,
   type Request,
   Resource,
   redirectTo,
@@ -41,6 +42,23 @@ describe("redirectTo() (UT-1)", () => {
     expect(locationOf(response)).to.equal("/there?a=b");
     expect(response).to.contain("\r\nContent-Type: text/html; charset=utf-8\r\n");
     expect(bodyOf(response)).to.contain('<a href="/there?a=b">');
+  });
+
+  it("does so for good, or with the method kept, if told to", () => {
+    for (const code of [301, 302, 303, 307, 308] as const) {
+      const response = answer(new Page((request) => redirectTo("/there", request, code)), get("/"));
+      expect(statusOf(response)).to.equal(code);
+      expect(locationOf(response)).to.equal("/there");
+      expect(bodyOf(response)).to.contain(`<title>${code} - `);
+    }
+    expect(statusOf(answer(new Redirect("/there", 308), get("/")))).to.equal(308);
+  });
+
+  it("throws for a code that doesn't redirect", () => {
+    for (const code of [200, 300, 304, 404, Number.NaN]) {
+      const wrong = code as RedirectCode; // what a caller without types may do
+      expect(() => new Redirect("/there", wrong), `${code}`).to.throw(RangeError, `got ${code}`);
+    }
   });
 
   it("CVE-2024-41810: escapes the URL in the page", () => {
