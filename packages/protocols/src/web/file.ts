@@ -31,6 +31,11 @@ export interface FileOptions {
   readonly followSymlinks?: boolean | undefined;
   /** Whether files are served whose names begin with a dot. Default: false. */
   readonly showDotFiles?: boolean | undefined;
+  /**
+   * The Cache-Control field of files, such as `public, max-age=31536000, immutable`. What is not there has none.
+   * Default: none, so that caches guess by Last-Modified.
+   */
+  readonly cacheControl?: string | undefined;
 }
 
 /**
@@ -138,13 +143,14 @@ export class File extends Resource {
 
   /** Sets the fields that tell what the file is. @returns false when the client knows it already */
   #describe(path: string, { stats }: ServedFile, request: Request): boolean {
-    const { contentTypes = CONTENT_TYPES, defaultType = "application/octet-stream" } =
-      this.#options;
+    const { contentTypes = CONTENT_TYPES, cacheControl } = this.#options;
+    const { defaultType = "application/octet-stream" } = this.#options;
     const { type, encoding } = contentKind(basename(path), contentTypes, defaultType);
     request.setHeader("Content-Type", type);
     request.setHeader("X-Content-Type-Options", "nosniff");
     request.setHeader("Accept-Ranges", "bytes");
     if (encoding !== undefined) request.setHeader("Content-Encoding", encoding);
+    if (cacheControl !== undefined) request.setHeader("Cache-Control", cacheControl);
     const tag = `W/"${stats.size.toString(16)}-${Math.floor(stats.mtimeMs).toString(16)}"`;
     const tagFails = request.setETag(tag);
     // Asked in any case: that it has changed goes before that the client has it (RFC 9110, section 13.2.2).
@@ -171,9 +177,15 @@ function checkChoice(path: string, options: FileOptions): void {
   if (requireText("path", path) === "" || path.includes("\0")) {
     throw new TypeError(`that can be no path: ${JSON.stringify(path)}`);
   }
-  const { contentTypes, defaultType = "", indexNames = [] } = requireOptions(options);
+  const {
+    contentTypes,
+    defaultType = "",
+    indexNames = [],
+    cacheControl = "",
+  } = requireOptions(options);
   if (contentTypes !== undefined) requireMethods("contentTypes", contentTypes, "get");
   toByteString(requireText("defaultType", defaultType));
+  toByteString(requireText("cacheControl", cacheControl));
   requireTexts("indexNames", indexNames);
 }
 

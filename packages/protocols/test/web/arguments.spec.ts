@@ -75,6 +75,12 @@ const CASES: readonly Case[] = [
   ["an empty path", () => new File(""), TypeError, 'that can be no path: ""'],
   ["a path with NUL in it", () => new File("a\0b"), TypeError, "that can be no path"],
   ["null for its options", () => new File("/srv", wrong(null)), TypeError, "options have to be"],
+  [
+    "seconds for Cache-Control",
+    file({ cacheControl: 60 }),
+    TypeError,
+    "cacheControl has to be text",
+  ],
   ["an object for types", file({ contentTypes: {} }), TypeError, "contentTypes has to have get()"],
   ["a number for a type", file({ defaultType: 5 }), TypeError, "defaultType has to be text"],
   ["one index for a list", file({ indexNames: "index" }), TypeError, "a list of texts"],

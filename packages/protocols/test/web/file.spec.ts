@@ -142,6 +142,15 @@ describe("File", () => {
     expect(await ask("/data.unknown", options)).to.contain("\r\nContent-Type: x/y\r\n");
   });
 
+  it("says how long files may be kept, if it is told, and nothing of what is not there", async () => {
+    const options = { cacheControl: "public, max-age=60" };
+    const field = "\r\nCache-Control: public, max-age=60\r\n";
+    expect(await ask("/digits.txt", options)).to.contain(field);
+    expect(await ask("/digits.txt", options, `If-Modified-Since: ${TIME_TEXT}`)).to.contain(field);
+    expect(await ask("/digits.txt")).to.not.contain("Cache-Control");
+    expect(await ask("/none", options)).to.not.contain("Cache-Control");
+  });
+
   it("answers HEAD like GET, without looking at ranges, and no other method (ST-4, ST-8)", async () => {
     const head = await answerTo(message("HEAD /digits.txt HTTP/1.1", "Range: bytes=0-1"));
     expect(head).to.match(/^HTTP\/1\.1 200 /);
