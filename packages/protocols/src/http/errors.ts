@@ -20,6 +20,7 @@
  * What a peer sends never makes the parser throw: it yields a refusal, which becomes a
  * RequestRefusedError only for those who wait for the request.
  */
+import { inWords } from "./argument-checks.ts";
 import type { Refusal } from "./refusal.ts";
 
 /** What every error of this folder descends from: one class to catch, one `code` to tell apart. */
@@ -70,7 +71,7 @@ export class InvalidStatusCodeError extends LocalProtocolError {
   override readonly code = "ERR_INVALID_STATUS_CODE";
 
   constructor(status: number) {
-    super(`a final status code is an integer from 200 to 599, got ${status}`);
+    super(`a final status code is an integer from 200 to 599, got ${inWords(status)}`);
   }
 }
 

@@ -12,6 +12,7 @@
  *   LoginFailed                    a client is not to be let in
  * ```
  */
+import { inWords } from "../http/argument-checks.ts";
 import { LocalProtocolError, RemoteProtocolError } from "../http/errors.ts";
 
 /**
@@ -31,13 +32,13 @@ export class UnsupportedMethod extends LocalProtocolError {
   }
 }
 
-/** A resource rendered something that is neither bytes, text, nor `NOT_DONE_YET` (RS-4). */
+/** A resource rendered something that is neither bytes, text, a stream, nor `NOT_DONE_YET` (RS-4). */
 export class UnexpectedResultError extends LocalProtocolError {
   override readonly name = "UnexpectedResultError";
   override readonly code = "ERR_UNEXPECTED_RESULT";
 
   constructor(result: unknown) {
-    super(`render() has to return bytes, text or NOT_DONE_YET, got ${typeof result}`);
+    super(`render() has to return bytes, text, a stream or NOT_DONE_YET, got ${inWords(result)}`);
   }
 }
 

@@ -43,7 +43,8 @@ export class Resource implements IResource {
   /**
    * Puts a resource below this one.
    *
-   * @param name - one segment of a path, percent-decoded. `""` is what comes behind a closing slash
+   * @param name - one segment of a path, percent-decoded: `users`, not `/users`. `""` is what comes behind a closing
+   *   slash
    * @throws TypeError for a name that is no text, and for what is no resource
    */
   putChild(name: string, child: IResource): void {

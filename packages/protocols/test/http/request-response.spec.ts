@@ -164,6 +164,8 @@ describe("Request, answering without a body (HR-6)", () => {
     for (const code of [100, 101, 103, 199, 600, 0, -200, 200.5, Number.NaN]) {
       expect(() => request.setResponseCode(code)).to.throw(InvalidStatusCodeError);
     }
+    const text = "201" as unknown as number; // what callers without types may give
+    expect(() => request.setResponseCode(text)).to.throw(InvalidStatusCodeError, 'got "201"');
     expect(request.code).to.equal(200);
   });
 

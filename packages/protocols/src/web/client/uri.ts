@@ -38,7 +38,7 @@ export class URI {
   constructor(text: string) {
     const [, scheme, netloc, path, query = "", fragment] = FORM.exec(text) ?? [];
     if (scheme === undefined || netloc === undefined || path === undefined || !isPlain(text)) {
-      throw new RangeError("not an absolute URI in ASCII");
+      throw new RangeError("not an absolute URI in ASCII: new URL(text).href makes one");
     }
     const authority = parseHostPort(netloc);
     if (authority === undefined) throw new RangeError("a URI needs a host, and no user name");
