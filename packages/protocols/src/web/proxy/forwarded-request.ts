@@ -2,6 +2,7 @@
 import { Headers } from "../../http/headers.ts";
 import type { Request } from "../request.ts";
 import { nameAsVariable, passOn } from "./end-to-end.ts";
+import { countForward, forwardsLeft } from "./max-forwards.ts";
 
 /** What a proxy says of itself, and whom it believes. */
 export interface ForwardingTraits {
@@ -32,6 +33,8 @@ export function forwardedHeaders(request: Request, traits: ForwardingTraits): He
   setUnlessThere(headers, FORWARDED_PROTO, request.isSecure() ? "https" : "http");
   setUnlessThere(headers, FORWARDED_HOST, request.getHeader("Host"));
   headers.addRawHeader("Via", `1.1 ${traits.pseudonym}`);
+  const left = forwardsLeft(request);
+  if (left !== undefined) countForward(headers, left);
   return headers;
 }
 

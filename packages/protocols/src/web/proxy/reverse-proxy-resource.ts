@@ -13,12 +13,13 @@ import { BAD_GATEWAY, BAD_REQUEST, GATEWAY_TIMEOUT, NOT_IMPLEMENTED } from "../.
 import type { Agent } from "../client/agent.ts";
 import { URI } from "../client/uri.ts";
 import type { IResource } from "../interfaces.ts";
-import { errorPage } from "../pages.ts";
+import { errorPage, serverWidePage } from "../pages.ts";
 import { encodeSegment } from "../path-segment.ts";
 import { NOT_DONE_YET, type RenderResult } from "../render-result.ts";
 import type { Request } from "../request.ts";
 import { ForwardedBody } from "./forwarded-body.ts";
 import { type ForwardingTraits, forwardedHeaders, hasPassed } from "./forwarded-request.ts";
+import { forwardsLeft } from "./max-forwards.ts";
 import { ResponseRelay } from "./response-relay.ts";
 
 const log = new Logger("web.proxy");
@@ -46,7 +47,7 @@ const LEADS_ELSEWHERE = /(?:^|[/\\])\.\.?(?:$|[/\\])/;
  *
  * A server that can't be reached is answered with 502, one that takes too long with 504. A client that goes away has
  * its request given up. What comes behind a body in chunks is passed on. Upgrades and interim responses, such as 103, are
- * not, and CONNECT is answered with 501.
+ * not, and CONNECT is answered with 501. OPTIONS and TRACE go as far as Max-Forwards says.
  *
  * ```ts
  * const agent = new Agent(reactor, { pool: new HTTPConnectionPool(reactor) });
@@ -94,7 +95,7 @@ export class ReverseProxyResource implements IResource {
     return refused === undefined ? this.#forward(request) : refused.render(request);
   }
 
-  /** The page for what is not to be forwarded. */
+  /** What answers that is not to be forwarded. */
   #refusalOf(request: Request): IResource | undefined {
     if (request.method === "CONNECT") {
       return errorPage(NOT_IMPLEMENTED, "Not Implemented", "No tunnel begins here.");
@@ -105,7 +106,11 @@ export class ReverseProxyResource implements IResource {
     if (hasPassed(request, this.#traits.pseudonym)) {
       return errorPage(BAD_GATEWAY, "Bad Gateway", "The request goes in circles.");
     }
-    return undefined;
+    const left = forwardsLeft(request);
+    if (Number.isNaN(left)) {
+      return errorPage(BAD_REQUEST, "Bad Request", "Max-Forwards has to be a number.");
+    }
+    return left === 0 ? serverWidePage() : undefined; // it asks this very server
   }
 
   #forward(request: Request): RenderResult {

@@ -241,6 +241,34 @@ describe("ReverseProxyResource, asking (PX-1 to PX-3)", () => {
     expect(bench.upstream.asked.length).to.equal(3);
   });
 
+  it("forwards OPTIONS and TRACE as often as they say, and answers then (RFC 9110, 7.6.2)", () => {
+    for (const method of ["OPTIONS", "TRACE"]) {
+      const bench = new Bench();
+      const ask = (...lines: readonly string[]): number =>
+        statusOf(bench.ask(message(`${method} /api/x HTTP/1.1`, ...lines)));
+      const told = (): string | undefined => bench.upstream.asked.at(-1)?.getHeader("Max-Forwards");
+      ask("Max-Forwards: 2");
+      expect(told()).to.equal("1");
+      ask(`Max-Forwards: ${"9".repeat(400)}`);
+      expect(told()).to.equal("254");
+      ask();
+      expect(told()).to.equal(undefined);
+      expect(bench.upstream.asked).to.have.length(3);
+      expect(ask("Max-Forwards: 0")).to.equal(method === "OPTIONS" ? 200 : 405);
+      for (const bad of ["-1", "1, 2", "0x1", "", "1.5"]) {
+        expect(ask(`Max-Forwards: ${bad}`), bad).to.equal(400);
+      }
+      expect(ask("Max-Forwards: 1", "Max-Forwards: 1")).to.equal(400);
+      expect(bench.upstream.asked).to.have.length(3);
+    }
+  });
+
+  it("takes Max-Forwards of other methods for a field like any other", () => {
+    const bench = new Bench();
+    bench.ask(get("/api/x", "Max-Forwards: 0"));
+    expect(bench.upstream.asked[0]?.getHeader("Max-Forwards")).to.equal("0");
+  });
+
   it("stops what goes in circles (PX-3)", () => {
     const bench = new Bench("", { pseudonym: "us" });
     expect(statusOf(bench.ask(get("/api", "Via: 1.0 a, 1.1\tus (x), 1.1 b")))).to.equal(502);
