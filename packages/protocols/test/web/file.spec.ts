@@ -178,6 +178,8 @@ describe("File", () => {
     expect(statusOf(await asked("If-Match: *", `If-Unmodified-Since: ${before}`))).to.equal(200);
     expect(statusOf(await asked("Range: bytes=20-", 'If-Match: "x"'))).to.equal(412);
     expect(await asked(known)).to.contain(`Last-Modified: ${TIME_TEXT}`);
+    const changed = await asked(`If-Unmodified-Since: ${before}`);
+    expect([statusOf(changed), bodyOf(changed)]).to.deep.equal([412, ""]);
   });
 
   it("answers 500 to a type that can't be sent, and keeps nothing open", async () => {

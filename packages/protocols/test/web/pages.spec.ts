@@ -31,6 +31,7 @@ describe("Error pages (RS-6)", () => {
   it("escape everything", () => {
     const body = bodyOf(answer(errorPage(400, `<b> & "c"`, "it's </p>"), get("/")));
     expect(body).to.contain("<h1>&lt;b&gt; &amp; &quot;c&quot;</h1>");
+    expect(body).to.contain("<title>400 - &lt;b&gt; &amp; &quot;c&quot;</title>");
     expect(body).to.contain("<p>it&#39;s &lt;/p&gt;</p>");
   });
 

@@ -44,7 +44,11 @@ class Portal implements WebPortal {
 
   login(credentials: WebCredentials): WebAvatar {
     const { username } = credentials;
-    const isAlice = username === "alice" && credentials.checkPassword(PASSWORD);
+    // Twice, as one does who tries several: what was right stays right.
+    const [isRight, isStillRight] = [PASSWORD, PASSWORD].map((one) =>
+      credentials.checkPassword(one),
+    );
+    const isAlice = username === "alice" && isRight === true && isStillRight === true;
     const isNobody = username === undefined && this.allowsAnonymous;
     if (!isAlice && !isNobody) throw new LoginFailed();
     const root = new Resource();
