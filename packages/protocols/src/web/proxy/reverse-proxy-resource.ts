@@ -14,12 +14,12 @@ import type { Agent } from "../client/agent.ts";
 import { URI } from "../client/uri.ts";
 import type { IResource } from "../interfaces.ts";
 import { errorPage, serverWidePage } from "../pages.ts";
-import { encodeSegment } from "../path-segment.ts";
 import { NOT_DONE_YET, type RenderResult } from "../render-result.ts";
 import type { Request } from "../request.ts";
 import { ForwardedBody } from "./forwarded-body.ts";
 import { type ForwardingTraits, forwardedHeaders, hasPassed } from "./forwarded-request.ts";
 import { forwardsLeft } from "./max-forwards.ts";
+import { spelledPath } from "./path-spelling.ts";
 import { ResponseRelay } from "./response-relay.ts";
 
 const log = new Logger("web.proxy");
@@ -132,10 +132,10 @@ export class ReverseProxyResource implements IResource {
     return NOT_DONE_YET;
   }
 
-  #target({ postpath, uri }: Request): string {
-    const path = postpath.map((segment) => `/${encodeSegment(segment)}`).join("");
+  #target(request: Request): string {
+    const { uri } = request;
     const mark = uri.indexOf("?");
-    return `${this.#base}${path}${mark < 0 ? "" : uri.slice(mark)}`;
+    return `${this.#base}${spelledPath(request)}${mark < 0 ? "" : uri.slice(mark)}`;
   }
 }
 

@@ -91,11 +91,14 @@ function sentOn({ upstream }: Bench, name: string): readonly string[] {
 }
 
 describe("ReverseProxyResource, asking (PX-1 to PX-3)", () => {
-  it("asks for what is below, percent-encoded, with its query (PX-1)", () => {
+  it("asks for what is below as the client has spelt it, with its query (PX-1)", () => {
     const bench = new Bench("/base/");
     for (const [asked, passed] of [
       ["/api/a/b?x=/../y", "/base/a/b?x=/../y"],
-      ["/api/a%2Fb/%ff/%C3%A9/", "/base/a%2Fb/%FF/%C3%A9/"],
+      ["/api/a%2Fb/%ff/%C3%A9/", "/base/a%2Fb/%ff/%C3%A9/"],
+      ["/api/a;b=c+d/x@y:1/(z)!$&'*,~-_.", "/base/a;b=c+d/x@y:1/(z)!$&'*,~-_."],
+      ["/api/%2B%3b%41", "/base/%2B%3b%41"],
+      ['/api/a%zz%/"q"|', "/base/a%25zz%25/%22q%22%7C"],
       ["/api/%252e%252e", "/base/%252e%252e"],
       ["/api", "/base"],
       ["/api?", "/base?"],
@@ -103,6 +106,20 @@ describe("ReverseProxyResource, asking (PX-1 to PX-3)", () => {
     ] as const) {
       expect(bodyOf(bench.ask(get(asked))), asked).to.equal(passed);
     }
+  });
+
+  it("encodes what the program has put in the place of a segment", () => {
+    const bench = new Bench("/base/", {}, "");
+    const proxy = bench.site.resource;
+    bench.site.resource = {
+      isLeaf: true,
+      getChildWithDefault: () => proxy,
+      render: (request) => {
+        request.postpath = ["new", "?;", ...request.postpath.slice(1)];
+        return proxy.render(request);
+      },
+    };
+    expect(bodyOf(bench.ask(get("/a;1/b;2?q")))).to.equal("/base/new/%3F%3B/b;2?q");
   });
 
   it("refuses paths that lead out of its own (PX-3)", () => {
