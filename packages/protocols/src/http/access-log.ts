@@ -38,7 +38,10 @@ export interface LogFormatters {
 
 const MONTHS: readonly string[] = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(" ");
 
-/** A line for each response that is complete, and for each request that is refused; the time of day in it is rendered once a second (HR-13). */
+/**
+ * A line for each response that is complete, and for each request that is refused; the time of day in it is rendered
+ * once a second (HR-13).
+ */
 export class AccessLog {
   readonly #sink: AccessLogSink;
   readonly #format: LogFormatters;

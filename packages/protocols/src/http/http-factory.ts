@@ -85,8 +85,8 @@ export interface HTTPFactoryOptions {
   /** Whether a POST of form fields is parsed into `request.args` (HR-2). Default: true. */
   readonly parsePOSTFormSubmission?: boolean | undefined;
   /**
-   * A file that gets a line for each response, behind those it has, and for each request that is refused (HR-13). It is opened when the first
-   * port starts, and closed after the last response.
+   * A file that gets a line for each response, behind those it has, and for each request that is refused (HR-13). It is
+   * opened when the first port starts, and closed after the last response.
    */
   readonly logPath?: string | undefined;
   /** What gets those lines in place of a file: a stream, for example. */

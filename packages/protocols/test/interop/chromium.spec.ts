@@ -138,9 +138,9 @@ describe("Chromium, loading a page (WS-5)", () => {
   });
 
   afterEach(async () => {
-    if (chromium !== undefined && chromium.exitCode === null) {
+    if (chromium?.pid !== undefined && chromium.exitCode === null) {
       const ended = once(chromium, "exit");
-      chromium.kill("SIGKILL");
+      process.kill(-chromium.pid, "SIGKILL"); // with its children, which would go on writing
       await ended;
     }
     await port.drain({ deadline: 5 });
@@ -156,7 +156,7 @@ describe("Chromium, loading a page (WS-5)", () => {
         ...["--disable-dev-shm-usage", `--user-data-dir=${profile}`],
         `http://127.0.0.1:${port.getHost().port}/`,
       ],
-      { stdio: "ignore" },
+      { stdio: "ignore", detached: true }, // a group of its own
     );
     const died = once(chromium, "exit").then(([status]) => {
       throw new Error(`chromium ended with ${status}`);

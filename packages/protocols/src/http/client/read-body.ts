@@ -11,7 +11,10 @@ export const MAX_READ_BODY_BYTES: number = 16 * 1024 * 1024;
 
 /** Options of {@link readBody}. */
 export interface ReadBodyOptions {
-  /** How many bytes are taken; more fails with BodyTooLongError, at once if the head says so. Default: {@link MAX_READ_BODY_BYTES}. */
+  /**
+   * How many bytes are taken; more fails with BodyTooLongError, at once if the head says so. Default:
+   * {@link MAX_READ_BODY_BYTES}.
+   */
   readonly maxSize?: number | undefined;
   /**
    * Whether a body whose end was told by the connection closing is taken for complete, which it may not

@@ -2,6 +2,7 @@ import { once } from "node:events";
 import { Transform, type TransformOptions } from "node:stream";
 import {
   brotliCompressSync,
+  constants,
   createBrotliDecompress,
   createGunzip,
   deflateRawSync,
@@ -169,16 +170,17 @@ describe("ContentDecoderAgent", () => {
     });
 
     it("takes no more than it can hand on, and holds no more", async () => {
-      for (const compress of [deflateSync, deflateRawSync]) {
+      const zeros = Buffer.alloc(1_000_000);
+      const unended = { finishFlush: constants.Z_FULL_FLUSH }; // so that more can follow
+      const more = deflateRawSync(zeros, unended);
+      for (const start of [more, deflateSync(zeros, unended)]) {
         const stream = deflate();
-        const body = compress(Buffer.alloc(50_000_000));
-        for (let at = 0; at < body.length && !stream.writableNeedDrain; at += 1000) {
-          stream.write(body.subarray(at, at + 1000));
-        }
+        stream.write(start);
+        for (let i = 0; i < 1000 && !stream.writableNeedDrain; i++) stream.write(more);
         await once(stream, "readable");
         for (let turn = 0; turn < 50; turn++) await new Promise(setImmediate);
         expect(stream.writableNeedDrain).to.equal(true);
-        expect(stream.readableLength).to.be.within(1, 65_536);
+        expect(stream.readableLength).to.be.within(1, 2 * 65_536); // what newer versions of Node hold, and a piece
         stream.destroy();
       }
     });
