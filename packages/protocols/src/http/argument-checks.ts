@@ -1,4 +1,4 @@
-/** What callers of a server can get wrong is told at the call, naming the value. */
+/** What callers can get wrong is told at the call, naming the value. */
 
 /** @throws TypeError for what is no text */
 export function requireText(what: string, value: string): string {

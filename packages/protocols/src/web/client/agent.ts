@@ -5,6 +5,7 @@ import type {
   IReactorTime,
   IStreamClientEndpoint,
 } from "@cordage/reactor";
+import { requireMethods } from "../../http/argument-checks.ts";
 import { chosenSeconds } from "../../http/chosen-seconds.ts";
 import { copyOfHeaders } from "../../http/client/request-arguments.ts";
 import { ClientRequest, Headers, type IBodyProducer, type Response } from "../../http/index.ts";
@@ -16,7 +17,6 @@ import type {
   IPolicyForHTTPS,
 } from "./interfaces.ts";
 import { BrowserLikePolicyForHTTPS } from "./policies-for-https.ts";
-import { requireMethod } from "./required-method.ts";
 import { StandardEndpointFactory } from "./standard-endpoint-factory.ts";
 import { URI } from "./uri.ts";
 
@@ -63,17 +63,17 @@ export class Agent implements IAgent {
   constructor(reactor: IReactorTime, options: CustomAgentOptions);
   constructor(reactor: IReactorTime, options: AgentOptions | CustomAgentOptions = {}) {
     const pool = options.pool ?? new HTTPConnectionPool(reactor, { persistent: false });
-    this.#pool = requireMethod("a pool", pool, "request");
+    this.#pool = requireMethods("a pool", pool, "request");
     if ("endpointFactory" in options) {
       const { endpointFactory } = options;
-      this.#endpointFactory = requireMethod("a factory", endpointFactory, "endpointForURI");
+      this.#endpointFactory = requireMethods("a factory", endpointFactory, "endpointForURI");
       this.#trust = endpointFactory;
       return;
     }
     const { contextFactory, connectTimeout: timeout, bindAddress } = options;
     if (timeout !== undefined) chosenSeconds("connectTimeout", timeout, timeout);
     this.#endpointFactory = new StandardEndpointFactory(
-      requireMethod("a reactor", reactor as HostnameReactor, "connectTCP"), // as the first overload says
+      requireMethods("a reactor", reactor as HostnameReactor, "connectTCP"), // as the first overload says
       contextFactory ?? new BrowserLikePolicyForHTTPS(),
       { timeout, bindAddress: requireBindAddress(bindAddress) },
     );

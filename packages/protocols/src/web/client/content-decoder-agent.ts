@@ -2,6 +2,7 @@ import type { Transform } from "node:stream";
 import { createBrotliDecompress, createGunzip } from "node:zlib";
 import { type Deferred, Failure } from "@cordage/deferred";
 import type { IProtocol } from "@cordage/reactor";
+import { requireMethods } from "../../http/argument-checks.ts";
 import { isToken } from "../../http/byte-classes.ts";
 import { copyOfHeaders } from "../../http/client/request-arguments.ts";
 import {
@@ -16,7 +17,6 @@ import { DecodedResponse } from "./decoded-response.ts";
 import { createInflatingStream } from "./inflating-stream.ts";
 import type { AgentRequestOptions, IAgent } from "./interfaces.ts";
 import { LeftResponse } from "./left-body.ts";
-import { requireMethod } from "./required-method.ts";
 
 /** Makes a stream that undoes a coding, such as `zlib.createGunzip`. */
 export type ContentDecoder = () => Transform;
@@ -71,7 +71,7 @@ export class ContentDecoderAgent implements IAgent {
     if (!(maxDecodedBytes >= 0)) {
       throw new RangeError(`maxDecodedBytes has to be 0 or more, got ${maxDecodedBytes}`);
     }
-    this.#agent = requireMethod("an agent", agent, "request");
+    this.#agent = requireMethods("an agent", agent, "request");
     this.#decoders = new Map([...decoders].map(requireDecoder));
     this.#maxBytes = maxDecodedBytes;
   }

@@ -6,6 +6,7 @@ import {
   succeed,
 } from "@cordage/deferred";
 import { ConnectionAborted, type IReactorTime, type IStreamClientEndpoint } from "@cordage/reactor";
+import { requireMethods } from "../../http/argument-checks.ts";
 import { clientSettings } from "../../http/client/client-settings.ts";
 import { stopBody } from "../../http/client/stop-body.ts";
 import {
@@ -23,7 +24,6 @@ import {
   PooledConnection,
   PooledConnectionFactory,
 } from "./pooled-connection.ts";
-import { requireMethod } from "./required-method.ts";
 
 /** How many idle connections are kept to each server, unless chosen otherwise (AG-10). */
 export const MAX_PERSISTENT_PER_HOST = 2;
@@ -87,7 +87,7 @@ export class HTTPConnectionPool implements ConnectionOwner {
   constructor(reactor: IReactorTime, options: HTTPConnectionPoolOptions = {}) {
     if (typeof options !== "object") throw new TypeError("a pool takes an object of options");
     const { persistent = true, ...connectionOptions } = options;
-    this.#reactor = requireMethod("a reactor", reactor, "callLater");
+    this.#reactor = requireMethods("a reactor", reactor, "callLater");
     this.persistent = persistent;
     this.#options = { ...connectionOptions, clock: reactor };
     clientSettings(this.#options); // throws now rather than with the first connection

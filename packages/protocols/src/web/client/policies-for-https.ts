@@ -1,6 +1,6 @@
 import { optionsForClientTLS, type TLSOptions, type TrustRoot } from "@cordage/reactor";
+import { requireMethods } from "../../http/argument-checks.ts";
 import type { IPolicyForHTTPS } from "./interfaces.ts";
-import { requireMethod } from "./required-method.ts";
 
 /**
  * Trusts whom the platform trusts, or the root given, and that the certificate is for the host asked for.
@@ -43,7 +43,7 @@ export class HostnameCachingHTTPSPolicy implements IPolicyForHTTPS {
    */
   constructor(policy: IPolicyForHTTPS, cacheSize: number = CACHED_POLICIES) {
     if (!(cacheSize >= 1)) throw new RangeError(`cacheSize has to be 1 or more, got ${cacheSize}`);
-    this.#policy = requireMethod("a policy", policy, "creatorForNetloc");
+    this.#policy = requireMethods("a policy", policy, "creatorForNetloc");
     this.#cacheSize = cacheSize;
   }
 

@@ -1,5 +1,6 @@
 import { type Deferred, fail } from "@cordage/deferred";
 import { type IReactorTime, type IStreamClientEndpoint, wrapClientTLS } from "@cordage/reactor";
+import { requireMethods } from "../../http/argument-checks.ts";
 import { copyOfHeaders } from "../../http/client/request-arguments.ts";
 import { stopBody } from "../../http/client/stop-body.ts";
 import { ClientRequest, Headers, type IBodyProducer, type Response } from "../../http/index.ts";
@@ -7,7 +8,6 @@ import { SchemeNotSupported } from "./errors.ts";
 import { HTTPConnectionPool, type PoolKey } from "./http-connection-pool.ts";
 import type { AgentRequestOptions, IAgent, IPolicyForHTTPS } from "./interfaces.ts";
 import { BrowserLikePolicyForHTTPS } from "./policies-for-https.ts";
-import { requireMethod } from "./required-method.ts";
 import { basicAuthorization, type ProxyCredentials, TunnelEndpoint } from "./tunnel-endpoint.ts";
 import { URI } from "./uri.ts";
 
@@ -59,10 +59,10 @@ export class ProxyAgent implements IAgent {
     { credentials, contextFactory = new BrowserLikePolicyForHTTPS() }: ProxyAgentOptions = {},
   ) {
     if (credentials !== undefined) basicAuthorization(credentials); // throws now
-    this.#endpoint = requireMethod("an endpoint", proxyEndpoint, "connect");
-    this.#clock = requireMethod("a reactor", reactor, "callLater");
-    this.#pool = requireMethod("a pool", pool, "request");
-    this.#policy = requireMethod("a contextFactory", contextFactory, "creatorForNetloc");
+    this.#endpoint = requireMethods("an endpoint", proxyEndpoint, "connect");
+    this.#clock = requireMethods("a reactor", reactor, "callLater");
+    this.#pool = requireMethods("a pool", pool, "request");
+    this.#policy = requireMethods("a contextFactory", contextFactory, "creatorForNetloc");
     this.#credentials = credentials;
   }
 

@@ -1,4 +1,5 @@
 import { type Deferred, Failure, maybeDeferred } from "@cordage/deferred";
+import { requireMethods } from "../../http/argument-checks.ts";
 import { isToken } from "../../http/byte-classes.ts";
 import { Headers, type IBodyProducer, type IResponse, ResponseFailed } from "../../http/index.ts";
 import {
@@ -11,7 +12,6 @@ import {
 import type { AgentRequestOptions, IAgent } from "./interfaces.ts";
 import { LeftBody, LeftResponse } from "./left-body.ts";
 import { removeSensitive, withoutContent } from "./redirected-headers.ts";
-import { requireMethod } from "./required-method.ts";
 import { resolveReference } from "./resolve-reference.ts";
 import { URI } from "./uri.ts";
 
@@ -64,7 +64,7 @@ abstract class FollowingAgent implements IAgent {
     if (!(redirectLimit >= 0)) {
       throw new RangeError(`redirectLimit has to be 0 or more, got ${redirectLimit}`);
     }
-    this.#agent = requireMethod("an agent", agent, "request");
+    this.#agent = requireMethods("an agent", agent, "request");
     this.#limit = redirectLimit;
     this.#sensitive = requireFieldNames(options.sensitiveHeaderNames ?? []);
     this.#allowInsecure = options.allowInsecure ?? false;

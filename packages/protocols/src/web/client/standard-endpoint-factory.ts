@@ -5,9 +5,9 @@ import {
   type IStreamClientEndpoint,
   wrapClientTLS,
 } from "@cordage/reactor";
+import { requireMethods } from "../../http/argument-checks.ts";
 import { SchemeNotSupported } from "./errors.ts";
 import type { IAgentEndpointFactory, IPolicyForHTTPS } from "./interfaces.ts";
-import { requireMethod } from "./required-method.ts";
 import type { URI } from "./uri.ts";
 
 /** TCP for http, TLS over it for https. */
@@ -18,7 +18,7 @@ export class StandardEndpointFactory implements IAgentEndpointFactory {
 
   constructor(reactor: HostnameReactor, policy: IPolicyForHTTPS, options: HostnameEndpointOptions) {
     this.#reactor = reactor;
-    this.#policy = requireMethod("a contextFactory", policy, "creatorForNetloc");
+    this.#policy = requireMethods("a contextFactory", policy, "creatorForNetloc");
     this.#options = options;
   }
 

@@ -8,9 +8,9 @@ import {
   type IStreamClientEndpoint,
   NoProtocol,
 } from "@cordage/reactor";
+import { requireMethods } from "../../http/argument-checks.ts";
 import { ClientRequest, Headers, HTTPClientProtocol, type Response } from "../../http/index.ts";
 import { TunnelRefused } from "./errors.ts";
-import { requireMethod } from "./required-method.ts";
 
 /** Seconds a proxy has to answer a CONNECT, unless chosen otherwise. */
 export const TUNNEL_TIMEOUT = 30;
@@ -63,7 +63,7 @@ export class TunnelEndpoint implements IStreamClientEndpoint {
     options: TunnelOptions = {},
   ) {
     const host = target.host.includes(":") ? `[${target.host}]` : target.host;
-    this.#proxy = requireMethod("an endpoint", proxy, "connect");
+    this.#proxy = requireMethods("an endpoint", proxy, "connect");
     this.#target = `${host}:${target.port}`;
     this.#clock = clock;
     this.#options = options;

@@ -1,8 +1,8 @@
 import type { Deferred } from "@cordage/deferred";
+import { requireMethods } from "../../../http/argument-checks.ts";
 import { copyOfHeaders } from "../../../http/client/request-arguments.ts";
 import { Headers, type IBodyProducer, type IResponse } from "../../../http/index.ts";
 import type { AgentRequestOptions, IAgent } from "../interfaces.ts";
-import { requireMethod } from "../required-method.ts";
 import { URI } from "../uri.ts";
 import type { CookieJar } from "./cookie-jar.ts";
 
@@ -27,8 +27,8 @@ export class CookieAgent implements IAgent {
 
   /** @throws TypeError for an agent or a jar that is none */
   constructor(agent: IAgent, cookieJar: CookieJar) {
-    this.#agent = requireMethod("an agent", agent, "request");
-    this.cookieJar = requireMethod("a cookie jar", cookieJar, "cookieField");
+    this.#agent = requireMethods("an agent", agent, "request");
+    this.cookieJar = requireMethods("a cookie jar", cookieJar, "cookieField");
   }
 
   request(
