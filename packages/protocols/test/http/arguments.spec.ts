@@ -14,10 +14,7 @@ import { Clock } from "@cordage/testing";
 import { expect } from "chai";
 import { ask, NotingProducer } from "./asked.ts";
 import { get, message } from "./served.ts";
-
-/** Something of another type than is wanted, from a program that nobody has checked. */
-// biome-ignore lint/suspicious/noExplicitAny: it has to fit everywhere
-const wrong = (value: unknown): any => value;
+import { wrong } from "./wrong-value.ts";
 
 const CONNECT = "CONNECT h:80 HTTP/1.1\r\nHost: h:80\r\n\r\n";
 

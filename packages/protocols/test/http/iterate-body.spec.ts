@@ -296,7 +296,7 @@ describe("iterateBody, of a request", () => {
 
   it("logs what else it throws, after that loss as well", async () => {
     const { receive, channel } = serveStreams(async (request) => {
-      await text(iterateBody(request)).catch(() => {});
+      await text(iterateBody(request)).catch(() => {}); // the loss, which is not what this is about
       throw new SyntaxError("of its own");
     });
     receive(upload(10), "hello");

@@ -22,10 +22,7 @@ import {
 } from "@cordage/protocols/web";
 import { MemoryReactorClock } from "@cordage/testing";
 import { expect } from "chai";
-
-/** Something of another type than is wanted, from a program that nobody has checked. */
-// biome-ignore lint/suspicious/noExplicitAny: it has to fit everywhere
-const wrong = (value: unknown): any => value;
+import { wrong } from "../http/wrong-value.ts";
 
 type Case = readonly [
   what: string,

@@ -1,7 +1,6 @@
 import { Deferred, fail, succeed } from "@cordage/deferred";
 import {
   NOT_DONE_YET,
-  type RenderResult,
   type Request,
   Resource,
   UnexpectedResultError,
@@ -10,22 +9,8 @@ import {
 import { flushLoggedErrors } from "@cordage/testing";
 import { expect } from "chai";
 import { get, message, response } from "../http/served.ts";
+import { Page } from "./page.ts";
 import { answer, bodyOf, serveSite, statusOf } from "./served-site.ts";
-
-/** Renders what the test says. */
-class Page extends Resource {
-  override isLeaf = true;
-  readonly #render: (request: Request) => unknown;
-
-  constructor(render: (request: Request) => unknown) {
-    super();
-    this.#render = render;
-  }
-
-  render_GET(request: Request): RenderResult {
-    return this.#render(request) as RenderResult; // tests also return what they should not
-  }
-}
 
 const HTML = "Content-Type: text/html; charset=utf-8";
 

@@ -4,7 +4,6 @@ import {
   EncodingResourceWrapper,
   GzipEncoderFactory,
   type IResource,
-  type RenderResult,
   type Request,
   Resource,
   type StreamedBody,
@@ -13,24 +12,10 @@ import type { IPullProducer } from "@cordage/reactor";
 import { flushLoggedErrors } from "@cordage/testing";
 import { expect } from "chai";
 import { get, message, response } from "../http/served.ts";
+import { Page } from "./page.ts";
 import { bodyOf, type ServedSite, serveSite, statusOf } from "./served-site.ts";
 
 const HEAD = response("200 OK", ["Transfer-Encoding: chunked", "Content-Type: text/html"]);
-
-/** Renders what the test says. */
-class Page extends Resource {
-  override isLeaf = true;
-  readonly #render: (request: Request) => RenderResult;
-
-  constructor(render: (request: Request) => RenderResult) {
-    super();
-    this.#render = render;
-  }
-
-  render_GET(request: Request): RenderResult {
-    return this.#render(request);
-  }
-}
 
 /** A source that tells how far it was read. */
 class Source implements AsyncIterable<string> {

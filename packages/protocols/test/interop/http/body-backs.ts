@@ -1,9 +1,8 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
+import { startNodeListener } from "./node-back.ts";
 
 /** Where the sources of the tests are: beside what they were compiled to. */
 const LENIENT = fileURLToPath(
@@ -28,7 +27,7 @@ export interface BodyBack {
 /** One of `node:http` as it comes. */
 export async function startNodeBodyBack(): Promise<BodyBack> {
   const taken: WholeRequest[] = [];
-  const server = createServer((request, response) => {
+  const { port, stop } = await startNodeListener((request, response) => {
     const pieces: Buffer[] = [];
     request.on("data", (piece: Buffer) => pieces.push(piece));
     request.on("end", () => {
@@ -37,17 +36,7 @@ export async function startNodeBodyBack(): Promise<BodyBack> {
       response.end("ok");
     });
   });
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
-  return {
-    port: (server.address() as AddressInfo).port, // TCP has one
-    taken,
-    stop: async () => {
-      server.closeAllConnections();
-      server.close();
-      await once(server, "close");
-    },
-  };
+  return { port, taken, stop };
 }
 
 /** One of Python's `http.server`, which reads whatever can be taken for a length as one. */

@@ -1,9 +1,7 @@
-import { once } from "node:events";
-import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
 import { HTTPFactory, Request } from "@cordage/protocols/http";
 import { type IPv4Address, NodeReactor } from "@cordage/reactor";
 import { clientOf, MARK, type TakenRequest } from "./mark.ts";
+import { startNodeListener } from "./node-back.ts";
 
 /** A server behind a front: it notes the requests it takes, and answers each with the number of its client. */
 export interface RecordingBack {
@@ -42,7 +40,7 @@ export async function startCordageBack(): Promise<RecordingBack> {
 /** One of `node:http` as it comes. */
 export async function startNodeBack(): Promise<RecordingBack> {
   const taken: TakenRequest[] = [];
-  const server = createServer((request, response) => {
+  const { port, stop } = await startNodeListener((request, response) => {
     request.resume();
     request.on("end", () => {
       const { method = "", url: target = "" } = request;
@@ -51,16 +49,5 @@ export async function startNodeBack(): Promise<RecordingBack> {
       response.end(clientOf(mark));
     });
   });
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
-  return {
-    name: "node:http",
-    port: (server.address() as AddressInfo).port, // TCP has one
-    taken,
-    stop: async () => {
-      server.closeAllConnections();
-      server.close();
-      await once(server, "close");
-    },
-  };
+  return { name: "node:http", port, taken, stop };
 }
